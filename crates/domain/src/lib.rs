@@ -3,4 +3,5 @@
 
 pub mod chapters;
 pub mod ids;
+pub mod search;
 pub mod text;
