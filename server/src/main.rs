@@ -1,0 +1,3 @@
+//! The chapterwise program.
+
+fn main() {}
