@@ -1,0 +1,135 @@
+#!/usr/bin/env node
+// Builds the site folder: what browsers fetch beside the pages.
+//
+//   target/site/manifest.json   from plain names to URLs, written last
+//   target/site/assets/         names with content hashes, kept for five builds
+//   target/site/…               the files of public/ under their own names
+//
+// Each text file lies there three times: as it is, for brotli and for gzip.
+// What has not changed since the last run is not made again.
+
+import { mkdir, readFile, readdir, rm } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildApp } from "./site/app.mjs";
+import { bundleScript, bundleStyle } from "./site/bundle.mjs";
+import { compressedSize, writeAtomically, writeEncoded } from "./site/encode.mjs";
+import { hashOf, hashedName } from "./site/hash.mjs";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const target = resolve(process.env.CARGO_TARGET_DIR ?? join(root, "target"));
+const site = join(target, "site");
+const cache = join(target, "site-cache");
+
+/** Builds whose assets stay, so that a page of yesterday still finds them. */
+const KEPT_BUILDS = 5;
+/** Bytes in brotli that the first view of a chapter may cost. */
+const BUDGETS = { "style.css": 10 * 1024, "loader.js": 2 * 1024 };
+
+const assets = {
+  "style.css": await bundleStyle(join(root, "style/main.css")),
+  "loader.js": await bundleScript(join(root, "loader/loader.js")),
+  ...(await buildApp({ root, target, cache })),
+};
+const publicFiles = await readTree(join(root, "public"));
+
+const manifest = {};
+for (const [name, content] of Object.entries(assets)) {
+  manifest[name] = `/assets/${hashedName(name, content)}`;
+}
+for (const name of Object.keys(publicFiles)) {
+  manifest[name] = `/${name}`;
+}
+
+const state = await readState();
+const fingerprint = hashOf(JSON.stringify([manifest, Object.values(publicFiles).map(hashOf)]));
+const changed = state.fingerprint !== fingerprint || !(await isComplete());
+if (changed) {
+  await write();
+}
+report();
+
+async function write() {
+  await mkdir(join(site, "assets"), { recursive: true });
+  for (const [name, content] of Object.entries(assets)) {
+    await writeEncoded(join(site, manifest[name]), content);
+  }
+  for (const [name, content] of Object.entries(publicFiles)) {
+    await mkdir(dirname(join(site, name)), { recursive: true });
+    await writeEncoded(join(site, name), content);
+  }
+  const latest = Object.keys(assets).map((name) => manifest[name]);
+  const builds = [latest, ...state.builds.filter((build) => String(build) !== String(latest))];
+  builds.length = Math.min(builds.length, KEPT_BUILDS);
+  // Whoever reads the manifest finds all that it names.
+  await writeAtomically(join(site, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
+  await prune(builds.flat(), state.publicFiles.filter((name) => !(name in publicFiles)));
+  await writeAtomically(
+    join(cache, "state.json"),
+    JSON.stringify({ fingerprint, builds, publicFiles: Object.keys(publicFiles) }),
+  );
+}
+
+/** Removes the assets of builds that are no longer kept, and public files that went. */
+async function prune(keptUrls, goneFiles) {
+  const kept = new Set(keptUrls.map((url) => url.slice("/assets/".length)));
+  for (const file of await readdir(join(site, "assets"))) {
+    if (!kept.has(file.replace(/\.(br|gz)$/, ""))) {
+      await rm(join(site, "assets", file));
+    }
+  }
+  for (const file of goneFiles) {
+    for (const suffix of ["", ".br", ".gz"]) {
+      await rm(join(site, file + suffix), { force: true });
+    }
+  }
+}
+
+async function readState() {
+  try {
+    return JSON.parse(await readFile(join(cache, "state.json"), "utf8"));
+  } catch {
+    return { fingerprint: "", builds: [], publicFiles: [] };
+  }
+}
+
+async function isComplete() {
+  try {
+    const written = JSON.parse(await readFile(join(site, "manifest.json"), "utf8"));
+    const present = new Set((await readdir(join(site, "assets"))).map((name) => `/assets/${name}`));
+    return (
+      String(Object.entries(written)) === String(Object.entries(manifest)) &&
+      Object.keys(assets).every((name) => present.has(manifest[name]))
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** The files below a folder, by their path in it. */
+async function readTree(folder) {
+  const files = {};
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])) {
+    if (entry.isFile()) {
+      // Node 18 calls the folder `path`, later ones `parentPath`.
+      const file = join(entry.parentPath ?? entry.path, entry.name);
+      files[relative(folder, file)] = await readFile(file);
+    }
+  }
+  return Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Says what each asset weighs, and fails where one is over its budget. */
+function report() {
+  const sizes = Object.fromEntries(
+    Object.entries(assets).map(([name, content]) => [name, compressedSize(site, manifest[name], content)]),
+  );
+  const summary = Object.entries(sizes).map(([name, size]) => `${name} ${(size / 1024).toFixed(1)} KB`);
+  console.log(`=> ${changed ? "" : "unchanged: "}${summary.join(", ")} in brotli`);
+  for (const [name, budget] of Object.entries(BUDGETS)) {
+    if (sizes[name] > budget) {
+      console.error(`${name} is ${sizes[name]} bytes in brotli; its budget is ${budget}. Make it smaller.`);
+      process.exitCode = 1;
+    }
+  }
+}

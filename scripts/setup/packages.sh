@@ -1,0 +1,93 @@
+# What Debian's package manager installs. Sourced by setup.sh.
+# shellcheck shell=bash
+
+packages=()
+reasons=()
+
+# Lists the packages that this level misses. Files are looked at, never the
+# package manager: it is slow, and the programs may have come another way.
+list_packages() {
+  add_package build-essential "a C compiler and linker, for the crates that contain C" "$(command -v cc || true)"
+  if [[ $level = test || -z ${DATABASE_URL:-} ]]; then
+    add_package postgresql-15 "the database; the server keeps a private one of its own" "$(postgres_programs)"
+  fi
+  [[ $level = test ]] || return 0
+  add_package chromium "the browser of the end-to-end tests" "$(chromium_program)"
+  add_package fonts-dejavu-core "letters for the browser" /usr/share/fonts/truetype/dejavu
+  add_package fonts-noto-core "letters for the browser" /usr/share/fonts/truetype/noto
+  add_package default-jre-headless "Java, for the checker of HTML" "$(command -v java || true)"
+}
+
+# add_package NAME WHY SIGN: wanted unless the file SIGN exists.
+add_package() {
+  [[ -n $3 && -e $3 ]] && return
+  packages+=("$1")
+  reasons+=("$2")
+}
+
+announce_packages() {
+  local i
+  [[ ${#packages[@]} -gt 0 ]] || return 0
+  command -v apt-get >/dev/null ||
+    die "This is not a Debian system, so set-up cannot install these for you: ${packages[*]}." \
+      "Install what corresponds to them and run this again."
+  if [[ $EUID -ne 0 ]] && ! command -v sudo >/dev/null; then
+    die "These Debian packages are missing: ${packages[*]}." \
+      "There is no sudo here. As root, run: apt-get install --no-install-recommends ${packages[*]}"
+  fi
+  say "Debian packages to install:"
+  for i in "${!packages[@]}"; do
+    printf '  %-21s %s\n' "${packages[$i]}" "${reasons[$i]}"
+  done
+  if [[ $EUID -ne 0 ]]; then
+    say "This takes administrator's rights; sudo may ask for your password."
+    sudo --validate || die "Without administrator's rights the packages cannot be installed."
+  fi
+}
+
+install_packages() {
+  [[ ${#packages[@]} -gt 0 ]] || return 0
+  step_advice="Try 'apt-get update' and 'apt-get install ${packages[*]}' by hand to see more." \
+    step "Installing ${#packages[@]} Debian packages" packages apt_install
+}
+
+apt_install() {
+  local waiting=(-o DPkg::Lock::Timeout=300 -o Acquire::Retries=2)
+  # Completes what an interrupted installation left half done.
+  as_root dpkg --configure -a &&
+    as_root apt-get "${waiting[@]}" update -q || return
+  case " ${packages[*]} " in
+    *" postgresql-15 "*) apt_install_postgres "${waiting[@]}" || return ;;
+  esac
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get "${waiting[@]}" install -y -q --no-install-recommends "${packages[@]}"
+}
+
+# Debian's package starts a server for the whole machine when it is installed.
+# Ours is private, so that one is not wanted; the wish holds for this
+# installation only.
+apt_install_postgres() (
+  wish=/etc/postgresql-common/createcluster.d/chapterwise-setup.conf
+  trap 'as_root rm -f "$wish"' EXIT
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get "$@" install -y -q --no-install-recommends postgresql-common &&
+    as_root mkdir -p "${wish%/*}" &&
+    printf 'create_main_cluster = false\n' | as_root tee "$wish" >/dev/null &&
+    as_root env DEBIAN_FRONTEND=noninteractive \
+      apt-get "$@" install -y -q --no-install-recommends postgresql-15
+)
+
+# The folder of Postgres' server programs, which Debian keeps off the path.
+postgres_programs() {
+  local each
+  for each in /usr/lib/postgresql/*/bin/initdb "$(command -v initdb || true)"; do
+    if [[ -x $each ]]; then
+      printf '%s' "$each"
+      return
+    fi
+  done
+}
+
+chromium_program() {
+  command -v "${CHROMIUM:-chromium}" chromium-browser google-chrome | head -n 1 || true
+}

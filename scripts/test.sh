@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Sets up what the tests need and runs all of them: format, lints, unit and
+# integration tests against a real Postgres, and the site in a real browser.
+# Stops at the first part that fails, and says which.
+
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+cd "$root"
+
+# The tests bring their own of each of these.
+unset DATABASE_URL CHAPTERWISE_ADDR CHAPTERWISE_DATA CHAPTERWISE_LOG CHAPTERWISE_SITE CHAPTERWISE_URL
+
+report=()
+part=
+began_all=$SECONDS
+
+finish() {
+  local code=$?
+  [[ -z ${data:-} ]] || remove_data_folder "$data"
+  [[ -n $part ]] || exit "$code"
+  say "" "Parts of this run:"
+  [[ ${#report[@]} -eq 0 ]] || printf '  %s\n' "${report[@]}"
+  if [[ $code -eq 0 ]]; then
+    say "All of it passed in $(duration $((SECONDS - began_all)))."
+  else
+    say "  $part: FAILED"
+  fi
+  exit "$code"
+}
+trap finish EXIT
+
+# part NAME COMMAND…: runs one part with its output on the screen.
+run_part() {
+  local began=$SECONDS
+  part=$1
+  shift
+  printf '\n== %s\n' "$part"
+  "$@" </dev/null
+  report+=("$(printf '%-28s %s' "$part" "$(duration $((SECONDS - began)))")")
+}
+
+build() {
+  steps 3
+  step "The server" server cargo build
+  step "The tests of the server" tests compile_tests
+  step "The site" site flock "$target/site.lock" scripts/build-site.mjs
+}
+
+compile_tests() {
+  if has_nextest; then
+    cargo nextest run --no-run
+  else
+    cargo test --no-run
+  fi
+}
+
+has_nextest() {
+  cargo nextest --version >/dev/null 2>&1
+}
+
+# A Postgres of the tests' own, where each test makes a database of its own. The
+# wrapper stops it when the command ends.
+with_postgres() {
+  data=$(fresh_data_folder test)
+  CHAPTERWISE_DATA=$data "$target/debug/chapterwise" postgres -- "$@"
+}
+
+rust_tests() {
+  if has_nextest; then
+    with_postgres cargo nextest run
+  else
+    with_postgres cargo test
+  fi
+}
+
+run_part "Set-up" scripts/setup.sh test
+use_toolchain
+run_part "Format and lints" scripts/check.sh
+run_part "Build" build
+run_part "Committed query data" with_postgres scripts/sqlx-prepare.sh --check
+run_part "Unit and integration tests" rust_tests
+run_part "End to end" scripts/end2end.sh
