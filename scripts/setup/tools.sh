@@ -45,22 +45,13 @@ install_wasm_bindgen() {
 }
 
 install_build_tools() {
-  step "Fetching esbuild and wasm-opt from npm" npm-scripts npm_install scripts
+  step "Fetching esbuild and wasm-opt from npm" npm-scripts "$root"/scripts/npm-install.sh scripts
 }
 
 install_test_tools() {
-  step "Fetching Playwright, axe and the HTML checker from npm" npm-end2end npm_install end2end
+  step "Fetching Playwright, axe and the HTML checker from npm" npm-end2end "$root"/scripts/npm-install.sh end2end
 }
 
-# A copy of the lock file, made last, says that a folder is complete.
 has_node_modules() {
   cmp -s "$root/$1/package-lock.json" "$root/$1/node_modules/.installed-lock.json"
-}
-
-# No package needs its install script: what they would fetch is in the packages,
-# or is a browser that Debian has.
-npm_install() {
-  export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
-  npm --prefix "$root/$1" ci --ignore-scripts --no-audit --no-fund &&
-    cp "$root/$1/package-lock.json" "$root/$1/node_modules/.installed-lock.json"
 }

@@ -1,0 +1,26 @@
+import { defineConfig } from "@playwright/test";
+import { browser } from "./browser.mjs";
+
+export default defineConfig({
+  testDir: "tests",
+  globalSetup: "./server.mjs",
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: !!process.env.CI,
+  timeout: 60_000,
+  reporter: "list",
+  use: {
+    launchOptions: browser,
+    viewport: { width: 1280, height: 800 },
+    trace: "retain-on-failure",
+  },
+  projects: [
+    { name: "chromium" },
+    {
+      // The same pages for those whose browser runs no script.
+      name: "no-javascript",
+      grep: /@no-javascript/,
+      use: { javaScriptEnabled: false },
+    },
+  ],
+});

@@ -1,0 +1,56 @@
+import { get } from "node:http";
+import { chapters, everyPage, expect, test } from "../../fixtures.ts";
+
+const KB = 1024;
+const WORDS = 2000;
+
+/** Bytes of an answer as they cross the wire to a browser that reads brotli. */
+function brotliSize(url: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    get(url, { headers: { "accept-encoding": "br" } }, (answer) => {
+      let size = 0;
+      expect(answer.headers["content-encoding"], url).toBe("br");
+      answer.on("data", (chunk: Buffer) => (size += chunk.length));
+      answer.on("end", () => resolve(size));
+      answer.on("error", reject);
+    }).on("error", reject);
+  });
+}
+
+for (const path of chapters) {
+  test(`the HTML of ${path} is at most 14 KB for 2,000 words`, async ({ page, baseURL }) => {
+    await page.goto(path);
+    const text = await page.getByRole("main").evaluate((main) => main.textContent ?? "");
+    const words = text.split(/\s+/).filter(Boolean).length;
+    expect(await brotliSize(baseURL + path)).toBeLessThanOrEqual(14 * KB * Math.max(1, words / WORDS));
+  });
+}
+
+for (const path of everyPage) {
+  test(`${path} costs at most 10 KB of CSS and 2 KB of script`, async ({ page }) => {
+    const styles = new Set<string>();
+    const scripts = new Set<string>();
+    const rest: string[] = [];
+    page.on("request", (request) => {
+      const kind = request.resourceType();
+      const path = new URL(request.url()).pathname;
+      if (kind === "stylesheet") {
+        styles.add(request.url());
+      } else if (kind === "script") {
+        scripts.add(request.url());
+      } else if (path.endsWith(".wasm") || kind === "font") {
+        rest.push(path);
+      }
+    });
+    // Tall enough for the header alone, so that nothing interactive is near.
+    await page.setViewportSize({ width: 1280, height: 400 });
+    await page.goto(path);
+    await page.waitForLoadState("networkidle");
+    const sum = async (urls: Set<string>) =>
+      (await Promise.all([...urls].map(brotliSize))).reduce((all, size) => all + size, 0);
+    expect(styles.size).toBeGreaterThan(0);
+    expect(await sum(styles), "CSS").toBeLessThanOrEqual(10 * KB);
+    expect(await sum(scripts), "scripts").toBeLessThanOrEqual(2 * KB);
+    expect(rest, "fonts and WebAssembly").toEqual([]);
+  });
+}

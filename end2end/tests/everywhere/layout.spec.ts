@@ -1,0 +1,60 @@
+import { everyPage, expect, test, unfold } from "../../fixtures.ts";
+
+for (const path of everyPage) {
+  test(`${path} never scrolls sideways`, { tag: "@no-javascript" }, async ({ page }) => {
+    await page.goto(path);
+    await unfold(page);
+    for (const [situation, width, letters] of [
+      ["the narrowest phone", 320, "100%"],
+      ["a phone with text at twice its size", 360, "200%"],
+      ["a desktop zoomed to 200 %", 640, "100%"],
+      ["a desktop with text at twice its size", 1280, "200%"],
+    ] as const) {
+      await page.setViewportSize({ width, height: 800 });
+      const tooWide = await page.evaluate((letters) => {
+        document.documentElement.style.fontSize = letters;
+        const room = document.documentElement.clientWidth;
+        if (document.documentElement.scrollWidth <= room) {
+          return [];
+        }
+        return [...document.querySelectorAll("body *")]
+          .filter((each) => each.getBoundingClientRect().right > room + 1)
+          .map((each) => each.outerHTML.slice(0, 120))
+          .slice(0, 5);
+      }, letters);
+      expect(tooWide, situation).toEqual([]);
+      const scrolls = await page.evaluate(() => {
+        window.scrollTo(1000, 0);
+        return window.scrollX;
+      });
+      expect(scrolls, situation).toBe(0);
+    }
+  });
+
+  test(`nothing moves by itself on ${path}`, async ({ page }) => {
+    await page.addInitScript(() => {
+      const shifts: unknown[] = ((window as any).shifts = []);
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as any[]) {
+          shifts.push({
+            value: entry.value,
+            moved: entry.sources.map((source: any) => source.node?.outerHTML?.slice(0, 120) ?? source.node?.textContent),
+          });
+        }
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(path);
+      const height = await page.evaluate(() => document.documentElement.scrollHeight);
+      for (let read = 0; read < height; read += 400) {
+        await page.mouse.wheel(0, 400);
+        // Two frames: what the scroll woke is drawn.
+        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      }
+      await page.waitForLoadState("networkidle");
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      expect(await page.evaluate(() => (window as any).shifts), `${width} pixels wide`).toEqual([]);
+    }
+  });
+}
