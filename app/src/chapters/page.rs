@@ -1,0 +1,12 @@
+//! The pages of courses and chapters.
+
+mod chapter;
+mod course;
+mod landing;
+mod outline;
+mod questions;
+mod structured;
+
+pub use chapter::chapter;
+pub use course::course;
+pub use landing::landing;

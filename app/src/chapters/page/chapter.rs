@@ -1,0 +1,147 @@
+use std::collections::HashMap;
+
+use domain::chapters::{ChapterContent, ChapterOutline, CourseOutline, resolve_links};
+use domain::text::{Text, text};
+use leptos::prelude::*;
+
+use super::course::read_first;
+use super::{outline, questions, structured};
+use crate::shell::{Frame, Head, document, foreign};
+use crate::site::{Site, chapter_path, course_path};
+use crate::ui::{chapter_label, facts, weeks};
+
+/// The page of the chapter at `index` of the course: the same bytes for every reader.
+///
+/// # Panics
+///
+/// When the course has no chapter at `index`.
+pub fn chapter(
+    site: &Site,
+    course: &CourseOutline,
+    index: usize,
+    content: &ChapterContent,
+) -> String {
+    let chapter = &course.chapters[index];
+    let head = Head {
+        title: format!("{} · {}", chapter.title, course.title),
+        description: chapter.summary.clone(),
+        path: Some(chapter_path(course, chapter)),
+        lang: course.lang.clone(),
+        kind: "article",
+        structured: Some(structured::chapter(site, course, chapter)),
+    };
+    document(site, head, Frame::Spread, || page(course, index, content))
+}
+
+fn page(course: &CourseOutline, index: usize, content: &ChapterContent) -> AnyView {
+    let chapter = &course.chapters[index];
+    let say = text(&course.lang);
+    let lang = foreign(say, &course.lang);
+    let url_of = |id: &str| {
+        let target = course
+            .chapters
+            .iter()
+            .find(|chapter| chapter.author_id.as_str() == id)?;
+        Some(chapter_path(course, target))
+    };
+    let body = resolve_links(&content.body, url_of);
+    view! {
+        <div class="spread">
+            <div class="beside" id="Contents" popover="">
+                {outline::course(say, course, index)}
+                {outline::page(say, content, lang)}
+            </div>
+            <main id="Text">
+                <article>
+                    {head(say, course, chapter)}
+                    <div class="prose" inner_html=body></div>
+                    {questions::section(say, &course.lang, content, url_of)}
+                    <section class="sure" id="Confidence" aria-labelledby="Confidence-title" lang=lang>
+                        <h2 id="Confidence-title">{say.confidence}</h2>
+                        <p class="hint">{say.confidence_hint}</p>
+                    </section>
+                    <section class="talk" id="Comments" aria-labelledby="Comments-title" lang=lang>
+                        <h2 id="Comments-title">{say.comments}</h2>
+                        <p class="hint">{say.comments_closed}</p>
+                    </section>
+                </article>
+                {turn(say, course, index)}
+            </main>
+        </div>
+    }
+    .into_any()
+}
+
+fn head(
+    say: &'static Text,
+    course: &CourseOutline,
+    chapter: &ChapterOutline,
+) -> impl IntoView + use<> {
+    let lang = foreign(say, &course.lang);
+    let window = chapter.weeks.map(|w| {
+        let bar = course.weeks.map(|all| weeks::study_window(all, w));
+        view! {
+            <p class="window" lang=lang>
+                {bar}
+                <span>{say.study_window}</span>
+                <span>{(say.weeks)(w.first, w.last)}</span>
+            </p>
+        }
+    });
+    let places: HashMap<_, _> = if chapter.requires.is_empty() {
+        HashMap::new()
+    } else {
+        course
+            .chapters
+            .iter()
+            .map(|chapter| (chapter.id, chapter))
+            .collect()
+    };
+    view! {
+        <header class="head">
+            <p class="within"><a href=course_path(course)>{course.title.clone()}</a></p>
+            <p class="where">
+                <b lang=lang>{chapter_label(say, chapter.number)}</b>
+                {facts(say, chapter)}
+            </p>
+            <h1>{chapter.title.clone()}</h1>
+            <p class="lead">{chapter.summary.clone()}</p>
+            {window}
+            {read_first(say, course, chapter, &places)}
+        </header>
+    }
+}
+
+fn turn(say: &'static Text, course: &CourseOutline, index: usize) -> impl IntoView + use<> {
+    let lang = foreign(say, &course.lang);
+    let previous = index.checked_sub(1).map(|at| {
+        let chapter = &course.chapters[at];
+        view! {
+            <a rel="prev" href=chapter_path(course, chapter)>
+                <small lang=lang>{chapter_label(say, chapter.number)}</small>
+                <span>{chapter.title.clone()}</span>
+            </a>
+        }
+    });
+    let (rel, href, small, title) = match course.chapters.get(index + 1) {
+        Some(next) => (
+            Some("next"),
+            chapter_path(course, next),
+            chapter_label(say, next.number),
+            next.title.clone(),
+        ),
+        None => {
+            let [end, back] = say.course_end;
+            (None, course_path(course), end.to_owned(), back.to_owned())
+        }
+    };
+    view! {
+        <nav class="turn" aria-label=say.turn>
+            {previous}
+            <a class="onward" rel=rel href=href>
+                <small lang=lang>{small}</small>
+                <span>{title}</span>
+            </a>
+        </nav>
+    }
+}

@@ -1,0 +1,165 @@
+use std::collections::HashMap;
+
+use domain::chapters::{ChapterOutline, CourseOutline, resolve_links};
+use domain::ids::ChapterId;
+use domain::text::{Text, is_rtl, text};
+use leptos::prelude::*;
+
+use super::structured;
+use crate::shell::{Frame, Head, document, foreign};
+use crate::site::{Site, chapter_path, course_path};
+use crate::ui::{chapter_label, facts, weeks};
+
+/// The page of a course: what it is about, and its chapters on a timeline of weeks.
+pub fn course(site: &Site, course: &CourseOutline) -> String {
+    let head = Head {
+        title: course.title.clone(),
+        description: course.summary.clone(),
+        path: Some(course_path(course)),
+        lang: course.lang.clone(),
+        kind: "website",
+        structured: Some(structured::course(site, course)),
+    };
+    document(site, head, Frame::Plain, || page(course).into_any())
+}
+
+fn page(course: &CourseOutline) -> impl IntoView + use<> {
+    let say = text(&course.lang);
+    let lang = foreign(say, &course.lang);
+    let minutes: u32 = course
+        .chapters
+        .iter()
+        .map(|chapter| u32::from(chapter.minutes))
+        .sum();
+    let weeks_in_all = course
+        .weeks
+        .map(|weeks| view! { <span>{(say.weeks_in_all)(weeks)}</span> });
+    let description = resolve_links(&course.description, |id| {
+        let chapter = course
+            .chapters
+            .iter()
+            .find(|chapter| chapter.author_id.as_str() == id)?;
+        Some(chapter_path(course, chapter))
+    });
+    let description = (!description.trim().is_empty())
+        .then(|| view! { <div class="prose" inner_html=description></div> });
+    let timeline = Timeline::of(course);
+    let axis = timeline.map(|t| {
+        view! {
+            <div class="scale" lang=lang aria-hidden="true">
+                <span>{say.week}</span>
+                {weeks::axis(t.weeks, t.rtl)}
+            </div>
+        }
+    });
+    let places: HashMap<ChapterId, &ChapterOutline> = course
+        .chapters
+        .iter()
+        .map(|chapter| (chapter.id, chapter))
+        .collect();
+    let rows = course
+        .chapters
+        .iter()
+        .map(|chapter| row(say, course, chapter, timeline, &places))
+        .collect_view();
+    view! {
+        <main class="course" id="Text">
+            <header class="head">
+                <h1>{course.title.clone()}</h1>
+                <p class="lead">{course.summary.clone()}</p>
+                <p class="facts" lang=lang>
+                    <span>{(say.chapters)(course.chapters.len())}</span>
+                    {weeks_in_all}
+                    <span>{(say.reading_time)(minutes)}</span>
+                </p>
+            </header>
+            {description}
+            <section class="plan" class:timed=timeline.is_some() aria-labelledby="Chapters">
+                <h2 id="Chapters" lang=lang>{say.chapters_heading}</h2>
+                {axis}
+                <ol class="chapters">{rows}</ol>
+            </section>
+        </main>
+    }
+}
+
+/// A course whose chapters have weeks is drawn on a timeline; another one is a plain list.
+#[derive(Clone, Copy)]
+struct Timeline {
+    weeks: u16,
+    rtl: bool,
+}
+
+impl Timeline {
+    fn of(course: &CourseOutline) -> Option<Self> {
+        let last = course
+            .chapters
+            .iter()
+            .filter_map(|chapter| Some(chapter.weeks?.last))
+            .max()?;
+        let weeks = course.weeks.unwrap_or(last).max(last);
+        Some(Self {
+            weeks,
+            rtl: is_rtl(&course.lang),
+        })
+    }
+}
+
+fn row(
+    say: &'static Text,
+    course: &CourseOutline,
+    chapter: &ChapterOutline,
+    timeline: Option<Timeline>,
+    places: &HashMap<ChapterId, &ChapterOutline>,
+) -> impl IntoView + use<> {
+    let lang = foreign(say, &course.lang);
+    let number = match chapter.number {
+        Some(number) => view! { <span class="number"><span class="unseen" lang=lang>{chapter_label(say, Some(number))}</span><span aria-hidden="true">{format!("{number:02}")}</span></span> }.into_any(),
+        None => view! { <span class="number primer" lang=lang>{say.primer}</span> }.into_any(),
+    };
+    let first = read_first(say, course, chapter, places);
+    let window = timeline.map(|t| {
+        let words = chapter.weeks.map(|w| (say.weeks)(w.first, w.last));
+        view! {
+            <div class="when">
+                {words.map(|words| view! { <p lang=lang>{words}</p> })}
+                {weeks::row(t.weeks, chapter.weeks, t.rtl)}
+            </div>
+        }
+    });
+    view! {
+        <li>
+            {number}
+            <div class="what">
+                <h3><a href=chapter_path(course, chapter)>{chapter.title.clone()}</a></h3>
+                <p class="summary">{chapter.summary.clone()}</p>
+                <p class="facts">{facts(say, chapter)}</p>
+                {first}
+            </div>
+            {window}
+        </li>
+    }
+}
+
+/// The chapters to read before this one, as links; nothing where there are none.
+pub(super) fn read_first(
+    say: &'static Text,
+    course: &CourseOutline,
+    chapter: &ChapterOutline,
+    places: &HashMap<ChapterId, &ChapterOutline>,
+) -> Option<impl IntoView + use<>> {
+    let links: Vec<_> = chapter
+        .requires
+        .iter()
+        .filter_map(|id| places.get(id))
+        .enumerate()
+        .map(|(at, first)| {
+            let comma = (at > 0).then_some(", ");
+            view! { {comma}<a href=chapter_path(course, first)>{first.title.clone()}</a> }
+        })
+        .collect();
+    (!links.is_empty()).then(|| {
+        let lang = foreign(say, &course.lang);
+        view! { <p class="read-first"><span lang=lang>{say.read_first}</span>" "{links}</p> }
+    })
+}

@@ -1,0 +1,109 @@
+//! The questions of a chapter as native disclosure elements: they work before, and without,
+//! anything that wakes in the browser.
+
+use domain::chapters::{ChapterContent, QuestionContent, resolve_links};
+use domain::text::Text;
+use leptos::prelude::*;
+
+use crate::chapters::islands::AnswerControls;
+use crate::shell::foreign;
+
+/// "Test yourself", or nothing for a chapter without questions.
+pub(super) fn section(
+    say: &'static Text,
+    lang: &str,
+    content: &ChapterContent,
+    url_of: impl Fn(&str) -> Option<String> + Copy,
+) -> Option<AnyView> {
+    let total = content.questions.len();
+    if total == 0 {
+        return None;
+    }
+    let ours = foreign(say, lang);
+    let own = content.questions_heading.clone();
+    let heading_lang = own.is_none().then_some(ours).flatten();
+    let heading = own.unwrap_or_else(|| say.test_yourself.to_owned());
+    let questions = content
+        .questions
+        .iter()
+        .map(|question| entry(say, ours, content, question, url_of))
+        .collect_view();
+    let section = view! {
+        <section class="self" id="Test" aria-labelledby="Test-title">
+            <h2 id="Test-title" lang=heading_lang>{heading}</h2>
+            <p class="hint" lang=ours>{say.questions_hint}</p>
+            <div class="tally" lang=ours>
+                <AnswerControls lang=lang.to_owned() total=total idle=(say.questions)(total)/>
+            </div>
+            {questions}
+        </section>
+    };
+    Some(section.into_any())
+}
+
+fn entry(
+    say: &'static Text,
+    ours: Option<&'static str>,
+    content: &ChapterContent,
+    question: &QuestionContent,
+    url_of: impl Fn(&str) -> Option<String>,
+) -> AnyView {
+    let id = format!("question-{}", question.author_id);
+    let prompt = resolve_links(&question.prompt, &url_of);
+    let answer = resolve_links(&question.answer, &url_of);
+    let source = question.source_anchor.as_deref().and_then(|anchor| {
+        let heading = content.toc.iter().find(|entry| entry.anchor == anchor)?;
+        Some(view! {
+            <p class="source">
+                <span lang=ours>{say.answer_source}</span>
+                " "
+                <a href=format!("#{anchor}")>{heading.text.clone()}</a>
+            </p>
+        })
+    });
+    // A summary may hold a sentence but no block, so a longer prompt stands above it.
+    let (before, summary) = match only_paragraph(&prompt) {
+        Some(sentence) => (
+            None,
+            view! { <summary><span inner_html=sentence.to_owned()></span></summary> }.into_any(),
+        ),
+        None => (
+            Some(view! { <div class="prompt" inner_html=prompt.clone()></div> }),
+            view! { <summary lang=ours><span>{say.show_answer}</span></summary> }.into_any(),
+        ),
+    };
+    view! {
+        {before}
+        <details class="question" id=id>
+            {summary}
+            <div class="answer">
+                <div inner_html=answer></div>
+                {source}
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// The inside of the paragraph, where the HTML is one paragraph and nothing else.
+fn only_paragraph(html: &str) -> Option<&str> {
+    let inside = html.trim().strip_prefix("<p>")?.strip_suffix("</p>")?;
+    (!inside.contains("</p>")).then_some(inside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_single_paragraph_goes_into_a_summary() {
+        assert_eq!(
+            only_paragraph("<p>Why <code>x</code>?</p>\n"),
+            Some("Why <code>x</code>?")
+        );
+        assert_eq!(only_paragraph("<p>One.</p>\n<p>Two.</p>"), None);
+        assert_eq!(only_paragraph("<p>One.</p><pre>x</pre>"), None);
+        assert_eq!(only_paragraph("<pre>x</pre><p>One.</p>"), None);
+        assert_eq!(only_paragraph(""), None);
+    }
+}

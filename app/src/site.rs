@@ -1,0 +1,52 @@
+//! What every page needs to know of the installation: its address and its assets.
+
+use std::collections::BTreeMap;
+
+use domain::chapters::{ChapterOutline, CourseOutline};
+use serde::Deserialize;
+
+/// Path of the Atom feed of new and changed chapters.
+pub const FEED: &str = "/feed.xml";
+/// Path of the search page.
+pub const SEARCH: &str = "/search";
+
+/// An installation as its pages see it.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The public address without a slash at the end, such as `https://learn.example.org`.
+    pub public_url: String,
+    /// Where the assets are.
+    pub assets: Assets,
+}
+
+impl Site {
+    /// The public URL of a path that starts with `/`.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url)
+    }
+}
+
+/// The names of the built assets, as the build wrote them to `manifest.json`: plain name to path.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Assets(pub BTreeMap<String, String>);
+
+impl Assets {
+    /// The path of an asset; one that the build did not rename stands at the root.
+    pub fn path(&self, name: &str) -> String {
+        self.0
+            .get(name)
+            .cloned()
+            .unwrap_or_else(|| format!("/{name}"))
+    }
+}
+
+/// Path of a course page.
+pub fn course_path(course: &CourseOutline) -> String {
+    format!("/courses/{}", course.slug)
+}
+
+/// Path of a chapter page.
+pub fn chapter_path(course: &CourseOutline, chapter: &ChapterOutline) -> String {
+    format!("/courses/{}/{}", course.slug, chapter.slug)
+}

@@ -1,0 +1,37 @@
+//! Presentational pieces that several features share. Nothing here knows a feature.
+
+pub mod errors;
+pub mod icons;
+pub mod suggest;
+pub mod weeks;
+
+use domain::chapters::{ChapterOutline, Level};
+use domain::text::{Text, is_rtl};
+use leptos::prelude::*;
+
+/// What a chapter is called by its number: `Chapter 02`, or `Primer`.
+pub fn chapter_label(say: &Text, number: Option<u16>) -> String {
+    match number {
+        Some(number) => format!("{} {number:02}", say.chapter),
+        None => say.primer.to_owned(),
+    }
+}
+
+/// The word for a level in the language of the interface.
+pub fn level_word(say: &Text, level: Level) -> &'static str {
+    say.levels[level as usize]
+}
+
+/// Topic, level and reading time of a chapter, for the line above or below its title.
+pub fn facts(say: &'static Text, chapter: &ChapterOutline) -> impl IntoView + use<> {
+    view! {
+        {chapter.topic.clone().map(|topic| view! { <span>{topic}</span> })}
+        {chapter.level.map(|level| view! { <span>{level_word(say, level)}</span> })}
+        <span>{(say.minutes)(chapter.minutes)}</span>
+    }
+}
+
+/// The `dir` of an element in the language of `tag` (BCP 47).
+pub fn direction(tag: &str) -> &'static str {
+    if is_rtl(tag) { "rtl" } else { "ltr" }
+}
