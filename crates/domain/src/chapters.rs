@@ -319,8 +319,9 @@ pub struct QuestionContent {
 }
 
 /// Replaces each `<a href="chapter:ID#ANCHOR"` in sanitised HTML by the URL that `url_of` gives
-/// for the chapter, or by `#` where it gives none. In sanitised HTML `<` stands only where a tag
-/// starts, so the search cannot hit text.
+/// for the chapter with that author id, or by `#` where it gives none; the empty id is the course
+/// itself. In sanitised HTML `<` stands only where a tag starts, so the search
+/// cannot hit text.
 pub fn resolve_links(html: &str, url_of: impl Fn(&str) -> Option<String>) -> String {
     const MARK: &str = "<a href=\"chapter:";
     let mut out = String::with_capacity(html.len() + 256);

@@ -1,0 +1,310 @@
+//! What only the whole course can tell: doubled names, links to nowhere, cycles.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::chapters::CheckedImage;
+use domain::ids::Slug;
+
+use crate::diagnostics::{Diagnostic, Position, Reporter, did_you_mean};
+use crate::draft::{ChapterDraft, CourseDraft};
+use crate::folder::COURSE_FILE;
+use crate::images::check_image;
+use crate::inspect::Parts;
+use crate::links::{Target, classify, join, percent_decode};
+
+/// Checks courses against each other.
+pub(crate) fn check_courses(courses: &[CourseDraft], diagnostics: &mut Vec<Diagnostic>) {
+    let mut ids = Names::new("course id");
+    let mut slugs = Names::new("course slug");
+    for course in courses {
+        let mut report = course.reporter(COURSE_FILE);
+        let at = Position { line: 2, column: 1 };
+        let file = format!("{}{COURSE_FILE}", course.folder.prefix);
+        if let Some(id) = &course.fields.id {
+            ids.add(id.as_str(), &file, at, &mut report);
+            let slug = course
+                .fields
+                .slug
+                .as_ref()
+                .map_or(id.as_str(), Slug::as_str);
+            slugs.add(slug, &file, at, &mut report);
+        }
+        diagnostics.extend(report.into_diagnostics());
+    }
+}
+
+/// Checks the chapters of a course against each other, and returns the images they use.
+pub(crate) fn check_course(
+    course: &CourseDraft,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> HashMap<String, CheckedImage> {
+    let mut images = HashMap::new();
+    check_names(course, diagnostics);
+    check_requires(course, diagnostics);
+    let mut report = course.reporter(COURSE_FILE);
+    check_targets(course, COURSE_FILE, &course.parts, &mut images, &mut report);
+    diagnostics.extend(report.into_diagnostics());
+    for chapter in &course.chapters {
+        let mut report = course.reporter(&chapter.file);
+        check_targets(
+            course,
+            &chapter.file,
+            &chapter.parts,
+            &mut images,
+            &mut report,
+        );
+        check_sources(chapter, &mut report);
+        if let (Some(total), Some((weeks, at))) = (course.fields.weeks, chapter.fields.weeks)
+            && weeks.last > total
+        {
+            report.error(
+                at,
+                format!("week {} is after the course's last, {total}", weeks.last),
+                "change these weeks, or `weeks` in course.md",
+            );
+        }
+        diagnostics.extend(report.into_diagnostics());
+    }
+    images
+}
+
+/// The slug of a chapter: written, or the file's name.
+pub(crate) fn slug_of(chapter: &ChapterDraft) -> Option<Slug> {
+    if let Some(slug) = &chapter.fields.slug {
+        return Some(slug.clone());
+    }
+    let name = chapter.file.rsplit('/').next().unwrap_or_default();
+    name.trim_end_matches(".md").parse().ok()
+}
+
+fn check_names(course: &CourseDraft, diagnostics: &mut Vec<Diagnostic>) {
+    let mut ids = Names::new("chapter id");
+    let mut slugs = Names::new("chapter slug");
+    let mut numbers = Names::new("chapter number");
+    let mut questions = Names::new("question id");
+    let mut playgrounds = Names::new("snippet id");
+    for chapter in &course.chapters {
+        let mut report = course.reporter(&chapter.file);
+        let file = &chapter.file;
+        let at = Position { line: 2, column: 1 };
+        if let Some(id) = &chapter.fields.id {
+            ids.add(id.as_str(), file, at, &mut report);
+        }
+        match slug_of(chapter) {
+            Some(slug) => slugs.add(slug.as_str(), file, at, &mut report),
+            None => report.error(
+                at,
+                format!("the file name `{file}` can't be part of a URL"),
+                "rename it with lower-case letters, digits and hyphens, or add a `slug:` line",
+            ),
+        }
+        if let Some((number, at)) = chapter.fields.number {
+            numbers.add(&number.to_string(), file, at, &mut report);
+        }
+        for question in &chapter.parts.questions {
+            if let Some(id) = &question.id {
+                questions.add(id.as_str(), file, question.at, &mut report);
+            }
+        }
+        for (playground, at) in &chapter.parts.playgrounds {
+            playgrounds.add(playground.id.as_str(), file, *at, &mut report);
+        }
+        diagnostics.extend(report.into_diagnostics());
+    }
+}
+
+/// Names that must be unique, and where each was seen first.
+struct Names {
+    what: &'static str,
+    seen: HashMap<String, (String, usize)>,
+}
+
+impl Names {
+    fn new(what: &'static str) -> Self {
+        Self {
+            what,
+            seen: HashMap::new(),
+        }
+    }
+
+    fn add(&mut self, name: &str, file: &str, at: Position, report: &mut Reporter) {
+        match self.seen.get(name) {
+            Some((other, line)) => report.error(
+                at,
+                format!("the {} `{name}` is used twice", self.what),
+                format!("it stands in {other}:{line} already; give the newer one another"),
+            ),
+            None => {
+                self.seen
+                    .insert(name.to_owned(), (file.to_owned(), at.line));
+            }
+        }
+    }
+}
+
+fn check_targets(
+    course: &CourseDraft,
+    file: &str,
+    parts: &Parts,
+    images: &mut HashMap<String, CheckedImage>,
+    report: &mut Reporter,
+) {
+    for (url, at) in &parts.links {
+        match classify(url, file) {
+            Target::External => {}
+            Target::Refused(message, help) => {
+                report.error(*at, format!("{message}: `{url}`"), help)
+            }
+            Target::Anchor(anchor) => check_anchor(&anchor, parts, "this file", *at, report),
+            Target::File { path, anchor } => {
+                let target = if path == COURSE_FILE {
+                    Some(&course.parts)
+                } else {
+                    course
+                        .chapters
+                        .iter()
+                        .find(|c| c.file == path)
+                        .map(|c| &c.parts)
+                };
+                match (target, anchor) {
+                    (Some(parts), Some(anchor)) => {
+                        check_anchor(&anchor, parts, &path, *at, report);
+                    }
+                    (Some(_), None) => {}
+                    (None, _) => {
+                        let known: Vec<&str> =
+                            course.chapters.iter().map(|c| c.file.as_str()).collect();
+                        let message = format!("`{path}` is not a chapter of this course");
+                        report.error(*at, message, did_you_mean(&path, &known));
+                    }
+                }
+            }
+        }
+    }
+    for (url, at) in &parts.images {
+        let path = match classify(url, file) {
+            Target::File { .. } => join(file, &percent_decode(url)),
+            _ => None,
+        };
+        let Some(path) = path else {
+            report.error(
+                *at,
+                format!("`{url}` is not an image of this course"),
+                "copy the image into the course's folder and give its path from this file",
+            );
+            continue;
+        };
+        match course.folder.images.get(&path) {
+            Some(_) if images.contains_key(&path) => {}
+            Some(bytes) => {
+                if let Some(image) = check_image(&path, bytes, *at, report) {
+                    images.insert(path, image);
+                }
+            }
+            None => {
+                let known: Vec<&str> = course.folder.images.keys().map(String::as_str).collect();
+                let help = if known.is_empty() {
+                    "there is no image in the course's folder".to_owned()
+                } else {
+                    did_you_mean(&path, &known)
+                };
+                report.error(*at, format!("there is no image `{path}`"), help);
+            }
+        }
+    }
+}
+
+fn check_anchor(anchor: &str, parts: &Parts, file: &str, at: Position, report: &mut Reporter) {
+    // comrak writes the links between a footnote and its mark.
+    if parts.anchors.contains(anchor) || anchor.starts_with("fn") {
+        return;
+    }
+    let known: Vec<&str> = parts
+        .toc
+        .iter()
+        .map(|entry| entry.anchor.as_str())
+        .collect();
+    let help = if known.is_empty() {
+        "it has no headings; link to the file alone".to_owned()
+    } else {
+        did_you_mean(anchor, &known)
+    };
+    report.error(
+        at,
+        format!("there is no heading `#{anchor}` in {file}"),
+        help,
+    );
+}
+
+fn check_sources(chapter: &ChapterDraft, report: &mut Reporter) {
+    for question in &chapter.parts.questions {
+        match &question.source {
+            Some((anchor, at)) => {
+                let anchor = anchor.strip_prefix('#').unwrap_or(anchor);
+                check_anchor(anchor, &chapter.parts, "this file", *at, report);
+            }
+            None if chapter.parts.toc.is_empty() => {}
+            None => report.warning(
+                question.at,
+                "this question does not name the heading its answer comes from",
+                "add source=#heading, so that whoever misses it can go back there",
+            ),
+        }
+    }
+}
+
+fn check_requires(course: &CourseDraft, diagnostics: &mut Vec<Diagnostic>) {
+    let files: HashMap<&str, &ChapterDraft> = course
+        .chapters
+        .iter()
+        .map(|c| (c.file.as_str(), c))
+        .collect();
+    for chapter in &course.chapters {
+        let mut report = course.reporter(&chapter.file);
+        for (file, at) in &chapter.fields.requires {
+            match join(&chapter.file, file) {
+                Some(path) if path == chapter.file => {
+                    report.error(*at, "a chapter can't require itself", "delete the line");
+                }
+                Some(path) if files.contains_key(path.as_str()) => {
+                    if leads_back(&path, &chapter.file, &files) {
+                        report.error(
+                            *at,
+                            format!(
+                                "the prerequisites go in a circle: `{path}` needs this chapter too"
+                            ),
+                            "take one of the `requires` lines away",
+                        );
+                    }
+                }
+                _ => {
+                    let known: Vec<&str> = files.keys().copied().collect();
+                    report.error(
+                        *at,
+                        format!("`{file}` is not a chapter of this course"),
+                        did_you_mean(file, &known),
+                    );
+                }
+            }
+        }
+        diagnostics.extend(report.into_diagnostics());
+    }
+}
+
+/// Whether `target` is among the prerequisites of `start`, however far.
+fn leads_back(start: &str, target: &str, files: &HashMap<&str, &ChapterDraft>) -> bool {
+    let mut seen = HashSet::new();
+    let mut open = vec![start.to_owned()];
+    while let Some(file) = open.pop() {
+        if file == target {
+            return true;
+        }
+        if let Some(chapter) = files.get(file.as_str())
+            && seen.insert(file)
+        {
+            let next = chapter.fields.requires.iter();
+            open.extend(next.filter_map(|(required, _)| join(&chapter.file, required)));
+        }
+    }
+    false
+}

@@ -1,0 +1,106 @@
+//! Raw HTML in Markdown: a few inline tags are welcome, the rest is refused at its place.
+
+use comrak::nodes::NodeValue;
+
+use crate::diagnostics::{Position, Reporter};
+use crate::sanitize::INLINE_TAGS;
+use crate::source::Node;
+
+/// Whether an inline piece of raw HTML may reach the page as it is.
+pub(crate) fn is_allowed_inline(html: &str) -> bool {
+    let Some(inner) = html.strip_prefix('<').and_then(|h| h.strip_suffix('>')) else {
+        return false;
+    };
+    let inner = inner.strip_prefix('/').unwrap_or(inner);
+    let inner = inner.strip_suffix('/').unwrap_or(inner).trim_end();
+    if let Some(title) = inner
+        .strip_prefix("abbr title=\"")
+        .and_then(|t| t.strip_suffix('"'))
+    {
+        return !title.contains(['"', '<', '>']);
+    }
+    INLINE_TAGS
+        .iter()
+        .any(|tag| inner.eq_ignore_ascii_case(tag))
+}
+
+/// Reports an inline piece that is neither allowed nor a comment.
+pub(crate) fn check_inline(html: &str, at: Position, report: &mut Reporter) {
+    if !is_allowed_inline(html) && !is_comment(html) {
+        refuse(html, at, report);
+    }
+}
+
+/// Reports a block of raw HTML that is more than a comment.
+pub(crate) fn check_block(html: &str, at: Position, report: &mut Reporter) {
+    if !is_comment(html) {
+        refuse(html, at, report);
+    }
+}
+
+/// Whether the node is a comment on lines of its own.
+pub(crate) fn is_comment_block(node: Node<'_>) -> bool {
+    matches!(&node.data().value, NodeValue::HtmlBlock(block) if is_comment(&block.literal))
+}
+
+fn is_comment(html: &str) -> bool {
+    let html = html.trim();
+    html.starts_with("<!--") && html.find("-->") == Some(html.len() - 3)
+}
+
+fn refuse(html: &str, at: Position, report: &mut Reporter) {
+    let tag: String = html
+        .trim_start()
+        .trim_start_matches(['<', '/', '!', '?'])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .take(20)
+        .collect();
+    let message = if INLINE_TAGS.contains(&tag.to_ascii_lowercase().as_str()) {
+        format!("raw `<{tag}>` takes no attributes and stands inside a line")
+    } else {
+        format!("raw HTML is not allowed here: `<{tag}>`")
+    };
+    report.error(
+        at,
+        message,
+        "use Markdown or a block; to show a tag, put it in `backticks`",
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_inline_tags_without_attributes_are_welcome() {
+        for good in [
+            "<kbd>",
+            "</kbd>",
+            "<br>",
+            "<br/>",
+            "<br />",
+            "<KBD>",
+            "<abbr title=\"a b\">",
+        ] {
+            assert!(is_allowed_inline(good), "{good}");
+        }
+        for bad in [
+            "<kbd onclick=x()>",
+            "<script>",
+            "<abbr title=\"a\" onclick=\"b\">",
+            "<abbr title='a'>",
+            "<!-- c -->",
+            "<br",
+        ] {
+            assert!(!is_allowed_inline(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_comment_followed_by_a_tag_is_not_a_comment() {
+        assert!(is_comment("<!-- a -->\n"));
+        assert!(!is_comment("<!-- a --><script>-->"));
+        assert!(!is_comment("<!--> <script> -->"));
+    }
+}

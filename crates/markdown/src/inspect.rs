@@ -1,0 +1,427 @@
+//! One pass over a chapter's tree that finds its parts and everything wrong with them,
+//! before anything is rendered.
+
+use std::collections::HashSet;
+
+use comrak::Anchorizer;
+use comrak::nodes::NodeValue;
+use domain::chapters::{CheckedPlayground, EditMark, SearchSection, TocEntry};
+use domain::ids::AuthorId;
+
+use crate::diagnostics::{Position, Reporter};
+use crate::directive::{Directive, Kind};
+use crate::fence::{Fence, expected_after};
+use crate::html_tags;
+use crate::source::{MAX_DEPTH, Node, Source, plain_text, push_plain_text, too_deep};
+
+/// Ids that the page itself uses; a heading with such a name gets a number.
+const RESERVED_ANCHORS: [&str; 8] = [
+    "answer",
+    "comments",
+    "confidence",
+    "contents",
+    "main",
+    "outline",
+    "search",
+    "test-yourself",
+];
+
+/// What a chapter, or a course's description, consists of.
+#[derive(Debug, Default)]
+pub(crate) struct Parts {
+    pub title: Option<String>,
+    pub toc: Vec<TocEntry>,
+    /// Every id that a link may name, also those of questions and playgrounds.
+    pub anchors: HashSet<String>,
+    /// The anchor of each heading, by its line.
+    pub heading_anchors: Vec<(usize, String)>,
+    pub links: Vec<(String, Position)>,
+    pub images: Vec<(String, Position)>,
+    pub questions_heading: Option<(usize, String)>,
+    pub questions: Vec<QuestionPart>,
+    pub playgrounds: Vec<(CheckedPlayground, Position)>,
+    /// Runnable fences and questions without an id: what each is and the text that names it.
+    pub missing_ids: Vec<MissingId>,
+    pub sections: Vec<SearchSection>,
+    pub words: usize,
+    pub code_lines: usize,
+}
+
+/// A question as found: its lines, not yet its HTML.
+#[derive(Debug)]
+pub(crate) struct QuestionPart {
+    pub id: Option<AuthorId>,
+    pub at: Position,
+    pub source: Option<(String, Position)>,
+    pub edit: Option<EditMark>,
+    pub prompt_source: String,
+    pub answer_source: Option<String>,
+}
+
+/// A place where `check --fix` writes an id.
+#[derive(Debug)]
+pub(crate) struct MissingId {
+    pub line: usize,
+    /// `q` or `play`, the start of the new id.
+    pub prefix: &'static str,
+    /// The content it is derived from.
+    pub content: String,
+}
+
+/// Finds the parts of a file below its front matter. `questions` says whether it may have any.
+pub(crate) fn inspect(
+    root: Node<'_>,
+    source: &Source,
+    questions: bool,
+    report: &mut Reporter,
+) -> Parts {
+    if let Some(node) = too_deep(root) {
+        report.error(
+            source.place(node),
+            format!("nested more than {MAX_DEPTH} levels deep"),
+            "take some of the quotes, lists or emphasis apart",
+        );
+        return Parts::default();
+    }
+    let mut inspector = Inspector {
+        source,
+        report,
+        parts: Parts::default(),
+        anchorizer: Anchorizer::new(),
+        allow_questions: questions,
+    };
+    for name in RESERVED_ANCHORS {
+        inspector.anchorizer.anchorize(name);
+    }
+    inspector.top_level(root);
+    inspector.everywhere(root);
+    inspector.parts
+}
+
+struct Inspector<'i> {
+    source: &'i Source,
+    report: &'i mut Reporter,
+    parts: Parts,
+    anchorizer: Anchorizer,
+    allow_questions: bool,
+}
+
+impl Inspector<'_> {
+    /// Title, sections and questions: what only counts at the top level.
+    fn top_level(&mut self, root: Node<'_>) {
+        let blocks: Vec<Node<'_>> = root
+            .children()
+            .filter(|n| !matches!(&n.data().value, NodeValue::FrontMatter(_)))
+            .filter(|n| !html_tags::is_comment_block(n))
+            .collect();
+        let body = match blocks.first() {
+            Some(first) if heading_level(first) == Some(1) => {
+                let title = plain_text(first);
+                if title.is_empty() {
+                    self.report.error(
+                        self.source.place(first),
+                        "the title is empty",
+                        "write it after the #",
+                    );
+                }
+                self.parts.title = Some(title);
+                &blocks[1..]
+            }
+            first => {
+                let at = first.map_or(Position { line: 1, column: 1 }, |n| self.source.place(n));
+                self.report.error(
+                    at,
+                    "the title is missing",
+                    "start the text with a line `# Title` below the front matter",
+                );
+                &blocks[..]
+            }
+        };
+        let first_question = body
+            .iter()
+            .position(|n| self.is_question(n))
+            .unwrap_or(body.len());
+        let (mut prose, questions) = body.split_at(first_question);
+        if let Some((last, before)) = prose.split_last()
+            && !questions.is_empty()
+            && heading_level(last) == Some(2)
+        {
+            self.parts.questions_heading =
+                Some((last.data().sourcepos.start.line, plain_text(last)));
+            prose = before;
+        }
+        self.prose(prose);
+        self.questions(questions);
+    }
+
+    fn is_question(&self, node: Node<'_>) -> bool {
+        Directive::read(node, self.source, &mut Reporter::new(""))
+            .is_some_and(|d| matches!(d.kind, Kind::Question | Kind::Answer))
+    }
+
+    fn prose(&mut self, blocks: &[Node<'_>]) {
+        let mut section = SearchSection {
+            anchor: String::new(),
+            heading: String::new(),
+            text: String::new(),
+        };
+        let mut level = 1;
+        for node in blocks {
+            let Some(new_level) = heading_level(node) else {
+                push_plain_text(node, &mut section.text);
+                continue;
+            };
+            let at = self.source.place(node);
+            let text = plain_text(node);
+            if new_level == 1 {
+                self.report.error(
+                    at,
+                    "a chapter has one title",
+                    "use ## for sections and ### for their parts",
+                );
+            } else if new_level > level + 1 {
+                self.report.error(
+                    at,
+                    format!("the heading jumps from level {level} to {new_level}"),
+                    format!("use {}", "#".repeat(usize::from(level) + 1)),
+                );
+            }
+            if text.is_empty() {
+                self.report
+                    .error(at, "this heading is empty", "write its text after the #");
+            }
+            level = new_level;
+            let anchor = self.anchorizer.anchorize(&text);
+            self.parts.anchors.insert(anchor.clone());
+            self.parts.heading_anchors.push((at.line, anchor.clone()));
+            if (2..=3).contains(&new_level) {
+                self.parts.toc.push(TocEntry {
+                    level: new_level,
+                    anchor: anchor.clone(),
+                    text: text.clone(),
+                });
+            }
+            let next = SearchSection {
+                anchor,
+                heading: text,
+                text: String::new(),
+            };
+            self.finish_section(std::mem::replace(&mut section, next));
+        }
+        self.finish_section(section);
+    }
+
+    fn finish_section(&mut self, mut section: SearchSection) {
+        section.text = section.text.trim().to_owned();
+        if !section.text.is_empty() || !section.heading.is_empty() {
+            self.parts.sections.push(section);
+        }
+    }
+
+    /// The end of a chapter: questions, each followed by its answer.
+    fn questions(&mut self, blocks: &[Node<'_>]) {
+        let mut prompts = String::new();
+        let mut expecting_answer = false;
+        for node in blocks {
+            if matches!(&node.data().value, NodeValue::FootnoteDefinition(_)) {
+                continue;
+            }
+            let directive = Directive::read(node, self.source, &mut Reporter::new(""));
+            let at = self.source.place(node);
+            match directive {
+                Some(directive) if directive.kind == Kind::Question => {
+                    self.require_answer(expecting_answer);
+                    expecting_answer = true;
+                    push_plain_text(node, &mut prompts);
+                    self.question(node, directive);
+                }
+                Some(directive) if directive.kind == Kind::Answer => {
+                    let text = self.inner_source(node);
+                    match self.parts.questions.last_mut().filter(|_| expecting_answer) {
+                        Some(question) => question.answer_source = Some(text),
+                        None => self.report.error(
+                            at,
+                            "this answer has no question",
+                            "put it right after its :::question block",
+                        ),
+                    }
+                    expecting_answer = false;
+                }
+                _ => self.report.error(
+                    at,
+                    "the questions end the chapter, but something follows the first of them",
+                    "move it above the questions",
+                ),
+            }
+        }
+        self.require_answer(expecting_answer);
+        if !self.allow_questions && !self.parts.questions.is_empty() {
+            self.report.error(
+                self.parts.questions[0].at,
+                "a course's description asks no questions",
+                "move them to a chapter",
+            );
+        }
+        if !prompts.is_empty() {
+            let heading = self.parts.questions_heading.clone();
+            self.parts.sections.push(SearchSection {
+                anchor: "test-yourself".to_owned(),
+                heading: heading.map(|(_, text)| text).unwrap_or_default(),
+                text: prompts.trim().to_owned(),
+            });
+        }
+        self.parts.anchors.insert("test-yourself".to_owned());
+    }
+
+    fn require_answer(&mut self, missing: bool) {
+        if let Some(question) = self.parts.questions.last().filter(|_| missing) {
+            self.report.error(
+                question.at,
+                "this question has no answer",
+                "put an :::answer block right after it",
+            );
+        }
+    }
+
+    fn question(&mut self, node: Node<'_>, directive: Directive) {
+        let prompt_source = self.inner_source(node);
+        if !directive.has_id {
+            self.report.error(
+                directive.at,
+                "this question has no id",
+                "run `chapterwise check DIR --fix` to have one written",
+            );
+            self.parts.missing_ids.push(MissingId {
+                line: directive.at.line,
+                prefix: "q",
+                content: prompt_source.clone(),
+            });
+        }
+        if let Some(id) = &directive.id {
+            self.parts.anchors.insert(format!("question-{id}"));
+        }
+        self.parts.questions.push(QuestionPart {
+            id: directive.id,
+            at: directive.at,
+            source: directive.source,
+            edit: directive.edit,
+            prompt_source,
+            answer_source: None,
+        });
+    }
+
+    /// The lines between a block's first and last.
+    fn inner_source(&self, node: Node<'_>) -> String {
+        let at = node.data().sourcepos;
+        let last = at.end.line.saturating_sub(1);
+        self.source.lines(at.start.line + 1, last).trim().to_owned()
+    }
+
+    /// Links, images, code, blocks and raw HTML: what may stand anywhere.
+    fn everywhere(&mut self, root: Node<'_>) {
+        for node in root.descendants() {
+            let at = self.source.place(node);
+            let data = node.data();
+            match &data.value {
+                NodeValue::Link(link) => self.parts.links.push((link.url.clone(), at)),
+                NodeValue::Image(link) => {
+                    self.parts.images.push((link.url.clone(), at));
+                    drop(data);
+                    if plain_text(node).is_empty() {
+                        self.report.error(
+                            at,
+                            "this image has no alternative text",
+                            "say in the brackets what someone who can't see it should know",
+                        );
+                    }
+                }
+                NodeValue::CodeBlock(_) => {
+                    drop(data);
+                    self.fence(node);
+                }
+                NodeValue::BlockDirective(_) => {
+                    drop(data);
+                    self.directive(node);
+                }
+                NodeValue::HtmlInline(html) => html_tags::check_inline(html, at, self.report),
+                NodeValue::HtmlBlock(block) => {
+                    html_tags::check_block(&block.literal, at, self.report);
+                }
+                NodeValue::Text(text) => {
+                    self.parts.words += text.split_whitespace().count();
+                    if text.starts_with(":::") && starts_line(self.source, at) {
+                        self.report.error(
+                            at,
+                            "these colons neither open nor close a block",
+                            "a block's name stands right after them, and blank lines around it; \
+                             a block inside another needs fewer colons than the outer one",
+                        );
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn fence(&mut self, node: Node<'_>) {
+        let Some(fence) = Fence::read(node, self.source, self.report) else {
+            return;
+        };
+        fence.check(node, self.source, self.report);
+        self.parts.code_lines += fence.code.lines().count();
+        if !fence.run {
+            return;
+        }
+        match fence.id {
+            Some(id) => {
+                self.parts.anchors.insert(format!("playground-{id}"));
+                self.parts.playgrounds.push((
+                    CheckedPlayground {
+                        id,
+                        title: fence.title.unwrap_or_default(),
+                        language: fence.language,
+                        expected: expected_after(node, self.source).map(|f| f.code),
+                        code: fence.code,
+                        predict: fence.predict,
+                    },
+                    fence.at,
+                ));
+            }
+            None => self.parts.missing_ids.push(MissingId {
+                line: fence.at.line,
+                prefix: "play",
+                content: fence.code,
+            }),
+        }
+    }
+
+    fn directive(&mut self, node: Node<'_>) {
+        let Some(directive) = Directive::read(node, self.source, self.report) else {
+            return;
+        };
+        directive.check(node, self.source, self.report);
+        let top_level = node
+            .parent()
+            .is_some_and(|p| matches!(&p.data().value, NodeValue::Document));
+        if matches!(directive.kind, Kind::Question | Kind::Answer) && !top_level {
+            self.report.error(
+                directive.at,
+                "questions and answers stand on their own, not inside other blocks",
+                "close the block above with ::: first",
+            );
+        }
+    }
+}
+
+/// The level of a heading.
+pub(crate) fn heading_level(node: Node<'_>) -> Option<u8> {
+    match &node.data().value {
+        NodeValue::Heading(heading) => Some(heading.level),
+        _ => None,
+    }
+}
+
+fn starts_line(source: &Source, at: Position) -> bool {
+    let before: String = source.line(at.line).chars().take(at.column - 1).collect();
+    before.trim_matches([' ', '>', '\t']).is_empty()
+}

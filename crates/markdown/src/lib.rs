@@ -1,0 +1,307 @@
+#![doc = include_str!("../README.md")]
+
+mod attributes;
+mod blocks;
+mod cross_checks;
+mod diagnostics;
+mod directive;
+mod draft;
+mod fence;
+mod fields;
+mod fix;
+mod folder;
+mod front_matter;
+mod highlight;
+mod html_tags;
+mod images;
+mod inspect;
+mod links;
+mod parallel;
+mod render;
+mod sanitize;
+mod source;
+
+use std::collections::HashMap;
+use std::io;
+use std::path::Path;
+
+use comrak::Arena;
+use domain::chapters::{CheckedChapter, CheckedCourse, CheckedImage, CheckedQuestion};
+use domain::ids::Slug;
+use domain::text::text;
+
+pub use diagnostics::{Diagnostic, Severity};
+pub use fix::write_missing_ids;
+
+use cross_checks::slug_of;
+use directive::{Directive, Kind};
+use draft::{ChapterDraft, CourseDraft};
+use render::Renderer;
+use source::Source;
+
+/// A folder of courses after all checks.
+pub struct Checked {
+    courses: Vec<(CourseDraft, HashMap<String, CheckedImage>)>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads and checks every course of a folder, and finds every problem in one run. The folder is a
+/// course, or a folder of courses. Nothing is rendered yet.
+///
+/// # Errors
+/// When the folder or one of its files can't be read. A faulty course is no error: its
+/// [diagnostics](Checked::diagnostics) say what is wrong.
+pub fn check_folder(dir: &Path) -> io::Result<Checked> {
+    let (folders, mut diagnostics) = folder::read(dir)?;
+    let drafts: Vec<CourseDraft> = folders
+        .into_iter()
+        .filter_map(|folder| CourseDraft::read(folder, &mut diagnostics))
+        .collect();
+    cross_checks::check_courses(&drafts, &mut diagnostics);
+    let courses = drafts
+        .into_iter()
+        .map(|draft| {
+            let images = cross_checks::check_course(&draft, &mut diagnostics);
+            (draft, images)
+        })
+        .collect();
+    diagnostics.sort();
+    diagnostics.dedup();
+    Ok(Checked {
+        courses,
+        diagnostics,
+    })
+}
+
+impl Checked {
+    /// Everything found, by file, line and column.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// Whether anything found keeps the folder from being published.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|d| d.severity == Severity::Error)
+    }
+
+    /// How many courses and chapters were read.
+    pub fn counts(&self) -> (usize, usize) {
+        (
+            self.courses.len(),
+            self.courses
+                .iter()
+                .map(|(course, _)| course.chapters.len())
+                .sum(),
+        )
+    }
+
+    /// The courses, rendered and sanitised; `None` while there are errors.
+    pub fn render(self) -> Option<Vec<CheckedCourse>> {
+        if self.has_errors() {
+            return None;
+        }
+        self.courses
+            .into_iter()
+            .map(|(draft, images)| render_course(draft, images))
+            .collect()
+    }
+}
+
+fn render_course(
+    draft: CourseDraft,
+    images: HashMap<String, CheckedImage>,
+) -> Option<CheckedCourse> {
+    let ids = draft.ids_by_file();
+    let text = text(&draft.fields.lang);
+    let chapters = parallel::map(&draft.chapters, |chapter| {
+        let renderer = Renderer {
+            source: &chapter.source,
+            file: &chapter.file,
+            parts: &chapter.parts,
+            chapters: &ids,
+            images: &images,
+            text,
+        };
+        render_chapter(chapter, &draft, &renderer)
+    });
+    let description = {
+        let arena = Arena::new();
+        let renderer = Renderer {
+            source: &draft.source,
+            file: folder::COURSE_FILE,
+            parts: &draft.parts,
+            chapters: &ids,
+            images: &images,
+            text,
+        };
+        renderer.body(draft.source.parse(&arena))
+    };
+    let id = draft.fields.id?;
+    let mut images: Vec<CheckedImage> = images.into_values().collect();
+    images.sort_by(|a, b| a.file.cmp(&b.file));
+    Some(CheckedCourse {
+        slug: draft
+            .fields
+            .slug
+            .or_else(|| id.as_str().parse::<Slug>().ok())?,
+        id,
+        title: draft.parts.title?,
+        summary: draft.fields.summary,
+        lang: draft.fields.lang,
+        weeks: draft.fields.weeks,
+        source: draft.folder.markdown.get(folder::COURSE_FILE)?.clone(),
+        description,
+        chapters: chapters.into_iter().collect::<Option<Vec<_>>>()?,
+        images,
+    })
+}
+
+fn render_chapter(
+    chapter: &ChapterDraft,
+    course: &CourseDraft,
+    renderer: &Renderer<'_>,
+) -> Option<CheckedChapter> {
+    let arena = Arena::new();
+    let root = chapter.source.parse(&arena);
+    let fields = &chapter.fields;
+    let requires = fields.requires.iter().filter_map(|(file, _)| {
+        let path = links::join(&chapter.file, file)?;
+        course
+            .chapters
+            .iter()
+            .find(|c| c.file == path)?
+            .fields
+            .id
+            .clone()
+    });
+    Some(CheckedChapter {
+        id: fields.id.clone()?,
+        slug: slug_of(chapter)?,
+        file: chapter.file.clone(),
+        source: course.folder.markdown.get(&chapter.file)?.clone(),
+        number: fields.number.map(|(number, _)| number),
+        title: chapter.parts.title.clone()?,
+        summary: fields.summary.clone(),
+        topic: fields.topic.clone(),
+        level: fields.level,
+        minutes: fields
+            .minutes
+            .unwrap_or_else(|| reading_minutes(&chapter.parts)),
+        weeks: fields.weeks.map(|(weeks, _)| weeks),
+        requires: requires.collect(),
+        body: renderer.body(root),
+        toc: chapter.parts.toc.clone(),
+        questions_heading: chapter
+            .parts
+            .questions_heading
+            .clone()
+            .map(|(_, text)| text),
+        questions: render_questions(root, chapter, course, renderer)?,
+        playgrounds: chapter
+            .parts
+            .playgrounds
+            .iter()
+            .map(|(p, _)| p.clone())
+            .collect(),
+        sections: chapter.parts.sections.clone(),
+    })
+}
+
+fn render_questions(
+    root: source::Node<'_>,
+    chapter: &ChapterDraft,
+    course: &CourseDraft,
+    renderer: &Renderer<'_>,
+) -> Option<Vec<CheckedQuestion>> {
+    let content_of = |wanted: Kind| -> Vec<String> {
+        root.children()
+            .filter(|node| {
+                let quiet = &mut diagnostics::Reporter::new("");
+                Directive::read(node, &chapter.source, quiet).is_some_and(|d| d.kind == wanted)
+            })
+            .map(|node| renderer.content(node))
+            .collect()
+    };
+    let rendered = content_of(Kind::Question)
+        .into_iter()
+        .zip(content_of(Kind::Answer));
+    chapter
+        .parts
+        .questions
+        .iter()
+        .zip(rendered)
+        .map(|(part, (prompt, answer))| {
+            Some(CheckedQuestion {
+                id: part.id.clone()?,
+                prompt,
+                answer,
+                prompt_source: part.prompt_source.clone(),
+                answer_source: part.answer_source.clone()?,
+                source_anchor: part
+                    .source
+                    .as_ref()
+                    .map(|(anchor, _)| anchor.strip_prefix('#').unwrap_or(anchor).to_owned()),
+                edit: part.edit.clone(),
+                file: format!("{}{}", course.folder.prefix, chapter.file),
+                line: part.at.line,
+            })
+        })
+        .collect()
+}
+
+/// Prose at 220 words a minute, code at 15 lines a minute; at least one minute.
+fn reading_minutes(parts: &inspect::Parts) -> u16 {
+    let minutes = parts.words as f64 / 220.0 + parts.code_lines as f64 / 15.0;
+    minutes.round().clamp(1.0, 6_000.0) as u16
+}
+
+/// One chapter on its own, rendered whatever its diagnostics say: for tests that must know that
+/// even what the checks refuse would reach no page.
+#[doc(hidden)]
+pub fn render_unchecked(markdown: &str) -> (CheckedChapterPreview, Vec<Diagnostic>) {
+    let source = Source::new(markdown);
+    let arena = Arena::new();
+    let root = source.parse(&arena);
+    let mut report = diagnostics::Reporter::new("chapter.md");
+    let parts = inspect::inspect(root, &source, true, &mut report);
+    let diagnostics = report.into_diagnostics();
+    let mut preview = CheckedChapterPreview::default();
+    if diagnostics
+        .iter()
+        .any(|d| d.message.starts_with("nested more than"))
+    {
+        return (preview, diagnostics);
+    }
+    let renderer = Renderer {
+        source: &source,
+        file: "chapter.md",
+        parts: &parts,
+        chapters: &HashMap::new(),
+        images: &HashMap::new(),
+        text: text("en"),
+    };
+    preview.body = renderer.body(root);
+    for node in root.children() {
+        let quiet = &mut diagnostics::Reporter::new("");
+        match Directive::read(node, &source, quiet).map(|d| d.kind) {
+            Some(Kind::Question) => preview.prompts.push(renderer.content(node)),
+            Some(Kind::Answer) => preview.answers.push(renderer.content(node)),
+            _ => {}
+        }
+    }
+    (preview, diagnostics)
+}
+
+/// What [`render_unchecked`] rendered.
+#[doc(hidden)]
+#[derive(Debug, Default, serde::Serialize)]
+pub struct CheckedChapterPreview {
+    /// The prose.
+    pub body: String,
+    /// The prompts of its questions.
+    pub prompts: Vec<String>,
+    /// The answers of its questions.
+    pub answers: Vec<String>,
+}

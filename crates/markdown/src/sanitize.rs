@@ -1,0 +1,106 @@
+//! The last gate before a page: whatever stands before it, only harmless HTML leaves it.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use ammonia::Builder;
+
+/// Tags that an author may write as raw HTML inside a line, without attributes
+/// (`abbr` may have a `title`).
+pub(crate) const INLINE_TAGS: [&str; 13] = [
+    "abbr", "br", "cite", "dfn", "kbd", "mark", "q", "samp", "small", "sub", "sup", "var", "wbr",
+];
+
+static CHAPTER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = Builder::empty();
+    builder
+        .tags(HashSet::from_iter(INLINE_TAGS.into_iter().chain([
+            "a",
+            "b",
+            "blockquote",
+            "code",
+            "dd",
+            "del",
+            "details",
+            "div",
+            "dl",
+            "dt",
+            "em",
+            "figcaption",
+            "figure",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "hr",
+            "i",
+            "img",
+            "li",
+            "ol",
+            "p",
+            "pre",
+            "section",
+            "span",
+            "strong",
+            "summary",
+            "table",
+            "tbody",
+            "td",
+            "th",
+            "thead",
+            "tr",
+            "ul",
+        ])))
+        .clean_content_tags(HashSet::from_iter([
+            "script", "style", "noscript", "template",
+        ]))
+        .generic_attributes(HashSet::from_iter(["class", "id", "aria-label"]))
+        .tag_attributes(HashMap::from_iter([
+            ("a", HashSet::from_iter(["href", "title"])),
+            ("abbr", HashSet::from_iter(["title"])),
+            ("div", HashSet::from_iter(["role", "tabindex"])),
+            (
+                "img",
+                HashSet::from_iter([
+                    "src", "alt", "title", "width", "height", "loading", "decoding",
+                ]),
+            ),
+            ("ol", HashSet::from_iter(["start"])),
+            ("pre", HashSet::from_iter(["tabindex"])),
+            ("span", HashSet::from_iter(["role"])),
+            ("th", HashSet::from_iter(["scope"])),
+        ]))
+        .url_schemes(HashSet::from_iter(["http", "https", "mailto", "chapter"]))
+        .url_relative(ammonia::UrlRelative::PassThrough)
+        .link_rel(None)
+        .strip_comments(true);
+    builder
+});
+
+/// Chapter HTML with everything removed that could run, load from elsewhere or pass for the page.
+pub(crate) fn sanitize(html: &str) -> String {
+    CHAPTER.clean(html).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sanitize;
+
+    #[test]
+    fn what_could_run_is_gone() {
+        for (dirty, clean) in [
+            ("<p onclick=x()>a</p><script>x()</script>", "<p>a</p>"),
+            ("<a href=\"javascript:x()\">a</a>", "<a>a</a>"),
+            (
+                "<svg><a xlink:href=\"javascript:x()\">a</a></svg>",
+                "<a>a</a>",
+            ),
+            ("<iframe srcdoc=\"<script>x()</script>\"></iframe>b", "b"),
+            ("<img src=x onerror=x()>", "<img src=\"x\">"),
+            ("<p style=\"x\">a</p>", "<p>a</p>"),
+        ] {
+            assert_eq!(sanitize(dirty), clean);
+        }
+    }
+}
