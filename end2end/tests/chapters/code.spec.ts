@@ -1,0 +1,65 @@
+import { chapters, expect, test } from "../../fixtures.ts";
+
+test("code is copied as it was written", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  for (const path of chapters) {
+    await page.goto(path);
+    const figures = page.getByRole("article").locator("figure").filter({ has: page.locator("pre code") });
+    for (const figure of (await figures.all()).slice(0, 4)) {
+      const code = await figure.locator("pre code").first().textContent();
+      await figure.hover();
+      const button = figure.getByRole("button", { name: "Copy code" });
+      await button.click();
+      await expect(page.getByRole("status").filter({ hasText: "Copied" })).toBeAttached();
+      const copied = await page.evaluate(() => navigator.clipboard.readText());
+      expect(copied.trimEnd()).toBe(code!.trimEnd());
+      await page.reload();
+    }
+  }
+});
+
+test("no button promises to copy where no script runs", { tag: "@no-javascript" }, async ({ page, javaScriptEnabled }) => {
+  await page.goto(chapters[0]);
+  const buttons = page.getByRole("article").getByRole("button", { name: "Copy code" });
+  if (javaScriptEnabled === false) {
+    await expect(buttons).toHaveCount(0);
+  } else {
+    await expect(buttons.first()).toBeAttached();
+  }
+});
+
+test("what a snippet prints can be unfolded", { tag: "@no-javascript" }, async ({ page }) => {
+  let found = 0;
+  for (const path of chapters) {
+    await page.goto(path);
+    for (const figure of await page.locator("figure[id^='playground-']").all()) {
+      const expected = figure.locator("details");
+      if ((await expected.count()) === 0) {
+        continue;
+      }
+      found += 1;
+      await expect(expected.locator("pre")).toBeHidden();
+      await expected.getByText("What it prints").click();
+      await expect(expected.locator("pre")).toBeVisible();
+    }
+  }
+  expect(found, "snippets with an expected output").toBeGreaterThan(0);
+});
+
+test("long code scrolls by itself, with the keyboard too", { tag: "@no-javascript" }, async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 700 });
+  for (const path of chapters) {
+    await page.goto(path);
+    const code = page.getByRole("article").locator("pre");
+    for (const each of await code.all()) {
+      if (!(await each.isVisible()) || (await each.evaluate((it) => it.scrollWidth <= it.clientWidth))) {
+        continue;
+      }
+      await each.focus();
+      await page.keyboard.press("ArrowRight");
+      await expect.poll(() => each.evaluate((it) => it.scrollLeft)).toBeGreaterThan(0);
+      return;
+    }
+  }
+  throw new Error("No chapter has a line of code too long for the narrowest phone; nothing was tested.");
+});
