@@ -17,7 +17,7 @@ pub const INLINE_SCRIPT: &str =
     "try{let t=localStorage.theme;if(t)document.documentElement.dataset.theme=t}catch{}";
 
 /// Paper by day and by night, as in `style/tokens.css`.
-const PAPER: [&str; 2] = ["#fcfbf8", "#15140f"];
+const PAPER: [&str; 2] = ["#fcfbf7", "#16140f"];
 
 /// What a page says about itself to browsers, search engines and other sites.
 #[derive(Clone, Debug)]
@@ -104,7 +104,7 @@ fn page(site: &Site, head: &Head, frame: Frame, content: impl FnOnce() -> AnyVie
 /// The name in titles and in the bar.
 pub const SITE_NAME: &str = "Chapterwise";
 
-fn head_elements(site: &Site, head: &Head, title: String) -> impl IntoView + use<> {
+fn head_elements(site: &Site, head: &Head, title: String) -> AnyView {
     let assets = &site.assets;
     let url = head.path.as_ref().map(|path| site.absolute(path));
     let canonical = url
@@ -147,6 +147,7 @@ fn head_elements(site: &Site, head: &Head, title: String) -> impl IntoView + use
         {graph}
         {structured}
     }
+    .into_any()
 }
 
 /// An Open Graph property; the view macro knows no such attribute.
@@ -171,7 +172,7 @@ fn json_in_html(value: &Value) -> String {
         .replace('&', "\\u0026")
 }
 
-fn bar(say: &'static Text, lang: &str, spread: bool) -> impl IntoView + use<> {
+fn bar(say: &'static Text, lang: &str, spread: bool) -> AnyView {
     let contents = spread.then(|| {
         view! { <button type="button" class="contents-button" popovertarget="Contents">{say.contents}</button> }
     });
@@ -189,15 +190,17 @@ fn bar(say: &'static Text, lang: &str, spread: bool) -> impl IntoView + use<> {
             </button>
         </header>
     }
+    .into_any()
 }
 
-fn footer(say: &'static Text, lang: &str) -> impl IntoView + use<> {
+fn footer(say: &'static Text, lang: &str) -> AnyView {
     view! {
         <footer class="foot" lang=foreign(say, lang)>
             <a href="/">{SITE_NAME}</a>
             <a href=FEED>{say.feed}</a>
         </footer>
     }
+    .into_any()
 }
 
 /// The language of the interface, where it differs from the page's: it must be marked, or a

@@ -6,6 +6,8 @@ mod landing;
 mod outline;
 mod questions;
 mod structured;
+#[cfg(test)]
+mod tests;
 
 pub use chapter::chapter;
 pub use course::course;

@@ -80,7 +80,7 @@ pub fn SearchBox(
             />
             <button type="submit">{say.search}</button>
         </form>
-        <p class="verdict" role="status">{move || line(say, &shown.read())}</p>
+        <p class="outcome" role="status">{move || line(say, &shown.read())}</p>
         <div class="found" on:keydown=walk>
             {move || match &*shown.read() {
                 Shown::Nothing => EitherOf3::A(()),

@@ -23,12 +23,13 @@ pub fn level_word(say: &Text, level: Level) -> &'static str {
 }
 
 /// Topic, level and reading time of a chapter, for the line above or below its title.
-pub fn facts(say: &'static Text, chapter: &ChapterOutline) -> impl IntoView + use<> {
+pub fn facts(say: &'static Text, chapter: &ChapterOutline) -> AnyView {
     view! {
         {chapter.topic.clone().map(|topic| view! { <span>{topic}</span> })}
         {chapter.level.map(|level| view! { <span>{level_word(say, level)}</span> })}
         <span>{(say.minutes)(chapter.minutes)}</span>
     }
+    .into_any()
 }
 
 /// The `dir` of an element in the language of `tag` (BCP 47).

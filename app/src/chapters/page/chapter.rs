@@ -72,11 +72,7 @@ fn page(course: &CourseOutline, index: usize, content: &ChapterContent) -> AnyVi
     .into_any()
 }
 
-fn head(
-    say: &'static Text,
-    course: &CourseOutline,
-    chapter: &ChapterOutline,
-) -> impl IntoView + use<> {
+fn head(say: &'static Text, course: &CourseOutline, chapter: &ChapterOutline) -> AnyView {
     let lang = foreign(say, &course.lang);
     let window = chapter.weeks.map(|w| {
         let bar = course.weeks.map(|all| weeks::study_window(all, w));
@@ -110,9 +106,10 @@ fn head(
             {read_first(say, course, chapter, &places)}
         </header>
     }
+    .into_any()
 }
 
-fn turn(say: &'static Text, course: &CourseOutline, index: usize) -> impl IntoView + use<> {
+fn turn(say: &'static Text, course: &CourseOutline, index: usize) -> AnyView {
     let lang = foreign(say, &course.lang);
     let previous = index.checked_sub(1).map(|at| {
         let chapter = &course.chapters[at];
@@ -144,4 +141,5 @@ fn turn(say: &'static Text, course: &CourseOutline, index: usize) -> impl IntoVi
             </a>
         </nav>
     }
+    .into_any()
 }

@@ -20,10 +20,10 @@ pub fn course(site: &Site, course: &CourseOutline) -> String {
         kind: "website",
         structured: Some(structured::course(site, course)),
     };
-    document(site, head, Frame::Plain, || page(course).into_any())
+    document(site, head, Frame::Plain, || page(course))
 }
 
-fn page(course: &CourseOutline) -> impl IntoView + use<> {
+fn page(course: &CourseOutline) -> AnyView {
     let say = text(&course.lang);
     let lang = foreign(say, &course.lang);
     let minutes: u32 = course
@@ -76,11 +76,15 @@ fn page(course: &CourseOutline) -> impl IntoView + use<> {
             {description}
             <section class="plan" class:timed=timeline.is_some() aria-labelledby="Chapters">
                 <h2 id="Chapters" lang=lang>{say.chapters_heading}</h2>
-                {axis}
-                <ol class="chapters">{rows}</ol>
+                <div class="chart">
+                    {axis}
+                    <ol class="chapters">{rows}</ol>
+                    {timeline.map(|t| weeks::ticks(t.weeks, t.rtl))}
+                </div>
             </section>
         </main>
     }
+    .into_any()
 }
 
 /// A course whose chapters have weeks is drawn on a timeline; another one is a plain list.
@@ -111,7 +115,7 @@ fn row(
     chapter: &ChapterOutline,
     timeline: Option<Timeline>,
     places: &HashMap<ChapterId, &ChapterOutline>,
-) -> impl IntoView + use<> {
+) -> AnyView {
     let lang = foreign(say, &course.lang);
     let number = match chapter.number {
         Some(number) => view! { <span class="number"><span class="unseen" lang=lang>{chapter_label(say, Some(number))}</span><span aria-hidden="true">{format!("{number:02}")}</span></span> }.into_any(),
@@ -123,7 +127,7 @@ fn row(
         view! {
             <div class="when">
                 {words.map(|words| view! { <p lang=lang>{words}</p> })}
-                {weeks::row(t.weeks, chapter.weeks, t.rtl)}
+                {chapter.weeks.map(|w| weeks::row(t.weeks, w, t.rtl))}
             </div>
         }
     });
@@ -139,6 +143,7 @@ fn row(
             {window}
         </li>
     }
+    .into_any()
 }
 
 /// The chapters to read before this one, as links; nothing where there are none.
@@ -147,7 +152,7 @@ pub(super) fn read_first(
     course: &CourseOutline,
     chapter: &ChapterOutline,
     places: &HashMap<ChapterId, &ChapterOutline>,
-) -> Option<impl IntoView + use<>> {
+) -> Option<AnyView> {
     let links: Vec<_> = chapter
         .requires
         .iter()
@@ -161,5 +166,6 @@ pub(super) fn read_first(
     (!links.is_empty()).then(|| {
         let lang = foreign(say, &course.lang);
         view! { <p class="read-first"><span lang=lang>{say.read_first}</span>" "{links}</p> }
+            .into_any()
     })
 }

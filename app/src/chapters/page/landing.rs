@@ -40,7 +40,7 @@ pub fn landing(site: &Site, courses: &[CourseOutline]) -> String {
     })
 }
 
-fn entry(say: &'static Text, course: &CourseOutline) -> impl IntoView + use<> {
+fn entry(say: &'static Text, course: &CourseOutline) -> AnyView {
     let lang = (course.lang != say.tag).then(|| course.lang.clone());
     let dir = lang.is_some().then(|| direction(&course.lang));
     let begin = course.chapters.first().map(|first| {
@@ -72,9 +72,10 @@ fn entry(say: &'static Text, course: &CourseOutline) -> impl IntoView + use<> {
             {begin}
         </li>
     }
+    .into_any()
 }
 
-fn empty(say: &'static Text) -> impl IntoView {
+fn empty(say: &'static Text) -> AnyView {
     let [title, sentence] = say.no_course;
     view! {
         <section class="empty">
@@ -85,4 +86,5 @@ fn empty(say: &'static Text) -> impl IntoView {
             </figure>
         </section>
     }
+    .into_any()
 }

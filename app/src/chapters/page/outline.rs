@@ -16,11 +16,7 @@ const MOST: usize = 40;
 const AROUND: usize = 12;
 
 /// The chapters of the course, the current one marked.
-pub(super) fn course(
-    say: &'static Text,
-    course: &CourseOutline,
-    current: usize,
-) -> impl IntoView + use<> {
+pub(super) fn course(say: &'static Text, course: &CourseOutline, current: usize) -> AnyView {
     let lang = foreign(say, &course.lang);
     let shown = window(course.chapters.len(), current);
     let part = shown.len() < course.chapters.len();
@@ -56,6 +52,7 @@ pub(super) fn course(
             {all}
         </nav>
     }
+    .into_any()
 }
 
 /// The headings of the page, then its questions and the rating.
@@ -63,7 +60,7 @@ pub(super) fn page(
     say: &'static Text,
     content: &ChapterContent,
     lang: Option<&'static str>,
-) -> impl IntoView + use<> {
+) -> AnyView {
     let headings = content
         .toc
         .iter()
@@ -88,6 +85,7 @@ pub(super) fn page(
             </ol>
         </nav>
     }
+    .into_any()
 }
 
 /// The chapters that an outline shows: all of a short course, else those around the current one.

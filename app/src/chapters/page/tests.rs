@@ -1,0 +1,158 @@
+use super::*;
+use crate::chapters::samples;
+
+fn chapter_html() -> String {
+    chapter(&samples::site(), &samples::course(), 2, &samples::content())
+}
+
+#[test]
+fn two_renderings_are_the_same_bytes() {
+    assert_eq!(chapter_html(), chapter_html());
+    let courses = [samples::course()];
+    let site = samples::site();
+    assert_eq!(landing(&site, &courses), landing(&site, &courses));
+    assert_eq!(course(&site, &courses[0]), course(&site, &courses[0]));
+}
+
+#[test]
+fn no_page_has_a_style_attribute_or_an_event_handler() {
+    let courses = [samples::course()];
+    let site = samples::site();
+    for html in [
+        chapter_html(),
+        landing(&site, &courses),
+        course(&site, &courses[0]),
+    ] {
+        assert!(!html.contains(" style="), "{html}");
+        assert!(
+            !html.contains(" onclick=") && !html.contains("javascript:"),
+            "{html}"
+        );
+        assert!(
+            html.starts_with("<!doctype html><html lang=\"en\">"),
+            "{html}"
+        );
+        assert!(html.ends_with("</html>"), "{html}");
+    }
+}
+
+#[test]
+fn what_authors_write_is_escaped_everywhere() {
+    let mut hostile = samples::course();
+    let bad = "</title><script>x</script><!>\"'&";
+    hostile.title = bad.to_owned();
+    hostile.summary = bad.to_owned();
+    hostile.chapters[2].title = bad.to_owned();
+    hostile.chapters[2].summary = bad.to_owned();
+    hostile.chapters[2].topic = Some(bad.to_owned());
+    let site = samples::site();
+    let mut content = samples::content();
+    content.questions_heading = Some(bad.to_owned());
+    for html in [
+        chapter(&site, &hostile, 2, &content),
+        course(&site, &hostile),
+        landing(&site, std::slice::from_ref(&hostile)),
+    ] {
+        assert!(!html.contains("<script>x"), "{html}");
+        assert_eq!(html.matches("</title>").count(), 1, "{html}");
+        assert!(!html.contains("<!>"), "{html}");
+    }
+}
+
+#[test]
+fn structured_data_can_not_end_its_script_element() {
+    let mut hostile = samples::course();
+    hostile.chapters[2].title = "</script><!-- & <script>".to_owned();
+    let html = chapter(&samples::site(), &hostile, 2, &samples::content());
+    let (_, after) = html
+        .split_once("<script type=\"application/ld+json\">")
+        .unwrap();
+    let (json, _) = after.split_once("</script>").unwrap();
+    let value: serde_json::Value = serde_json::from_str(json).unwrap();
+    assert_eq!(value["@type"], "LearningResource");
+    assert_eq!(value["name"], "</script><!-- & <script>");
+    assert_eq!(value["timeRequired"], "PT14M");
+}
+
+#[test]
+fn a_chapter_page_links_its_chapters_and_neighbours() {
+    let html = chapter_html();
+    assert!(html.contains(r#"<a href="/courses/backends/the-runtime#loop">the loop</a>"#));
+    assert!(
+        html.contains(r#"rel="prev" href="/courses/backends/the-runtime""#),
+        "{html}"
+    );
+    assert!(html.contains("That was the last chapter"));
+    assert!(html.contains(r#"<link rel="canonical" href="https://learn.example.org/courses/backends/back-pressure">"#), "{html}");
+    assert!(
+        html.contains(
+            "<b>Chapter 02</b><span>Node.js</span><span>medium</span><span>14 min read</span>"
+        ),
+        "{html}"
+    );
+}
+
+#[test]
+fn a_prompt_of_several_blocks_stands_above_its_answer() {
+    let html = chapter_html();
+    assert!(html.contains(r#"<details class="question" id="question-short"><summary><span>What does <code>write()</code> return?</span></summary>"#), "{html}");
+    assert!(html.contains(r#"<div class="prompt"><p>What does it print?</p>"#));
+    assert!(html.contains(r#"<details class="question" id="question-long"><summary><span>Show the answer</span></summary>"#));
+    assert!(html.contains(r##"<a href="#the-signal">The signal</a></p></div></details>"##));
+}
+
+#[test]
+fn a_chapter_without_questions_has_no_empty_test() {
+    let mut content = samples::content();
+    content.questions.clear();
+    let html = chapter(&samples::site(), &samples::course(), 0, &content);
+    assert!(
+        !html.contains("id=\"Test\"") && !html.contains("leptos-island"),
+        "{html}"
+    );
+    assert!(html.contains("<b>Primer</b>"));
+}
+
+#[test]
+fn comments_of_the_renderer_stay_inside_islands() {
+    let html = chapter_html();
+    assert!(!html.contains("<!>"));
+    let (before, after) = html.split_once("<leptos-island").unwrap();
+    let (_, after) = after.split_once("</leptos-island>").unwrap();
+    assert!(
+        !before.contains("<!--") && !after.contains("<!--"),
+        "{html}"
+    );
+}
+
+#[test]
+fn a_course_of_a_thousand_chapters_keeps_its_chapter_pages_small() {
+    let mut long = samples::course();
+    long.chapters = (1..=1000)
+        .map(|at| samples::chapter(at, &format!("chapter-{at}"), &format!("Chapter {at}")))
+        .collect();
+    let html = chapter(&samples::site(), &long, 500, &samples::content());
+    assert!(html.contains("All 1000 chapters"));
+    assert!(html.len() < 16_000, "{}", html.len());
+    assert_eq!(
+        course(&samples::site(), &long)
+            .matches("<svg class=\"row\"")
+            .count(),
+        1000
+    );
+}
+
+#[test]
+fn a_page_in_a_right_to_left_language_says_so_and_marks_what_is_english() {
+    let mut hebrew = samples::course();
+    hebrew.lang = "he".to_owned();
+    let html = chapter(&samples::site(), &hebrew, 1, &samples::content());
+    assert!(html.contains(r#"<html lang="he" dir="rtl">"#), "{html}");
+    assert!(html.contains(r#"<header class="bar" lang="en">"#), "{html}");
+}
+
+#[test]
+fn an_empty_shelf_says_how_to_fill_it() {
+    let html = landing(&samples::site(), &[]);
+    assert!(html.contains("chapterwise publish"), "{html}");
+}

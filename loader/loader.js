@@ -1,0 +1,120 @@
+// The only script that a page loads by itself. It wakes islands when they come near, and does the
+// few small things that need no island: theme, copy buttons, contents that follow, the / key.
+const root = document.documentElement;
+const { app, wasm, copy, theme } = document.querySelector("script[data-app]").dataset;
+const all = (selector) => [...document.querySelectorAll(selector)];
+
+const status = (words) => {
+  document.getElementById("Status").textContent = words;
+};
+
+// Islands. All wake together, outer ones first, as document order has it.
+let awake;
+const wake = () =>
+  (awake ??= import(app)
+    .then(async (islands) => {
+      // Leptos looks for what a streamed page would have left behind.
+      for (const name of [
+        "RESOLVED_RESOURCES",
+        "SERIALIZED_ERRORS",
+        "PENDING_RESOURCES",
+        "RESOURCE_RESOLVERS",
+        "INCOMPLETE_CHUNKS",
+      ])
+        window["__" + name] = [];
+      await islands.default({ module_or_path: wasm });
+      islands.hydrate();
+      for (const island of all("leptos-island")) islands[island.dataset.component]?.(island);
+    })
+    // Without a connection everything still works as plain HTML; the next touch tries again.
+    .catch(() => {
+      awake = null;
+    }));
+
+const near = new IntersectionObserver(
+  (seen) => seen.some((entry) => entry.isIntersecting) && wake(),
+  { rootMargin: "100% 0px" },
+);
+for (const island of all("leptos-island")) {
+  for (const event of ["pointerdown", "focusin", "keydown"])
+    (island.closest("section") ?? island).addEventListener(event, wake, { passive: true });
+  if (!navigator.connection?.saveData) near.observe(island);
+}
+
+// Theme: as the system, light, dark, and round again. The first paint is the inline script's.
+const themes = [undefined, "light", "dark"];
+const switcher = document.querySelector(".theme");
+const label = () => {
+  const words = theme.split("|")[themes.indexOf(root.dataset.theme)];
+  switcher.ariaLabel = switcher.title = words;
+  return words;
+};
+label();
+switcher.onclick = () => {
+  const next = themes[(themes.indexOf(root.dataset.theme) + 1) % 3];
+  if (next) root.dataset.theme = next;
+  else delete root.dataset.theme;
+  try {
+    if (next) localStorage.theme = next;
+    else localStorage.removeItem("theme");
+  } catch {
+    // Storage is closed to us; the choice holds for this page.
+  }
+  status(label());
+};
+
+// Copy buttons stand on top of the code and move nothing.
+const [verb, done] = copy.split("|");
+for (const figure of all("figure.code")) {
+  const button = document.createElement("button");
+  button.className = "copy";
+  button.type = "button";
+  button.textContent = verb;
+  const title = figure.querySelector("figcaption")?.textContent;
+  if (title) button.ariaLabel = verb + ": " + title;
+  button.onclick = async () => {
+    await navigator.clipboard.writeText(figure.querySelector("pre").textContent);
+    button.textContent = done;
+    status(done);
+    setTimeout(() => {
+      button.textContent = verb;
+      status("");
+    }, 2000);
+  };
+  figure.append(button);
+}
+
+// The contents mark the last heading that has passed the upper third of the window.
+const links = all(".toc a");
+const targets = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+const follow = new IntersectionObserver(
+  () => {
+    const here = targets.findLastIndex(
+      (target) => target?.getBoundingClientRect().top < innerHeight / 3,
+    );
+    links.forEach((link, at) => {
+      link.ariaCurrent = at == here ? "true" : null;
+      if (at == here) {
+        const list = link.closest("nav");
+        list.scrollTop = link.offsetTop - list.clientHeight / 2;
+      }
+    });
+  },
+  { rootMargin: "0px 0px -66%" },
+);
+for (const target of targets) if (target) follow.observe(target);
+
+// A link to a heading closes the menu that it stands in.
+document.getElementById("Contents")?.addEventListener("click", (event) => {
+  if (event.target.closest?.("[href^='#']") && event.currentTarget.matches(":popover-open"))
+    event.currentTarget.hidePopover();
+});
+
+addEventListener("keydown", (event) => {
+  if (event.key != "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+  event.preventDefault();
+  const field = document.querySelector("input[type=search]");
+  if (field) field.focus();
+  else document.querySelector(".find").click();
+});
