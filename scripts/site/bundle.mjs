@@ -5,16 +5,31 @@ import { build } from "esbuild";
 /** Browsers that have islands' modules, nesting in CSS and all else that is used. */
 const BROWSERS = ["chrome111", "firefox115", "safari16.4"];
 
-const common = { bundle: true, minify: true, write: false, legalComments: "none", target: BROWSERS, logLevel: "warning" };
+/** Paths such as /media/… are the server's, not files to put into the bundle. */
+const serverPaths = {
+  name: "server-paths",
+  setup(build) {
+    build.onResolve({ filter: /^\// }, ({ kind, path }) => (kind === "entry-point" ? undefined : { path, external: true }));
+  },
+};
+
+const common = {
+  bundle: true,
+  minify: true,
+  write: false,
+  legalComments: "none",
+  logLevel: "warning",
+  plugins: [serverPaths],
+  target: BROWSERS,
+};
 
 export async function bundleStyle(entry) {
-  // Paths such as /media/… are the server's, not files to put into the bundle.
-  const result = await build({ ...common, entryPoints: [entry], external: ["/*"] });
+  const result = await build({ ...common, entryPoints: [entry] });
   return result.outputFiles[0].contents;
 }
 
 /** A module without exports unless the entry has some; those keep their names. */
 export async function bundleScript(entry) {
-  const result = await build({ ...common, entryPoints: [entry], format: "esm", external: ["/*"] });
+  const result = await build({ ...common, entryPoints: [entry], format: "esm" });
   return result.outputFiles[0].contents;
 }
