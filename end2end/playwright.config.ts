@@ -12,7 +12,7 @@ export default defineConfig({
   use: {
     launchOptions: browser,
     viewport: { width: 1280, height: 800 },
-    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
   },
   projects: [
     { name: "chromium" },

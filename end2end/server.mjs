@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -31,13 +30,12 @@ export async function startServer(content = join(root, "content")) {
   const program = process.env.CHAPTERWISE_BIN ?? join(root, "target/debug/chapterwise");
   const given = process.env.CHAPTERWISE_DATA;
   const data = given ?? mkdtempSync("/var/tmp/chapterwise-end2end-");
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const env = { ...process.env, CHAPTERWISE_ADDR: `127.0.0.1:${port}`, CHAPTERWISE_DATA: data };
+  // Port 0: any that is free.
+  const env = { ...process.env, CHAPTERWISE_ADDR: "127.0.0.1:0", CHAPTERWISE_DATA: data };
   delete env.CHAPTERWISE_URL;
   delete env.DATABASE_URL;
   const child = spawn(program, ["serve", "--publish", content], { env, stdio: ["ignore", "pipe", "pipe"] });
-  await addressLine(child, url);
+  const url = await addressLine(child);
   return {
     url,
     stop: async () => {
@@ -65,16 +63,7 @@ export async function listPages(url) {
   return paths;
 }
 
-async function freePort() {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, "close");
-  return port;
-}
-
-function addressLine(child, url) {
+function addressLine(child) {
   return new Promise((resolve, reject) => {
     const said = [];
     const fail = (why) => {
@@ -90,10 +79,11 @@ function addressLine(child, url) {
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on("line", (line) => {
         said.push(line);
-        if (stream === child.stdout && line.includes(url)) {
+        const address = stream === child.stdout && line.match(/http:\/\/127\.0\.0\.1:\d+$/);
+        if (address) {
           clearTimeout(timer);
           child.off("exit", ended);
-          resolve();
+          resolve(address[0]);
         }
       });
     }
@@ -105,7 +95,8 @@ async function stop(child) {
     throw new Error(`The server had ended by itself (${child.signalCode ?? `code ${child.exitCode}`}).`);
   }
   const timer = setTimeout(() => child.kill("SIGKILL"), STOPS_WITHIN);
-  child.kill("SIGTERM");
+  // As Ctrl-C does.
+  child.kill("SIGINT");
   const [code, signal] = await once(child, "exit");
   clearTimeout(timer);
   if (code !== 0) {
