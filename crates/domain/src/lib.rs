@@ -3,5 +3,6 @@
 
 pub mod chapters;
 pub mod ids;
+pub mod publishing;
 pub mod search;
 pub mod text;

@@ -1,0 +1,210 @@
+//! What is published, without the text: small enough for every server to keep in memory.
+
+use std::collections::HashMap;
+
+use domain::chapters::{ChapterOutline, CourseOutline, Level, Weeks};
+use domain::ids::{AuthorId, ChapterId, CourseId, RevisionId, Slug};
+use sqlx::postgres::PgListener;
+use sqlx::{PgConnection, Postgres, Transaction};
+use uuid::Uuid;
+
+use crate::error::unreadable;
+use crate::moment::Moment;
+use crate::{Result, Store};
+
+/// The channel on which a publish calls.
+pub(crate) const CHANNEL: &str = "chapterwise_published";
+
+/// Every published course, as of one moment.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Catalogue {
+    /// Rises with every publish that changes something.
+    pub version: i64,
+    /// The courses, the first published first. Retired chapters are left out.
+    pub courses: Vec<CourseOutline>,
+}
+
+/// The version of the catalogue: cheap to ask every second.
+///
+/// # Errors
+///
+/// Where the database fails.
+pub async fn version(store: &Store) -> Result<i64> {
+    let version = sqlx::query_scalar!(
+        "
+        select version
+        from site
+        "
+    )
+    .fetch_one(&store.pool)
+    .await?;
+    Ok(version)
+}
+
+/// The whole catalogue.
+///
+/// # Errors
+///
+/// Where the database fails.
+#[tracing::instrument(name = "catalogue.load", skip_all)]
+pub async fn load(store: &Store) -> Result<Catalogue> {
+    let mut snapshot = read_snapshot(store).await?;
+    let version = sqlx::query_scalar!(
+        "
+        select version
+        from site
+        "
+    )
+    .fetch_one(&mut *snapshot)
+    .await?;
+    let mut chapters = load_chapters(&mut snapshot).await?;
+    let rows = sqlx::query!(
+        r#"
+        select id, slug, title, summary, lang, weeks, description, updated_at as "updated_at: Moment"
+        from course
+        order by id
+        "#
+    )
+    .fetch_all(&mut *snapshot)
+    .await?;
+    let mut courses = Vec::with_capacity(rows.len());
+    for row in rows {
+        courses.push(CourseOutline {
+            id: CourseId(row.id),
+            slug: slug(row.slug)?,
+            title: row.title,
+            summary: row.summary,
+            lang: row.lang,
+            weeks: row.weeks.map(small).transpose()?,
+            description: row.description,
+            updated_at: row.updated_at.0,
+            chapters: chapters.remove(&row.id).unwrap_or_default(),
+        });
+    }
+    Ok(Catalogue { version, courses })
+}
+
+/// A transaction in which every statement sees the same moment.
+pub(crate) async fn read_snapshot(store: &Store) -> Result<Transaction<'static, Postgres>> {
+    const BEGIN: &str = "begin isolation level repeatable read read only";
+    Ok(store.pool.begin_with(BEGIN).await?)
+}
+
+async fn load_chapters(
+    connection: &mut PgConnection,
+) -> Result<HashMap<Uuid, Vec<ChapterOutline>>> {
+    let rows = sqlx::query!(
+        r#"
+        select
+          chapter.id,
+          chapter.course_id,
+          chapter.author_id,
+          chapter.slug,
+          chapter.first_published_at as "first_published_at: Moment",
+          revision.id as revision_id,
+          revision.number,
+          revision.title,
+          revision.summary,
+          revision.topic,
+          revision.level,
+          revision.minutes,
+          revision.first_week,
+          revision.last_week,
+          revision.requires,
+          jsonb_array_length(revision.questions) as "question_count!",
+          revision.text_since as "text_since: Moment"
+        from chapter
+        join revision on revision.id = chapter.revision_id
+        where chapter.retired_at is null
+        order by chapter.course_id, chapter.position
+        "#
+    )
+    .fetch_all(connection)
+    .await?;
+
+    let ids: HashMap<(Uuid, String), ChapterId> = rows
+        .iter()
+        .map(|row| ((row.course_id, row.author_id.clone()), ChapterId(row.id)))
+        .collect();
+    let mut courses: HashMap<Uuid, Vec<ChapterOutline>> = HashMap::new();
+    for row in rows {
+        let requires = row
+            .requires
+            .into_iter()
+            .filter_map(|author_id| ids.get(&(row.course_id, author_id)).copied());
+        let outline = ChapterOutline {
+            id: ChapterId(row.id),
+            author_id: author_id(row.author_id)?,
+            revision: RevisionId(row.revision_id),
+            slug: slug(row.slug)?,
+            number: row.number.map(small).transpose()?,
+            title: row.title,
+            summary: row.summary,
+            topic: row.topic,
+            level: row.level.map(level).transpose()?,
+            minutes: small(row.minutes)?,
+            weeks: weeks(row.first_week, row.last_week)?,
+            requires: requires.collect(),
+            question_count: small(row.question_count)?,
+            first_published_at: row.first_published_at.0,
+            published_at: row.text_since.0,
+        };
+        courses.entry(row.course_id).or_default().push(outline);
+    }
+    Ok(courses)
+}
+
+/// Calls from other processes that have published. A call can be missed; [`version`] cannot.
+pub struct Calls(PgListener);
+
+/// Begins to listen for [`Calls`], on a connection of its own.
+///
+/// # Errors
+///
+/// Where the database fails.
+pub async fn listen(store: &Store) -> Result<Calls> {
+    let mut listener = PgListener::connect_with(&store.pool).await?;
+    listener.listen(CHANNEL).await?;
+    Ok(Calls(listener))
+}
+
+impl Calls {
+    /// Waits for the next call. It connects again by itself after the connection has broken.
+    ///
+    /// # Errors
+    ///
+    /// Where the database stays away.
+    pub async fn next(&mut self) -> Result<()> {
+        self.0.recv().await?;
+        Ok(())
+    }
+}
+
+pub(crate) fn author_id(name: String) -> Result<AuthorId> {
+    AuthorId::try_from(name.clone()).map_err(|_| unreadable("the id", name))
+}
+
+pub(crate) fn slug(name: String) -> Result<Slug> {
+    Slug::try_from(name.clone()).map_err(|_| unreadable("the slug", name))
+}
+
+fn small(number: impl TryInto<u16> + Copy + std::fmt::Debug) -> Result<u16> {
+    number
+        .try_into()
+        .map_err(|_| unreadable("the number", number))
+}
+
+fn level(word: String) -> Result<Level> {
+    let level = Level::ALL.into_iter().find(|level| level.as_str() == word);
+    level.ok_or_else(|| unreadable("the level", word))
+}
+
+fn weeks(first: Option<i16>, last: Option<i16>) -> Result<Option<Weeks>> {
+    match (first, last) {
+        (Some(first), Some(last)) => Ok(Some(Weeks {
+            first: small(first)?,
+            last: small(last)?,
+        })),
+        _ => Ok(None),
+    }
+}

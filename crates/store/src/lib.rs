@@ -1,0 +1,97 @@
+//! All SQL, one module per entity. Rows become domain types here, and nothing above this crate
+//! knows a table. What is missing is `None`; what fails is an [`Error`] that says whether trying
+//! again can help.
+
+pub mod catalogue;
+pub mod chapters;
+mod error;
+pub mod export;
+pub mod media;
+mod migrate;
+mod moment;
+pub mod publishing;
+pub mod search;
+#[cfg(feature = "test-support")]
+pub mod test_support;
+
+use std::time::Duration;
+
+use sqlx::Connection;
+use sqlx::postgres::{PgConnection, PgPool, PgPoolOptions};
+
+pub use error::{Error, Result};
+pub use sqlx::postgres::PgConnectOptions;
+
+/// How long a request waits for a connection. A page that has waited longer is better told to
+/// come back than kept in a queue that grows.
+const ACQUIRE: Duration = Duration::from_millis(250);
+
+/// How long a command waits for its first connection.
+const CONNECT: Duration = Duration::from_secs(5);
+
+/// What each connection promises the database: no statement beyond two seconds, no waiting for
+/// a lock beyond half a second, no transaction left open. Work that needs longer says so in its
+/// own transaction.
+const SESSION: &str = "
+    set statement_timeout = '2s';
+    set lock_timeout = '500ms';
+    set idle_in_transaction_session_timeout = '5s';
+    set client_min_messages = 'warning'";
+
+/// The database, through a pool of connections. Clones share the pool.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pool: PgPool,
+}
+
+impl Store {
+    /// A store that opens connections when they are needed, at most so many. Nothing is checked
+    /// yet, so it can be had while the database is down. Must be called inside a tokio runtime.
+    pub fn new(options: PgConnectOptions, max_connections: u32) -> Self {
+        let pool = PgPoolOptions::new()
+            .max_connections(max_connections)
+            .acquire_timeout(ACQUIRE)
+            .after_connect(|connection, _| {
+                Box::pin(async move { sqlx::raw_sql(SESSION).execute(connection).await.map(drop) })
+            })
+            .connect_lazy_with(options);
+        Self { pool }
+    }
+
+    /// A store of at most ten connections, once the database has answered.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unavailable`] where no connection comes about within five seconds.
+    pub async fn connect(options: PgConnectOptions) -> Result<Self> {
+        let first = tokio::time::timeout(CONNECT, PgConnection::connect_with(&options));
+        match first.await {
+            Ok(connection) => connection?.close().await?,
+            Err(_) => return Err(Error::Unavailable(sqlx::Error::PoolTimedOut)),
+        }
+        Ok(Self::new(options, 10))
+    }
+
+    /// Brings the database to the newest migration. Processes that do so at once take turns.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Migration`] where a migration fails, or where the database has run one that this
+    /// program does not know or that differs from the one it knows.
+    pub async fn migrate(&self) -> Result<()> {
+        migrate::run(&self.pool.connect_options()).await
+    }
+
+    /// Whether the database answers.
+    pub async fn is_reachable(&self) -> bool {
+        sqlx::query_scalar!("select 1 as \"one!\"")
+            .fetch_one(&self.pool)
+            .await
+            .is_ok()
+    }
+
+    /// Closes every connection, those in use after they are done.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}

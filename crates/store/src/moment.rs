@@ -1,0 +1,40 @@
+//! Points in time between jiff and Postgres, which sqlx knows nothing about.
+
+use jiff::Timestamp;
+use sqlx::encode::IsNull;
+use sqlx::error::BoxDynError;
+use sqlx::postgres::{PgArgumentBuffer, PgTypeInfo, PgValueFormat, PgValueRef};
+use sqlx::{Decode, Encode, Postgres, Type};
+
+/// Microseconds from 1970 to 2000, where Postgres begins to count.
+const EPOCH: i64 = 946_684_800_000_000;
+
+/// A `timestamptz`, precise to the microsecond.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Moment(pub(crate) Timestamp);
+
+impl Type<Postgres> for Moment {
+    fn type_info() -> PgTypeInfo {
+        PgTypeInfo::with_name("timestamptz")
+    }
+}
+
+impl Encode<'_, Postgres> for Moment {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        let microseconds = self.0.as_microsecond() - EPOCH;
+        <i64 as Encode<Postgres>>::encode_by_ref(&microseconds, buffer)
+    }
+}
+
+impl<'r> Decode<'r, Postgres> for Moment {
+    fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+        if value.format() != PgValueFormat::Binary {
+            return Err("a timestamptz came as text, where binary was asked for".into());
+        }
+        let microseconds = i64::from_be_bytes(value.as_bytes()?.try_into()?);
+        let since_1970 = microseconds
+            .checked_add(EPOCH)
+            .ok_or("a timestamptz of infinity")?;
+        Ok(Self(Timestamp::from_microsecond(since_1970)?))
+    }
+}

@@ -1,0 +1,175 @@
+//! Publishing: all or nothing, and nothing the second time.
+
+mod load;
+mod log;
+mod rows;
+mod search_index;
+mod write;
+
+use std::fmt;
+
+use domain::chapters::CheckedCourse;
+use domain::publishing::{Plan, Refusal, plan};
+use jiff::Timestamp;
+use sqlx::{Postgres, Transaction};
+
+use crate::catalogue::{CHANNEL, read_snapshot};
+use crate::moment::Moment;
+use crate::{Error, Result, Store};
+
+/// How often a publish that meets another one is tried. Each try waits for its turn up to the
+/// lock timeout of half a second.
+const ATTEMPTS: u32 = 40;
+
+/// What a publish did, or with `dry_run` would do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Outcome {
+    /// Every step, by course.
+    pub plan: Plan,
+    /// The version of the catalogue afterwards.
+    pub version: i64,
+    /// Whether nothing was written because that was asked for.
+    pub dry_run: bool,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.dry_run, self.plan.is_empty()) {
+            (true, true) => f.write_str("Publishing would change nothing."),
+            (true, false) => write!(f, "Publishing would do this:\n{}", self.plan),
+            (false, _) => self.plan.fmt(f),
+        }
+    }
+}
+
+/// Why nothing was published.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// The courses can't be published as they are; every reason.
+    #[error("publishing was refused for {} reason(s)", .0.len())]
+    Refused(Vec<Refusal>),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+impl From<sqlx::Error> for PublishError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// Publishes the courses; other courses stay as they are.
+///
+/// Publishers take turns by locking the one row of `site`. Whoever reads meanwhile sees the site
+/// as it was, and then all of the new one.
+///
+/// # Errors
+///
+/// [`PublishError::Refused`] with every reason where there is one, and otherwise where the
+/// database fails. Nothing has changed then.
+#[tracing::instrument(name = "publishing.publish", skip_all, fields(courses = courses.len(), dry_run))]
+pub async fn publish(
+    store: &Store,
+    courses: &[CheckedCourse],
+    now: Timestamp,
+    dry_run: bool,
+) -> Result<Outcome, PublishError> {
+    if dry_run {
+        return rehearse(store, courses).await;
+    }
+    let mut attempt = 1;
+    loop {
+        match publish_once(store, courses, now).await {
+            Err(PublishError::Store(Error::Busy(_))) if attempt < ATTEMPTS => attempt += 1,
+            result => return result,
+        }
+    }
+}
+
+async fn rehearse(store: &Store, courses: &[CheckedCourse]) -> Result<Outcome, PublishError> {
+    let mut snapshot = read_snapshot(store).await?;
+    be_patient(&mut snapshot).await?;
+    let version = sqlx::query_scalar!(
+        "
+        select version
+        from site
+        "
+    )
+    .fetch_one(&mut *snapshot)
+    .await?;
+    let published = load::published(&mut snapshot, courses).await?;
+    let plan = plan(&published.content, courses).map_err(PublishError::Refused)?;
+    Ok(Outcome {
+        plan,
+        version,
+        dry_run: true,
+    })
+}
+
+async fn publish_once(
+    store: &Store,
+    courses: &[CheckedCourse],
+    now: Timestamp,
+) -> Result<Outcome, PublishError> {
+    let mut transaction = store.pool.begin().await?;
+    be_patient(&mut transaction).await?;
+    let version = sqlx::query_scalar!(
+        "
+        select version
+        from site
+        for update
+        "
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
+    let published = load::published(&mut transaction, courses).await?;
+    let plan = plan(&published.content, courses).map_err(PublishError::Refused)?;
+    if plan.is_empty() {
+        return Ok(Outcome {
+            plan,
+            version,
+            dry_run: false,
+        });
+    }
+    let version = version + 1;
+    let rows = rows::prepare(&plan, courses, &published, now)?;
+    write::all(&mut transaction, &rows, Moment(now)).await?;
+    log::append(&mut transaction, &rows.log, version, Moment(now)).await?;
+    sqlx::query!(
+        "
+        update site
+        set version = $1
+        ",
+        version
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    call(store, version).await;
+    Ok(Outcome {
+        plan,
+        version,
+        dry_run: false,
+    })
+}
+
+/// A large course takes longer than a page view may.
+async fn be_patient(transaction: &mut Transaction<'_, Postgres>) -> Result<()> {
+    let limits = "
+        set local statement_timeout = '2min';
+        set local idle_in_transaction_session_timeout = '2min'";
+    sqlx::raw_sql(limits).execute(&mut **transaction).await?;
+    Ok(())
+}
+
+/// Tells the servers that listen. It is only a hint, and they ask for the version every second
+/// anyway: so it comes after the commit, and its failure is not the publish's.
+async fn call(store: &Store, version: i64) {
+    let called = sqlx::query!("select pg_notify($1, $2)", CHANNEL, version.to_string())
+        .execute(&store.pool)
+        .await;
+    if let Err(error) = called {
+        tracing::warn!(%error, "published, but could not call the servers");
+    }
+}

@@ -1,0 +1,190 @@
+//! The content log: what happened to chapters and questions, in order. Cards are a fold over a
+//! student's own events and these.
+
+use std::collections::HashMap;
+
+use domain::chapters::EditKind;
+use domain::ids::{AuthorId, ChapterId, CourseId, QuestionId};
+use domain::publishing::{
+    ChapterStep, ContentHash, CoursePlan, Lifecycle, QuestionStep, TextChange,
+};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::rows::{Rows, small};
+use crate::Result;
+use crate::moment::Moment;
+
+/// One event.
+pub(super) struct LogRow {
+    course_id: Uuid,
+    event: &'static str,
+    chapter_id: Uuid,
+    question_id: Option<Uuid>,
+    from_chapter_id: Option<Uuid>,
+    edit_kind: Option<EditKind>,
+    hash_before: Option<ContentHash>,
+    hash_after: Option<ContentHash>,
+    meaning_number: Option<u32>,
+}
+
+/// The events of a course: first those of chapters, then those of questions.
+pub(super) fn of_course(
+    rows: &mut Rows<'_>,
+    course: CourseId,
+    plan: &CoursePlan,
+    chapters: &HashMap<&AuthorId, ChapterId>,
+    questions: &HashMap<&AuthorId, QuestionId>,
+) {
+    for step in &plan.chapters {
+        let subject = LogRow {
+            course_id: course.0,
+            event: "",
+            chapter_id: chapters[&step.id].0,
+            question_id: None,
+            from_chapter_id: None,
+            edit_kind: None,
+            hash_before: None,
+            hash_after: None,
+            meaning_number: None,
+        };
+        rows.log.extend(of_chapter(step, subject));
+    }
+    for step in &plan.questions {
+        let subject = LogRow {
+            course_id: course.0,
+            event: "",
+            chapter_id: chapters[&step.chapter].0,
+            question_id: Some(questions[&step.id].0),
+            from_chapter_id: None,
+            edit_kind: None,
+            hash_before: None,
+            hash_after: None,
+            meaning_number: Some(step.meaning_number),
+        };
+        let from = step.moved_from.as_ref().map(|from| chapters[from].0);
+        rows.log.extend(of_question(step, from, subject));
+    }
+}
+
+fn of_chapter(step: &ChapterStep, subject: LogRow) -> Vec<LogRow> {
+    let mut log = Log {
+        subject,
+        rows: Vec::new(),
+    };
+    log.lifecycle(step.lifecycle, step.content_hash);
+    if step.text == TextChange::Source
+        && let Some(before) = step.hash_before
+    {
+        log.add("edited", |row| {
+            row.hash_before = Some(before);
+            row.hash_after = Some(step.content_hash);
+        });
+    }
+    log.rows
+}
+
+fn of_question(step: &QuestionStep, from: Option<Uuid>, subject: LogRow) -> Vec<LogRow> {
+    let mut log = Log {
+        subject,
+        rows: Vec::new(),
+    };
+    log.lifecycle(step.lifecycle, step.content_hash);
+    if from.is_some() {
+        log.add("moved", |row| row.from_chapter_id = from);
+    }
+    if let Some(edit) = step.edit {
+        log.add("edited", |row| {
+            row.edit_kind = Some(edit.kind);
+            row.hash_before = Some(edit.from);
+            row.hash_after = Some(edit.to);
+        });
+    }
+    log.rows
+}
+
+struct Log {
+    subject: LogRow,
+    rows: Vec<LogRow>,
+}
+
+impl Log {
+    fn lifecycle(&mut self, lifecycle: Lifecycle, hash: ContentHash) {
+        match lifecycle {
+            Lifecycle::Added => self.add("added", |row| row.hash_after = Some(hash)),
+            Lifecycle::Restored => self.add("restored", |_| {}),
+            Lifecycle::Retired => self.add("retired", |_| {}),
+            Lifecycle::Kept => {}
+        }
+    }
+
+    fn add(&mut self, event: &'static str, with: impl FnOnce(&mut LogRow)) {
+        let mut row = LogRow {
+            event,
+            ..self.subject
+        };
+        with(&mut row);
+        self.rows.push(row);
+    }
+}
+
+/// Appends the events under the version that this publish makes.
+pub(super) async fn append(
+    connection: &mut PgConnection,
+    rows: &[LogRow],
+    version: i64,
+    now: Moment,
+) -> Result<()> {
+    let ordinals: Vec<i32> = (0..rows.len()).map(small).collect();
+    let courses: Vec<Uuid> = rows.iter().map(|row| row.course_id).collect();
+    let events: Vec<&str> = rows.iter().map(|row| row.event).collect();
+    let chapters: Vec<Uuid> = rows.iter().map(|row| row.chapter_id).collect();
+    let questions: Vec<Option<Uuid>> = rows.iter().map(|row| row.question_id).collect();
+    let from: Vec<Option<Uuid>> = rows.iter().map(|row| row.from_chapter_id).collect();
+    let kinds: Vec<Option<&str>> = rows
+        .iter()
+        .map(|row| row.edit_kind.map(EditKind::as_str))
+        .collect();
+    let bytes = |hash: Option<ContentHash>| hash.map(|hash| hash.as_bytes().to_vec());
+    let before: Vec<Option<Vec<u8>>> = rows.iter().map(|row| bytes(row.hash_before)).collect();
+    let after: Vec<Option<Vec<u8>>> = rows.iter().map(|row| bytes(row.hash_after)).collect();
+    let meanings: Vec<Option<i32>> = rows
+        .iter()
+        .map(|row| {
+            row.meaning_number
+                .map(|number| number.try_into().unwrap_or(i32::MAX))
+        })
+        .collect();
+    sqlx::query!(
+        "
+        insert into content_log (
+          course_id, site_version, ordinal, event, chapter_id, question_id, from_chapter_id,
+          edit_kind, hash_before, hash_after, meaning_number, occurred_at
+        )
+        select course_id, $1, ordinal, event, chapter_id, question_id, from_chapter_id,
+          edit_kind, hash_before, hash_after, meaning_number, $2
+        from unnest(
+          $3::uuid[], $4::int4[], $5::text[], $6::uuid[], $7::uuid[], $8::uuid[],
+          $9::text[], $10::bytea[], $11::bytea[], $12::int4[]
+        ) as entry (
+          course_id, ordinal, event, chapter_id, question_id, from_chapter_id,
+          edit_kind, hash_before, hash_after, meaning_number
+        )
+        ",
+        version,
+        now as _,
+        &courses,
+        &ordinals,
+        &events as &[&str],
+        &chapters,
+        &questions as &[Option<Uuid>],
+        &from as &[Option<Uuid>],
+        &kinds as &[Option<&str>],
+        &before as &[Option<Vec<u8>>],
+        &after as &[Option<Vec<u8>>],
+        &meanings as &[Option<i32>],
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! Fills the search index with the text of chapters.
+
+use std::collections::HashSet;
+
+use domain::chapters::CheckedChapter;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::rows::small;
+use super::write::column;
+use crate::Result;
+use crate::search::words::{cut, only_words, vocabulary};
+
+/// Beyond this many characters a section is indexed no further; Postgres has a limit of its own
+/// at a megabyte of different words.
+const SECTION: usize = 100_000;
+
+/// A section of a chapter.
+pub(super) struct SectionRow<'a> {
+    chapter_id: Uuid,
+    ordinal: i32,
+    language: &'static str,
+    anchor: &'a str,
+    heading: &'a str,
+    title_words: String,
+    heading_words: String,
+    text: &'a str,
+    words: String,
+}
+
+/// The sections of a chapter. One that has none is still found by its title and summary.
+pub(super) fn sections<'a>(
+    chapter_id: Uuid,
+    language: &'static str,
+    chapter: &'a CheckedChapter,
+) -> Vec<SectionRow<'a>> {
+    let row = |ordinal: usize, anchor: &'a str, heading: &'a str, text: &'a str| {
+        let text = cut(text, SECTION);
+        SectionRow {
+            chapter_id,
+            ordinal: small(ordinal),
+            language,
+            anchor,
+            heading,
+            title_words: only_words(&chapter.title),
+            heading_words: only_words(heading),
+            text,
+            words: only_words(text),
+        }
+    };
+    let has_opening = chapter
+        .sections
+        .iter()
+        .any(|section| section.anchor.is_empty());
+    let opening = (!has_opening).then(|| row(0, "", "", &chapter.summary));
+    let sections = chapter
+        .sections
+        .iter()
+        .enumerate()
+        .map(|(ordinal, section)| {
+            row(
+                ordinal + 1,
+                &section.anchor,
+                &section.heading,
+                &section.text,
+            )
+        });
+    opening.into_iter().chain(sections).collect()
+}
+
+pub(super) async fn remove(connection: &mut PgConnection, chapters: &[Uuid]) -> Result<()> {
+    sqlx::query!(
+        "
+        delete from search_section
+        where chapter_id = any($1)
+        ",
+        chapters
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Inserts sections. Headings weigh most (A), the text less (B). The chapter's title counts as
+/// a heading for its opening; elsewhere (C) it only lets words of the title and of a section be
+/// searched together.
+pub(super) async fn insert(connection: &mut PgConnection, rows: &[SectionRow<'_>]) -> Result<()> {
+    sqlx::query!(
+        r#"
+        insert into search_section (
+          chapter_id, ordinal, search_language, anchor, heading, text, words, document
+        )
+        select chapter_id, ordinal, search_language, anchor, heading, text, words,
+          setweight(to_tsvector(search_language::regconfig, heading_words), 'A')
+          || setweight(
+            to_tsvector(search_language::regconfig, title_words),
+            case anchor when '' then 'A' else 'C' end::"char"
+          )
+          || setweight(to_tsvector(search_language::regconfig, words), 'B')
+        from unnest(
+          $1::uuid[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+          $8::text[], $9::text[]
+        ) as given (
+          chapter_id, ordinal, search_language, anchor, heading, title_words, heading_words,
+          text, words
+        )
+        "#,
+        &column(rows, |row| row.chapter_id),
+        &column(rows, |row| row.ordinal),
+        &column(rows, |row| row.language) as &[&str],
+        &column(rows, |row| row.anchor) as &[&str],
+        &column(rows, |row| row.heading) as &[&str],
+        &column(rows, |row| row.title_words.as_str()) as &[&str],
+        &column(rows, |row| row.heading_words.as_str()) as &[&str],
+        &column(rows, |row| row.text) as &[&str],
+        &column(rows, |row| row.words.as_str()) as &[&str],
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Adds the words of the sections to those that typos are mended with.
+pub(super) async fn learn_words(
+    connection: &mut PgConnection,
+    rows: &[SectionRow<'_>],
+) -> Result<()> {
+    let mut words = HashSet::new();
+    for row in rows {
+        for text in [&row.title_words, &row.heading_words, &row.words] {
+            words.extend(vocabulary(text).map(|word| (row.language, word)));
+        }
+    }
+    let words: Vec<(&str, String)> = words.into_iter().collect();
+    sqlx::query!(
+        "
+        insert into search_word (search_language, word)
+        select *
+        from unnest($1::text[], $2::text[])
+        on conflict (search_language, word) do nothing
+        ",
+        &column(&words, |(language, _)| *language) as &[&str],
+        &column(&words, |(_, word)| word.as_str()) as &[&str],
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
