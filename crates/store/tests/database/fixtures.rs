@@ -1,0 +1,161 @@
+//! Courses as the checks would hand them over.
+
+use domain::chapters::{
+    CheckedChapter, CheckedCourse, CheckedImage, CheckedPlayground, CheckedQuestion, EditKind,
+    EditMark, SearchSection, TocEntry,
+};
+use domain::ids::AuthorId;
+use domain::publishing::Refusal;
+use jiff::Timestamp;
+use store::Store;
+use store::catalogue::{self, Catalogue};
+use store::publishing::{Outcome, PublishError, publish};
+
+/// A moment of the test's own; the hour tells several apart.
+pub fn at(hour: i64) -> Timestamp {
+    Timestamp::from_second(1_795_000_000 + hour * 3_600).unwrap()
+}
+
+pub async fn publish_at(store: &Store, hour: i64, courses: &[CheckedCourse]) -> Outcome {
+    publish(store, courses, at(hour), false).await.unwrap()
+}
+
+pub async fn refusals(store: &Store, courses: &[CheckedCourse]) -> Vec<Refusal> {
+    match publish(store, courses, at(99), false).await {
+        Err(PublishError::Refused(refusals)) => refusals,
+        other => panic!("publishing was to be refused: {other:?}"),
+    }
+}
+
+pub async fn catalogue(store: &Store) -> Catalogue {
+    catalogue::load(store).await.unwrap()
+}
+
+/// The slugs of a course's chapters, in order.
+pub async fn slugs(store: &Store) -> Vec<String> {
+    let catalogue = catalogue(store).await;
+    catalogue.courses[0]
+        .chapters
+        .iter()
+        .map(|chapter| chapter.slug.to_string())
+        .collect()
+}
+
+pub fn id(name: &str) -> AuthorId {
+    name.parse().unwrap()
+}
+
+pub fn course(name: &str, chapters: Vec<CheckedChapter>) -> CheckedCourse {
+    CheckedCourse {
+        id: id(name),
+        slug: name.parse().unwrap(),
+        title: format!("The course {name}"),
+        summary: "What it is about.".to_owned(),
+        lang: "en".to_owned(),
+        weeks: Some(8),
+        source: format!("---\nid: {name}\n---\r\n# The course {name}\n"),
+        description: "<p>A course.</p>".to_owned(),
+        chapters,
+        images: Vec::new(),
+    }
+}
+
+pub fn chapter(name: &str, text: &str, questions: Vec<CheckedQuestion>) -> CheckedChapter {
+    let mut source = format!("---\nid: {name}\n---\n# About {name}\n\n{text}\n");
+    for question in &questions {
+        let CheckedQuestion {
+            id,
+            prompt_source,
+            answer_source,
+            edit,
+            ..
+        } = question;
+        source.push_str(&format!("\n:::question {id} {edit:?}\n{prompt_source}\n"));
+        source.push_str(&format!(":::answer\n{answer_source}\n"));
+    }
+    CheckedChapter {
+        id: id(name),
+        slug: name.parse().unwrap(),
+        file: format!("{name}.md"),
+        source,
+        number: Some(1),
+        title: format!("About {name}"),
+        summary: "A summary.".to_owned(),
+        topic: Some("Testing".to_owned()),
+        level: None,
+        minutes: 3,
+        weeks: None,
+        requires: Vec::new(),
+        body: format!("<p>{text}</p>"),
+        toc: vec![TocEntry {
+            level: 2,
+            anchor: "part".to_owned(),
+            text: "Part".to_owned(),
+        }],
+        questions_heading: None,
+        questions: questions
+            .into_iter()
+            .map(|question| CheckedQuestion {
+                file: format!("{name}.md"),
+                ..question
+            })
+            .collect(),
+        playgrounds: Vec::new(),
+        sections: vec![section("", "", text)],
+    }
+}
+
+pub fn section(anchor: &str, heading: &str, text: &str) -> SearchSection {
+    SearchSection {
+        anchor: anchor.to_owned(),
+        heading: heading.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+pub fn question(name: &str, prompt: &str, answer: &str) -> CheckedQuestion {
+    CheckedQuestion {
+        id: id(name),
+        prompt: format!("<p>{prompt}</p>"),
+        answer: format!("<p>{answer}</p>"),
+        prompt_source: prompt.to_owned(),
+        answer_source: answer.to_owned(),
+        source_anchor: Some("part".to_owned()),
+        edit: None,
+        file: String::new(),
+        line: 7,
+    }
+}
+
+pub fn marked(question: CheckedQuestion, kind: EditKind, from: Option<&str>) -> CheckedQuestion {
+    let from = from.map(str::to_owned);
+    CheckedQuestion {
+        edit: Some(EditMark { kind, from }),
+        ..question
+    }
+}
+
+pub fn playground(name: &str, code: &str) -> CheckedPlayground {
+    CheckedPlayground {
+        id: id(name),
+        title: "Try it".to_owned(),
+        language: "js".to_owned(),
+        code: code.to_owned(),
+        expected: None,
+        predict: false,
+    }
+}
+
+pub fn image(file: &str, bytes: &[u8]) -> CheckedImage {
+    CheckedImage {
+        name: format!(
+            "{:032x}.png",
+            bytes.iter().map(|b| u128::from(*b)).sum::<u128>()
+        ),
+        file: file.to_owned(),
+        media_type: "image/png".to_owned(),
+        width: 2,
+        height: 1,
+        bytes: bytes.to_vec(),
+    }
+}
