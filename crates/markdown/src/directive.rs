@@ -67,16 +67,19 @@ impl Directive {
         let mut attributes = Attributes::parse(info, place, report);
         let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
         let Some((_, kind)) = KINDS.iter().find(|(name, _)| *name == attributes.name) else {
-            let message = if attributes.name.is_empty() {
-                "a block needs a name right after the colons".to_owned()
+            if attributes.name.is_empty() {
+                report.error(
+                    at,
+                    "these colons open a block without a name, or close one that is not open",
+                    "write the name right after them, such as :::stack",
+                );
             } else {
-                format!("unknown block `{}`", attributes.name)
-            };
-            report.error(
-                attributes.at,
-                message,
-                did_you_mean(&attributes.name, &names),
-            );
+                report.error(
+                    attributes.at,
+                    format!("unknown block `{}`", attributes.name),
+                    did_you_mean(&attributes.name, &names),
+                );
+            }
             return None;
         };
         let mut directive = Self {

@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use comrak::Arena;
-
 use crate::diagnostics::{Diagnostic, Reporter, did_you_mean};
 use crate::fields::{ChapterFields, CourseFields};
 use crate::folder::{COURSE_FILE, CourseFolder};
@@ -38,8 +36,7 @@ impl CourseDraft {
             diagnostics.extend(report.into_diagnostics());
             return None;
         };
-        let arena = Arena::new();
-        let parts = inspect(source.parse(&arena), &source, false, &mut report);
+        let parts = inspect(&source, false, &mut report);
         let listed = listed_files(&folder, &fields, &mut report);
         diagnostics.extend(report.into_diagnostics());
 
@@ -132,8 +129,7 @@ fn inspect_chapter(folder: &CourseFolder, file: &str) -> (Option<ChapterDraft>, 
     let mut report = Reporter::new(format!("{}{file}", folder.prefix));
     let source = Source::new(&folder.markdown[file]);
     let fields = ChapterFields::read(&source.text, &mut report);
-    let arena = Arena::new();
-    let parts = inspect(source.parse(&arena), &source, true, &mut report);
+    let parts = inspect(&source, true, &mut report);
     let draft = fields.map(|fields| ChapterDraft {
         file: file.to_owned(),
         fields,

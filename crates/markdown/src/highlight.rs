@@ -35,13 +35,20 @@ const CLASSES: [(&str, &str); 25] = [
     ("storageclass", "k"),
 ];
 
+/// Longer code is shown without highlighting: a listing of that length is data, not an example.
+const MAX_BYTES: usize = 16 * 1024;
+/// Code with more brackets or tags open at once is shown without highlighting, since the cost of
+/// a grammar's queries grows with the square of the depth.
+const MAX_OPEN: usize = 64;
+
 /// `code` as escaped HTML with one `<span class>` per highlighted piece, which never crosses the
 /// end of a line; lines in `marked` (counted from 1) stand in `<span class="hl">`. A language
 /// without a grammar is only escaped.
 pub(crate) fn highlight(code: &str, language: &str, marked: &[RangeInclusive<usize>]) -> String {
     let code = code.strip_suffix('\n').unwrap_or(code);
     let mut lines = Lines::new(marked);
-    match configuration(language).and_then(|configuration| pieces(code, configuration)) {
+    let configuration = configuration(language).filter(|_| is_cheap(code, language));
+    match configuration.and_then(|configuration| pieces(code, configuration)) {
         Some(pieces) => {
             for (text, class) in pieces {
                 lines.push(text, class);
@@ -50,6 +57,24 @@ pub(crate) fn highlight(code: &str, language: &str, marked: &[RangeInclusive<usi
         None => lines.push(code, None),
     }
     lines.finish()
+}
+
+fn is_cheap(code: &str, language: &str) -> bool {
+    let tags = language.eq_ignore_ascii_case("html");
+    let mut open = 0usize;
+    let mut most = 0;
+    let bytes = code.as_bytes();
+    for (index, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'(' | b'[' | b'{' => open += 1,
+            b')' | b']' | b'}' => open = open.saturating_sub(1),
+            b'<' if tags && bytes.get(index + 1) == Some(&b'/') => open = open.saturating_sub(1),
+            b'<' if tags => open += 1,
+            _ => {}
+        }
+        most = most.max(open);
+    }
+    code.len() <= MAX_BYTES && most <= MAX_OPEN
 }
 
 /// A stretch of code and its class. `None` where the grammar gave up.

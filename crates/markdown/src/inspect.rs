@@ -3,8 +3,8 @@
 
 use std::collections::HashSet;
 
-use comrak::Anchorizer;
 use comrak::nodes::NodeValue;
+use comrak::{Anchorizer, Arena};
 use domain::chapters::{CheckedPlayground, EditMark, SearchSection, TocEntry};
 use domain::ids::AuthorId;
 
@@ -29,6 +29,8 @@ const RESERVED_ANCHORS: [&str; 8] = [
 /// What a chapter, or a course's description, consists of.
 #[derive(Debug, Default)]
 pub(crate) struct Parts {
+    /// Whether the file was refused unread, so that nobody walks its tree.
+    pub too_deep: bool,
     pub title: Option<String>,
     pub toc: Vec<TocEntry>,
     /// Every id that a link may name, also those of questions and playgrounds.
@@ -69,19 +71,25 @@ pub(crate) struct MissingId {
 }
 
 /// Finds the parts of a file below its front matter. `questions` says whether it may have any.
-pub(crate) fn inspect(
-    root: Node<'_>,
-    source: &Source,
-    questions: bool,
-    report: &mut Reporter,
-) -> Parts {
-    if let Some(node) = too_deep(root) {
+pub(crate) fn inspect(source: &Source, questions: bool, report: &mut Reporter) -> Parts {
+    let refuse = |at: Position, report: &mut Reporter| {
         report.error(
-            source.place(node),
+            at,
             format!("nested more than {MAX_DEPTH} levels deep"),
-            "take some of the quotes, lists or emphasis apart",
+            "take some of the blocks, quotes, lists or emphasis apart",
         );
-        return Parts::default();
+        Parts {
+            too_deep: true,
+            ..Parts::default()
+        }
+    };
+    if let Some(line) = source.too_many_open_blocks() {
+        return refuse(Position { line, column: 1 }, report);
+    }
+    let arena = Arena::new();
+    let root = source.parse(&arena);
+    if let Some(node) = too_deep(root) {
+        return refuse(source.place(node), report);
     }
     let mut inspector = Inspector {
         source,

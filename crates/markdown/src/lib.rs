@@ -262,18 +262,15 @@ fn reading_minutes(parts: &inspect::Parts) -> u16 {
 #[doc(hidden)]
 pub fn render_unchecked(markdown: &str) -> (CheckedChapterPreview, Vec<Diagnostic>) {
     let source = Source::new(markdown);
-    let arena = Arena::new();
-    let root = source.parse(&arena);
     let mut report = diagnostics::Reporter::new("chapter.md");
-    let parts = inspect::inspect(root, &source, true, &mut report);
+    let parts = inspect::inspect(&source, true, &mut report);
     let diagnostics = report.into_diagnostics();
     let mut preview = CheckedChapterPreview::default();
-    if diagnostics
-        .iter()
-        .any(|d| d.message.starts_with("nested more than"))
-    {
+    if parts.too_deep {
         return (preview, diagnostics);
     }
+    let arena = Arena::new();
+    let root = source.parse(&arena);
     let renderer = Renderer {
         source: &source,
         file: "chapter.md",

@@ -92,10 +92,7 @@ mod tests {
         for (dirty, clean) in [
             ("<p onclick=x()>a</p><script>x()</script>", "<p>a</p>"),
             ("<a href=\"javascript:x()\">a</a>", "<a>a</a>"),
-            (
-                "<svg><a xlink:href=\"javascript:x()\">a</a></svg>",
-                "<a>a</a>",
-            ),
+            ("<svg><a xlink:href=\"javascript:x()\">a</a></svg>b", "b"),
             ("<iframe srcdoc=\"<script>x()</script>\"></iframe>b", "b"),
             ("<img src=x onerror=x()>", "<img src=\"x\">"),
             ("<p style=\"x\">a</p>", "<p>a</p>"),

@@ -65,6 +65,29 @@ impl Source {
         }
     }
 
+    /// The line on which more blocks are open than [`MAX_DEPTH`]. The parser visits every open
+    /// block for each line, so this is asked before it runs.
+    pub fn too_many_open_blocks(&self) -> Option<usize> {
+        let mut open = 0usize;
+        for (index, line) in self.text.lines().enumerate() {
+            let Some(rest) = line
+                .trim_start_matches([' ', '>', '\t'])
+                .strip_prefix(":::")
+            else {
+                continue;
+            };
+            if rest.trim_matches([':', ' ', '\t']).is_empty() {
+                open = open.saturating_sub(1);
+            } else {
+                open += 1;
+            }
+            if open > MAX_DEPTH {
+                return Some(index + 1);
+            }
+        }
+        None
+    }
+
     pub fn place(&self, node: Node<'_>) -> Position {
         self.position(node.data().sourcepos.start)
     }

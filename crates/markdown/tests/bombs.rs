@@ -1,0 +1,96 @@
+//! Hostile input costs time in proportion to its size.
+
+use std::fs;
+use std::time::Duration;
+
+use markdown::render_unchecked;
+
+/// Four times the input may take at most this many times as long; a quadratic cost would take
+/// sixteen.
+const MOST_GROWTH: f64 = 9.0;
+const SIZE: usize = 25_000;
+
+/// The processor time of this thread, which other work on the machine does not lengthen.
+fn processor_time() -> Duration {
+    let schedstat = fs::read_to_string("/proc/thread-self/schedstat").expect("Linux accounts it");
+    let nanoseconds = schedstat.split(' ').next().and_then(|n| n.parse().ok());
+    Duration::from_nanos(nanoseconds.expect("a number of nanoseconds"))
+}
+
+fn cost(input: &str) -> Duration {
+    // The best of three is the one whose caches were disturbed least.
+    (0..3)
+        .map(|_| {
+            let start = processor_time();
+            let (preview, _) = render_unchecked(input);
+            std::hint::black_box(preview);
+            processor_time() - start
+        })
+        .min()
+        .unwrap_or_default()
+}
+
+#[test]
+fn nesting_and_delimiter_bombs_cost_linear_time() {
+    let bombs: &[(&str, fn(usize) -> String)] = &[
+        ("emphasis", |n| "*a **a ".repeat(n / 7)),
+        ("unclosed emphasis", |n| "_a *".repeat(n / 4)),
+        ("brackets", |n| "[".repeat(n)),
+        ("closed brackets", |n| {
+            format!("{}a{}", "[".repeat(n / 2), "]".repeat(n / 2))
+        }),
+        ("links", |n| "[a](b".repeat(n / 5)),
+        ("images", |n| "![a](".repeat(n / 5)),
+        ("backticks", |n| {
+            (1..)
+                .map(|i| format!("{}a", "`".repeat(i)))
+                .take((2.0 * n as f64).sqrt() as usize)
+                .collect()
+        }),
+        ("quotes", |n| format!("{}a", "> ".repeat(n / 2))),
+        ("quotes on lines", |n| "> > > > a\n".repeat(n / 10)),
+        ("lists", |n| "- a\n".repeat(n / 4)),
+        ("directives", |n| ":::stack\n".repeat(n / 9)),
+        ("fences", |n| "```js run\n".repeat(n / 10)),
+        ("entities", |n| "&lt;".repeat(n / 4)),
+        ("html", |n| "<a b=\"".repeat(n / 6)),
+        ("comments", |n| "<!-- ".repeat(n / 5)),
+        ("tables", |n| {
+            format!(
+                "|{}\n|{}\n{}",
+                "a|".repeat(50),
+                "-|".repeat(50),
+                "|a\n".repeat(n / 20)
+            )
+        }),
+        ("footnotes", |n| {
+            (0..n / 20)
+                .map(|i| format!("a[^{i}]\n\n[^{i}]: b\n\n"))
+                .collect()
+        }),
+        ("headings", |n| "## a\n\n".repeat(n / 6)),
+        ("autolinks", |n| "http://a.".repeat(n / 9)),
+        ("brackets in code", |n| {
+            format!("```js\n{}\n```\n", "(".repeat(n))
+        }),
+        ("tags in code", |n| {
+            format!("```html\n{}\n```\n", "<a>".repeat(n / 3))
+        }),
+        ("sums in code", |n| {
+            "```js\n1+1+1+1+1+1+1+1\n```\n".repeat(n / 26)
+        }),
+        ("reference definitions", |n| {
+            (0..n / 10).map(|i| format!("[{i}]: b\n")).collect()
+        }),
+    ];
+    for (name, bomb) in bombs {
+        let (small, large) = (cost(&bomb(SIZE)), cost(&bomb(4 * SIZE)));
+        // Below a few milliseconds the clock and the allocator tell more than the input.
+        let floor = Duration::from_millis(8);
+        let growth = large.max(floor).as_secs_f64() / small.max(floor).as_secs_f64();
+        assert!(
+            growth <= MOST_GROWTH,
+            "{name}: {small:?} for {SIZE} bytes, {large:?} for four times"
+        );
+    }
+}
