@@ -14,17 +14,9 @@ use crate::fence::{Fence, expected_after};
 use crate::html_tags;
 use crate::source::{MAX_DEPTH, Node, Source, plain_text, push_plain_text, too_deep};
 
-/// Ids that the page itself uses; a heading with such a name gets a number.
-const RESERVED_ANCHORS: [&str; 8] = [
-    "answer",
-    "comments",
-    "confidence",
-    "contents",
-    "main",
-    "outline",
-    "search",
-    "test-yourself",
-];
+/// The id of the questions' section on the page. The page's own ids start with a capital, the
+/// anchors of headings never do, so that no heading can take one away.
+const QUESTIONS_ANCHOR: &str = "Test";
 
 /// What a chapter, or a course's description, consists of.
 #[derive(Debug, Default)]
@@ -98,9 +90,6 @@ pub(crate) fn inspect(source: &Source, questions: bool, report: &mut Reporter) -
         anchorizer: Anchorizer::new(),
         allow_questions: questions,
     };
-    for name in RESERVED_ANCHORS {
-        inspector.anchorizer.anchorize(name);
-    }
     inspector.top_level(root);
     inspector.everywhere(root);
     inspector.parts
@@ -273,12 +262,12 @@ impl Inspector<'_> {
         if !prompts.is_empty() {
             let heading = self.parts.questions_heading.clone();
             self.parts.sections.push(SearchSection {
-                anchor: "test-yourself".to_owned(),
+                anchor: QUESTIONS_ANCHOR.to_owned(),
                 heading: heading.map(|(_, text)| text).unwrap_or_default(),
                 text: prompts.trim().to_owned(),
             });
         }
-        self.parts.anchors.insert("test-yourself".to_owned());
+        self.parts.anchors.insert(QUESTIONS_ANCHOR.to_owned());
     }
 
     fn require_answer(&mut self, missing: bool) {
