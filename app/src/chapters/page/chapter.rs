@@ -79,8 +79,7 @@ fn head(say: &'static Text, course: &CourseOutline, chapter: &ChapterOutline) ->
         view! {
             <p class="window" lang=lang>
                 {bar}
-                <span>{say.study_window}</span>
-                <span>{(say.weeks)(w.first, w.last)}</span>
+                <span>{say.study_window} " · " {(say.weeks)(w.first, w.last)}</span>
             </p>
         }
     });

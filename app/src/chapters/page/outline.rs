@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use domain::chapters::{ChapterContent, CourseOutline};
 use domain::text::Text;
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::shell::foreign;
@@ -65,8 +66,12 @@ pub(super) fn page(
         .toc
         .iter()
         .map(|entry| {
-            let deeper = (entry.level > 2).then_some("deeper");
-            view! { <li class=deeper><a href=format!("#{}", entry.anchor)>{entry.text.clone()}</a></li> }
+            let link = view! { <a href=format!("#{}", entry.anchor)>{entry.text.clone()}</a> };
+            if entry.level > 2 {
+                Either::Left(view! { <li class="deeper">{link}</li> })
+            } else {
+                Either::Right(view! { <li>{link}</li> })
+            }
         })
         .collect_view();
     let questions = (!content.questions.is_empty()).then(|| {

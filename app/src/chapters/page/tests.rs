@@ -95,9 +95,9 @@ fn a_chapter_page_links_its_chapters_and_neighbours() {
 #[test]
 fn a_prompt_of_several_blocks_stands_above_its_answer() {
     let html = chapter_html();
-    assert!(html.contains(r#"<details class="question" id="question-short"><summary><span>What does <code>write()</code> return?</span></summary>"#), "{html}");
+    assert!(html.contains(r#"<details id="question-short" class="question"><summary><span>What does <code>write()</code> return?</span></summary>"#), "{html}");
     assert!(html.contains(r#"<div class="prompt"><p>What does it print?</p>"#));
-    assert!(html.contains(r#"<details class="question" id="question-long"><summary><span>Show the answer</span></summary>"#));
+    assert!(html.contains(r#"<details id="question-long" class="question"><summary><span>Show the answer</span></summary>"#));
     assert!(html.contains(r##"<a href="#the-signal">The signal</a></p></div></details>"##));
 }
 
@@ -148,7 +148,7 @@ fn a_page_in_a_right_to_left_language_says_so_and_marks_what_is_english() {
     hebrew.lang = "he".to_owned();
     let html = chapter(&samples::site(), &hebrew, 1, &samples::content());
     assert!(html.contains(r#"<html lang="he" dir="rtl">"#), "{html}");
-    assert!(html.contains(r#"<header class="bar" lang="en">"#), "{html}");
+    assert!(html.contains(r#"<header lang="en" class="bar">"#), "{html}");
 }
 
 #[test]
