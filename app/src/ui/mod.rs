@@ -22,12 +22,14 @@ pub fn level_word(say: &Text, level: Level) -> &'static str {
     say.levels[level as usize]
 }
 
-/// Topic, level and reading time of a chapter, for the line above or below its title.
-pub fn facts(say: &'static Text, chapter: &ChapterOutline) -> AnyView {
+/// Topic, level and reading time of a chapter, for the line above or below its title; `ours` is
+/// the language of the interface where it is not the page's.
+pub fn facts(say: &'static Text, ours: Option<&'static str>, chapter: &ChapterOutline) -> AnyView {
+    let level = chapter.level.map(|level| level_word(say, level));
     view! {
         {chapter.topic.clone().map(|topic| view! { <span>{topic}</span> })}
-        {chapter.level.map(|level| view! { <span>{level_word(say, level)}</span> })}
-        <span>{(say.minutes)(chapter.minutes)}</span>
+        {level.map(|level| view! { <span lang=ours>{level}</span> })}
+        <span lang=ours>{(say.minutes)(chapter.minutes)}</span>
     }
     .into_any()
 }

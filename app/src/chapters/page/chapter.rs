@@ -97,7 +97,7 @@ fn head(say: &'static Text, course: &CourseOutline, chapter: &ChapterOutline) ->
             <p class="within"><a href=course_path(course)>{course.title.clone()}</a></p>
             <p class="where">
                 <b lang=lang>{chapter_label(say, chapter.number)}</b>
-                {facts(say, chapter)}
+                {facts(say, lang, chapter)}
             </p>
             <h1>{chapter.title.clone()}</h1>
             <p class="lead">{chapter.summary.clone()}</p>

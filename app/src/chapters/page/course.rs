@@ -137,7 +137,7 @@ fn row(
             <div class="what">
                 <h3><a href=chapter_path(course, chapter)>{chapter.title.clone()}</a></h3>
                 <p class="summary">{chapter.summary.clone()}</p>
-                <p class="facts">{facts(say, chapter)}</p>
+                <p class="facts">{facts(say, lang, chapter)}</p>
                 {first}
             </div>
             {window}
