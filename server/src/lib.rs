@@ -1,1 +1,15 @@
-//! The chapterwise program.
+//! The chapterwise program, as a library so that its tests can start parts of it.
+
+pub mod catalogue;
+pub mod cli;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod database;
+pub mod embedded_postgres;
+pub mod http;
+pub mod report;
+pub mod site;
+pub mod state;
+pub mod stop;
+pub mod telemetry;

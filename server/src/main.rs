@@ -1,3 +1,9 @@
 //! The chapterwise program.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    server::cli::run(server::cli::Cli::parse())
+}

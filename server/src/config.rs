@@ -1,0 +1,239 @@
+//! What the environment says. Read once, at the start; nothing else looks at variables.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Everything that can be set from outside. `docs/operating.md` lists the variables.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Config {
+    /// The database of the operator; without one the private cluster is used.
+    pub database_url: Option<String>,
+    /// The folder of the private cluster.
+    pub data: PathBuf,
+    /// More options for the private cluster's server.
+    pub postgres_options: Option<String>,
+    /// Where to listen.
+    pub addr: String,
+    /// How the world reaches the site, without a trailing slash; from `addr` when not given.
+    pub public_url: Option<String>,
+    /// The folder of the built assets; beside the program when not given.
+    pub site: Option<PathBuf>,
+    /// Which log lines to keep.
+    pub log: Option<String>,
+    /// How log lines look.
+    pub log_format: LogFormat,
+    /// How many connections are served at once; more wait.
+    pub max_connections: usize,
+    /// How long to go on serving after SIGTERM while balancers learn of it.
+    pub drain_wait: Duration,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LogFormat {
+    /// For people.
+    Human,
+    /// For machines, one object a line.
+    Json,
+}
+
+/// A variable that makes no sense.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{name} is set to `{value}`: {problem}")]
+pub struct ConfigError {
+    name: &'static str,
+    value: String,
+    problem: &'static str,
+}
+
+impl Config {
+    /// Reads the variables of this process.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::read(
+            |name| std::env::var_os(name),
+            rustix::process::geteuid().is_root(),
+        )
+    }
+
+    /// Reads variables through `lookup`; an empty one counts as not set.
+    pub fn read(
+        lookup: impl Fn(&str) -> Option<OsString>,
+        is_root: bool,
+    ) -> Result<Self, ConfigError> {
+        let path = |name| {
+            lookup(name)
+                .filter(|value| !value.is_empty())
+                .map(PathBuf::from)
+        };
+        let text = |name: &'static str| match path(name).map(|value| value.into_os_string()) {
+            None => Ok(None),
+            Some(value) => value.into_string().map(Some).map_err(|value| ConfigError {
+                name,
+                value: value.to_string_lossy().into_owned(),
+                problem: "it is not valid UTF-8",
+            }),
+        };
+        let number = |name: &'static str, default: usize, problem: &'static str| {
+            text(name)?.map_or(Ok(default), |value| {
+                value.parse().map_err(|_| ConfigError {
+                    name,
+                    value,
+                    problem,
+                })
+            })
+        };
+
+        let data = match path("CHAPTERWISE_DATA") {
+            Some(data) => data,
+            None if is_root => PathBuf::from("/var/lib/chapterwise"),
+            None => path("XDG_DATA_HOME")
+                .filter(|folder| folder.is_absolute())
+                .or_else(|| path("HOME").map(|home| home.join(".local/share")))
+                .map(|folder| folder.join("chapterwise"))
+                .ok_or(ConfigError {
+                    name: "HOME",
+                    value: String::new(),
+                    problem: "say with CHAPTERWISE_DATA where the data should be",
+                })?,
+        };
+        let public_url = match text("CHAPTERWISE_URL")? {
+            None => None,
+            Some(value) => Some(public_url(value)?),
+        };
+        let log_format = match text("CHAPTERWISE_LOG_FORMAT")?.as_deref() {
+            None | Some("human") => LogFormat::Human,
+            Some("json") => LogFormat::Json,
+            Some(other) => {
+                return Err(ConfigError {
+                    name: "CHAPTERWISE_LOG_FORMAT",
+                    value: other.to_owned(),
+                    problem: "use `human` or `json`",
+                });
+            }
+        };
+        let max_connections = number(
+            "CHAPTERWISE_MAX_CONNECTIONS",
+            2_000,
+            "use a number of connections",
+        )?;
+        let drain_wait = number("CHAPTERWISE_DRAIN_WAIT", 0, "use a number of seconds")?;
+        Ok(Self {
+            database_url: text("DATABASE_URL")?,
+            data,
+            postgres_options: text("CHAPTERWISE_POSTGRES_OPTIONS")?,
+            addr: text("CHAPTERWISE_ADDR")?.unwrap_or_else(|| "127.0.0.1:3000".to_owned()),
+            public_url,
+            site: path("CHAPTERWISE_SITE"),
+            log: text("CHAPTERWISE_LOG")?,
+            log_format,
+            max_connections: max_connections.max(1),
+            drain_wait: Duration::from_secs(drain_wait as u64),
+        })
+    }
+
+    /// The folder of the built assets: the one that was set, or the first that exists of `site`
+    /// beside the program and `site` beside the program's folder.
+    pub fn site_folder(&self, program: &Path) -> Option<PathBuf> {
+        if let Some(site) = &self.site {
+            return Some(site.clone());
+        }
+        let folder = program.parent()?;
+        [folder.join("site"), folder.join("../site")]
+            .into_iter()
+            .find(|site| site.join("manifest.json").is_file())
+    }
+}
+
+/// Checks the public address: it starts every canonical link, so a mistake would be everywhere.
+fn public_url(value: String) -> Result<String, ConfigError> {
+    let host = value
+        .strip_prefix("https://")
+        .or_else(|| value.strip_prefix("http://"));
+    let trimmed = host.map(|host| host.trim_end_matches('/'));
+    let plain = |host: &str| {
+        !host.is_empty()
+            && host
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b".:-[]_".contains(&b))
+    };
+    if trimmed.is_some_and(plain) {
+        Ok(value.trim_end_matches('/').to_owned())
+    } else {
+        Err(ConfigError {
+            name: "CHAPTERWISE_URL",
+            value,
+            problem: "use http:// or https:// and a host, without a path",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)], is_root: bool) -> Result<Config, ConfigError> {
+        Config::read(
+            |name| {
+                variables
+                    .iter()
+                    .find(|(key, _)| *key == name)
+                    .map(|(_, value)| value.into())
+            },
+            is_root,
+        )
+    }
+
+    #[test]
+    fn the_data_folder_depends_on_who_asks() {
+        let data = |variables, root| read(variables, root).expect("valid").data;
+        assert_eq!(data(&[], true), Path::new("/var/lib/chapterwise"));
+        assert_eq!(
+            data(&[("HOME", "/home/ada")], false),
+            Path::new("/home/ada/.local/share/chapterwise")
+        );
+        assert_eq!(
+            data(&[("HOME", "/home/ada"), ("XDG_DATA_HOME", "/data")], false),
+            Path::new("/data/chapterwise")
+        );
+        assert_eq!(
+            data(&[("CHAPTERWISE_DATA", "/srv/c")], true),
+            Path::new("/srv/c")
+        );
+        assert!(read(&[], false).is_err());
+    }
+
+    #[test]
+    fn an_empty_variable_counts_as_not_set() {
+        let config = read(&[("DATABASE_URL", ""), ("CHAPTERWISE_ADDR", "")], true).expect("valid");
+        assert_eq!(config.database_url, None);
+        assert_eq!(config.addr, "127.0.0.1:3000");
+    }
+
+    #[test]
+    fn the_public_address_has_no_path_and_loses_its_slash() {
+        let url = |value| read(&[("CHAPTERWISE_URL", value)], true).map(|config| config.public_url);
+        assert_eq!(
+            url("https://learn.example/"),
+            Ok(Some("https://learn.example".to_owned()))
+        );
+        for bad in [
+            "learn.example",
+            "ftp://x",
+            "https://",
+            "https://x/path",
+            "https://x\"y",
+        ] {
+            assert!(url(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn nonsense_is_named() {
+        let error = read(&[("CHAPTERWISE_LOG_FORMAT", "xml")], true).expect_err("not a format");
+        assert_eq!(
+            error.to_string(),
+            "CHAPTERWISE_LOG_FORMAT is set to `xml`: use `human` or `json`"
+        );
+    }
+}

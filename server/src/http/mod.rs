@@ -1,0 +1,89 @@
+//! What answers requests.
+
+pub mod cache;
+pub mod encoding;
+pub mod errors;
+pub mod feeds;
+pub mod headers;
+pub mod health;
+pub mod media;
+pub mod pages;
+pub mod resource;
+pub mod serve;
+
+use app::site::{FEED, SEARCH};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, get, on};
+
+use crate::state::App;
+
+/// Where the speculation rules are; pages name it in a header.
+pub const SPECULATION_RULES: &str = "/speculation-rules.json";
+
+/// Every route. All that is common to responses happens in the two outer layers.
+pub fn router(app: App) -> Router {
+    let functions = server_fn::axum::server_fn_paths();
+    functions
+        .filter_map(|(path, method)| Some((path, MethodFilter::try_from(method).ok()?)))
+        .fold(Router::new(), |router, (path, method)| {
+            router.route(path, on(method, function))
+        })
+        .route("/", get(pages::landing))
+        .route("/courses/{course}", get(pages::course))
+        .route("/courses/{course}/{chapter}", get(pages::chapter))
+        .route(SEARCH, get(pages::search))
+        .route(FEED, get(pages::feed))
+        .route("/sitemap.xml", get(pages::sitemap))
+        .route("/robots.txt", get(pages::robots))
+        .route("/media/{name}", get(media::image))
+        .route("/assets/{file}", get(file))
+        .route(SPECULATION_RULES, get(speculation_rules))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .fallback(file)
+        .layer(from_fn_with_state(app.clone(), errors::guard))
+        .layer(from_fn_with_state(app.clone(), headers::outermost))
+        .with_state(app)
+}
+
+/// A server function, as the islands call it.
+async fn function(State(app): State<App>, request: Request) -> Response {
+    let mut response = app::server_functions::answer(app.store.clone(), request).await;
+    let headers = response.headers_mut();
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("private, no-store"));
+    response
+}
+
+/// A file of the built site, or else nothing.
+async fn file(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    match app.files.get(uri.path()) {
+        None => errors::error_page(&app, StatusCode::NOT_FOUND, uri.path()),
+        Some(file) if method == Method::GET || method == Method::HEAD => file.respond(&headers),
+        Some(_) => {
+            let mut page = errors::error_page(&app, StatusCode::METHOD_NOT_ALLOWED, uri.path());
+            page.headers_mut()
+                .insert(ALLOW, HeaderValue::from_static("GET,HEAD"));
+            page
+        }
+    }
+}
+
+/// Lets browsers fetch a course page or chapter when the reader is about to follow its link.
+async fn speculation_rules() -> impl IntoResponse {
+    let headers = [
+        (
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/speculationrules+json"),
+        ),
+        (CACHE_CONTROL, resource::FOR_AN_HOUR),
+    ];
+    let rules = r#"{"prefetch":[{"where":{"href_matches":"/courses/*"},"eagerness":"moderate"}]}"#;
+    (headers, rules)
+}

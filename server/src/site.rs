@@ -1,0 +1,127 @@
+//! The built site folder: style, scripts, the wasm module, and files served as they are.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use app::site::Assets;
+use axum::body::Bytes;
+use axum::http::HeaderValue;
+
+use crate::http::encoding::Encoding;
+use crate::http::resource::{FOR_AN_HOUR, IMMUTABLE, Resource};
+
+/// Why the site folder can't be used.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each message says what the variant means")]
+pub enum SiteError {
+    #[error(
+        "the built assets were not found beside the program; run `make build`, or name their \
+         folder with CHAPTERWISE_SITE"
+    )]
+    NotFound,
+    #[error("{}: {source}", path.display())]
+    Io { path: PathBuf, source: io::Error },
+    #[error("{}: {source}", path.display())]
+    Manifest {
+        path: PathBuf,
+        source: serde_json::Error,
+    },
+}
+
+/// Every file of the folder, in memory: together they are a few megabytes.
+#[derive(Debug)]
+pub struct SiteFiles {
+    /// Which name a built file has now.
+    pub assets: Assets,
+    /// What else pages depend on, for their cache key: the manifest as it was read.
+    pub manifest: Vec<u8>,
+    files: HashMap<String, Resource>,
+}
+
+impl SiteFiles {
+    /// Reads the folder. Files under `assets/` have their content's hash in their name and never
+    /// change; files beside the manifest are served under their own name.
+    pub fn load(folder: &Path) -> Result<Self, SiteError> {
+        let path = folder.join("manifest.json");
+        let manifest = fs::read(&path).map_err(at(&path))?;
+        let assets = serde_json::from_slice(&manifest)
+            .map_err(|source| SiteError::Manifest { path, source })?;
+        let mut files = HashMap::new();
+        load_folder(folder, "/", &FOR_AN_HOUR, &mut files)?;
+        let hashed = folder.join("assets");
+        if hashed.is_dir() {
+            load_folder(&hashed, "/assets/", &IMMUTABLE, &mut files)?;
+        }
+        files.remove("/manifest.json");
+        Ok(Self {
+            assets,
+            manifest,
+            files,
+        })
+    }
+
+    /// The file at a path such as `/assets/style-1a2b3c.css`.
+    pub fn get(&self, path: &str) -> Option<&Resource> {
+        self.files.get(path)
+    }
+}
+
+fn load_folder(
+    folder: &Path,
+    prefix: &str,
+    cache_control: &HeaderValue,
+    files: &mut HashMap<String, Resource>,
+) -> Result<(), SiteError> {
+    for entry in fs::read_dir(folder).map_err(at(folder))? {
+        let path = entry.map_err(at(folder))?.path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            continue;
+        };
+        let hidden = name.starts_with('.');
+        if !path.is_file() || hidden || name.ends_with(".br") || name.ends_with(".gz") {
+            continue;
+        }
+        let bytes = Bytes::from(fs::read(&path).map_err(at(&path))?);
+        let mut resource = Resource::new(content_type(name), cache_control.clone(), bytes);
+        for (suffix, encoding) in [("br", Encoding::Brotli), ("gz", Encoding::Gzip)] {
+            let beside = folder.join(format!("{name}.{suffix}"));
+            if beside.is_file() {
+                let bytes = fs::read(&beside).map_err(at(&beside))?;
+                resource = resource.with_form(encoding, bytes.into());
+            }
+        }
+        files.insert(format!("{prefix}{name}"), resource);
+    }
+    Ok(())
+}
+
+/// The media type by the end of the name.
+fn content_type(name: &str) -> HeaderValue {
+    HeaderValue::from_static(match name.rsplit_once('.').map_or("", |(_, end)| end) {
+        "avif" => "image/avif",
+        "css" => "text/css; charset=utf-8",
+        "html" => "text/html; charset=utf-8",
+        "ico" => "image/x-icon",
+        "jpg" | "jpeg" => "image/jpeg",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "map" => "application/json",
+        "png" => "image/png",
+        "svg" => "image/svg+xml",
+        "txt" => "text/plain; charset=utf-8",
+        "wasm" => "application/wasm",
+        "webmanifest" => "application/manifest+json",
+        "webp" => "image/webp",
+        "woff2" => "font/woff2",
+        _ => "application/octet-stream",
+    })
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> SiteError + '_ {
+    move |source| SiteError::Io {
+        path: path.to_owned(),
+        source,
+    }
+}

@@ -1,0 +1,181 @@
+//! The private Postgres: shared by whoever needs it, stopped by the last, and none the worse for
+//! anything being killed. These tests start real clusters, as root too.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use rustix::process::{Pid, Signal, kill_process};
+use crate::support::programs::{Serving, chapterwise, data_folder, postmaster, run, said};
+use crate::support::{SOON, write_site};
+
+/// `serve` needs assets.
+fn serve(data: &Path, site: &Path) -> Command {
+    write_site(site);
+    let mut command = chapterwise(data);
+    command.env("CHAPTERWISE_SITE", site);
+    command
+}
+
+fn assert_works(data: &Path) {
+    let output = run(chapterwise(data).args(["postgres", "--", "psql", "-Atc", "select 6 * 7"]));
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "42\n",
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
+fn two_commands_at_once_share_one_new_cluster_and_the_last_stops_it() {
+    let data = data_folder();
+    let spawn = || {
+        chapterwise(data.path())
+            .arg("migrate")
+            .spawn()
+            .expect("it starts")
+    };
+    let mut both = [spawn(), spawn()];
+    for child in &mut both {
+        assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    }
+    assert_eq!(postmaster(data.path()), None, "the last one out stops it");
+    assert_works(data.path());
+    assert_eq!(postmaster(data.path()), None);
+}
+
+#[test]
+fn a_command_uses_the_cluster_of_a_running_server_and_leaves_it_running() {
+    let (data, site) = (data_folder(), data_folder());
+    let serving = Serving::start(&mut serve(data.path(), site.path()));
+    let running = postmaster(data.path()).expect("the server started it");
+    assert_works(data.path());
+    assert_eq!(postmaster(data.path()), Some(running));
+    serving.signal(Signal::TERM);
+    let (code, rest) = serving.end();
+    assert_eq!(code, Some(0));
+    assert_eq!(rest, "", "the address is the last thing it prints");
+    assert_eq!(postmaster(data.path()), None);
+}
+
+#[test]
+fn after_a_kill_the_next_command_recovers() {
+    let (data, site) = (data_folder(), data_folder());
+    // Only we are killed: the cluster lives on, is used, and then stopped.
+    let serving = Serving::start(&mut serve(data.path(), site.path()));
+    serving.signal(Signal::KILL);
+    serving.end();
+    let orphan = postmaster(data.path()).expect("it outlives us");
+    assert_works(data.path());
+    assert_eq!(
+        postmaster(data.path()),
+        None,
+        "orphan {orphan} is stopped by whoever used it"
+    );
+
+    // The cluster is killed as well, as in a power cut, and leaves its files behind.
+    let serving = Serving::start(&mut serve(data.path(), site.path()));
+    let pid = postmaster(data.path())
+        .and_then(Pid::from_raw)
+        .expect("it runs");
+    serving.signal(Signal::KILL);
+    kill_process(pid, Signal::KILL).expect("it runs");
+    serving.end();
+    assert!(data.path().join("postgres/cluster/postmaster.pid").exists());
+    assert_works(data.path());
+
+    // The process id in a stale file now belongs to somebody else.
+    let stale = format!(
+        "{}\n/nowhere\n0\n5432\n/nowhere\n\n\nready\n",
+        std::process::id()
+    );
+    fs::write(data.path().join("postgres/cluster/postmaster.pid"), stale).expect("a file");
+    assert_works(data.path());
+}
+
+#[test]
+fn a_cluster_that_was_never_finished_is_made_again() {
+    let data = data_folder();
+    let output = run(chapterwise(data.path()).args(["postgres", "--", "true"]));
+    assert!(output.status.success(), "{}", said(&output));
+    let home = data.path().join("postgres");
+    fs::rename(home.join("cluster"), home.join("cluster.unfinished")).expect("it is stopped");
+    assert_works(data.path());
+    assert!(!home.join("cluster.unfinished").exists());
+}
+
+#[test]
+fn a_long_path_gets_its_socket_elsewhere() {
+    let data = data_folder();
+    let long = data.path().join("long-".repeat(20)).join("it's here");
+    fs::create_dir_all(&long).expect("a folder");
+    assert_works(&long);
+}
+
+#[test]
+fn data_of_another_version_is_left_alone_with_a_clear_message() {
+    let data = data_folder();
+    let cluster = data.path().join("postgres/cluster");
+    fs::create_dir_all(&cluster).expect("a folder");
+    fs::write(cluster.join("PG_VERSION"), "9\n").expect("a file");
+    let output = run(chapterwise(data.path()).arg("migrate"));
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert!(
+        said(&output).contains("written by Postgres 9"),
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
+fn a_folder_that_postgres_can_not_reach_is_named() {
+    let data = tempfile::tempdir().expect("a folder");
+    if !rustix::process::geteuid().is_root() {
+        // An ordinary user's Postgres reaches whatever that user reaches.
+        assert_works(data.path());
+        return;
+    }
+    let output = run(chapterwise(data.path()).arg("migrate"));
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert!(
+        said(&output).contains("CHAPTERWISE_DATA"),
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
+fn a_command_gets_the_variables_and_its_exit_code_comes_back() {
+    let data = data_folder();
+    let script = "test -n \"$DATABASE_URL\" -a -d \"$PGHOST\" && \
+                  psql \"$CHAPTERWISE_TEST_DATABASE_URL\" -Atc 'show is_superuser' && exit 7";
+    let output = run(chapterwise(data.path()).args(["postgres", "--", "sh", "-c", script]));
+    assert_eq!(output.status.code(), Some(7), "{}", said(&output));
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "on\n");
+    let output = run(chapterwise(data.path()).args(["postgres", "--", "no-such-program"]));
+    assert_eq!(output.status.code(), Some(127), "{}", said(&output));
+}
+
+#[test]
+fn an_interrupt_while_it_starts_leaves_nothing_running() {
+    let data = data_folder();
+    let mut command = chapterwise(data.path());
+    let began = Instant::now();
+    let mut child = command
+        .args(["postgres", "--", "sleep", "60"])
+        .spawn()
+        .expect("it starts");
+    // The lock file is the first sign of life; from then on signals are heard.
+    while !data.path().join("postgres/start.lock").exists() {
+        assert!(began.elapsed() < SOON, "it never started");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    kill_process(Pid::from_child(&child), Signal::TERM).expect("it runs");
+    let status = child.wait().expect("it ends");
+    assert!(!status.success());
+    assert!(began.elapsed() < SOON);
+    assert_eq!(postmaster(data.path()), None);
+}

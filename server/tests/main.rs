@@ -1,0 +1,14 @@
+//! The server over real HTTP with a real Postgres, and the program as somebody starts it. One
+//! file for each feature.
+
+mod commands;
+mod embedded_postgres;
+mod errors;
+mod feeds;
+mod headers;
+mod health;
+mod pages;
+mod publishing;
+mod search;
+mod support;
+mod tidy;

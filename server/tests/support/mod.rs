@@ -1,0 +1,157 @@
+//! What the tests share: a real server over a real database, and a client that sends exactly the
+//! bytes it is given.
+
+pub mod client;
+pub mod course;
+pub mod programs;
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
+
+use server::http;
+use server::site::SiteFiles;
+use server::state::App;
+use store::Store;
+use store::test_support::TestDatabase;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use self::client::Response;
+
+/// The longest that a test waits for what should come at once.
+pub const SOON: Duration = Duration::from_secs(20);
+
+/// A server on a free port with a database of its own.
+pub struct TestServer {
+    pub addr: SocketAddr,
+    pub app: App,
+    pub store: Store,
+    database: Option<TestDatabase>,
+    _site: tempfile::TempDir,
+    stop: Option<oneshot::Sender<()>>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl TestServer {
+    /// Starts a server that serves the sample course.
+    pub async fn start() -> Self {
+        Self::start_with(&[("", course::FILES)]).await
+    }
+
+    /// Starts a server that serves courses made of these files.
+    pub async fn start_with(courses: &[(&str, &[(&str, &str)])]) -> Self {
+        let database = TestDatabase::new().await;
+        let store = database.store();
+        let folder = tempfile::tempdir().expect("a folder");
+        for (course, files) in courses {
+            course::write(&folder.path().join(course), files);
+        }
+        publish(&store, folder.path()).await;
+
+        let site = tempfile::tempdir().expect("a folder");
+        write_site(site.path());
+        let files = SiteFiles::load(site.path()).expect("the folder was just written");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let addr = listener.local_addr().expect("it is bound");
+        let app = App::new(store.clone(), format!("http://{addr}"), files)
+            .await
+            .expect("it loads");
+        http::pages::warm(&app).await;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let stopping = async {
+            stopped.await.ok();
+        };
+        let serving = http::serve::serve(listener, http::router(app.clone()), 100, stopping);
+        let tasks = vec![
+            tokio::spawn(serving),
+            tokio::spawn(server::catalogue::follow(app.clone())),
+        ];
+        Self {
+            addr,
+            app,
+            store,
+            database,
+            _site: site,
+            stop: Some(stop),
+            tasks,
+        }
+    }
+
+    /// Drops the database under the server's feet; every connection breaks.
+    pub fn lose_database(&mut self) {
+        drop(self.database.take());
+    }
+
+    /// GET, as a browser would without any encoding.
+    pub async fn get(&self, path: &str) -> Response {
+        client::send(self.addr, "GET", path, &[]).await
+    }
+
+    /// GET with more headers.
+    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Response {
+        client::send(self.addr, "GET", path, headers).await
+    }
+
+    /// Asks again until the answer is as wished; panics when it never is.
+    pub async fn eventually(&self, path: &str, wish: impl Fn(&Response) -> bool) -> Response {
+        let asking = async {
+            loop {
+                let response = self.get(path).await;
+                if wish(&response) {
+                    return response;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(SOON, asking)
+            .await
+            .unwrap_or_else(|_| panic!("{path} never came"))
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            stop.send(()).ok();
+        }
+        self.tasks.iter().for_each(JoinHandle::abort);
+    }
+}
+
+/// Checks and publishes a folder.
+pub async fn publish(store: &Store, folder: &Path) {
+    let checked = markdown::check_folder(folder).expect("the folder can be read");
+    assert!(!checked.has_errors(), "{:#?}", checked.diagnostics());
+    let courses = checked.render().expect("it has no errors");
+    store::publishing::publish(store, &courses, server::clock::now(), false)
+        .await
+        .expect("it can be published");
+}
+
+/// A site folder as the build leaves it.
+pub fn write_site(folder: &Path) {
+    let assets = folder.join("assets");
+    std::fs::create_dir_all(&assets).expect("a folder");
+    let write = |name: &str, content: &[u8]| {
+        std::fs::write(folder.join(name), content).expect("a file");
+    };
+    write(
+        "manifest.json",
+        br#"{"style.css": "/assets/style-1.css", "loader.js": "/assets/loader-1.js",
+            "app.js": "/assets/app-1.js", "app.wasm": "/assets/app-1.wasm"}"#,
+    );
+    write(
+        "favicon.svg",
+        b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+    );
+    write("manifest.webmanifest", b"{}");
+    write("assets/style-1.css", b"body{color:#111}");
+    // The test asks only which of the forms is sent, so any bytes will do.
+    write("assets/style-1.css.br", b"brotli");
+    write("assets/style-1.css.gz", b"gzip");
+    write("assets/loader-1.js", b"export{}");
+    write("assets/app-1.js", b"export{}");
+    write("assets/app-1.wasm", b"\0asm\x01\0\0\0");
+}
