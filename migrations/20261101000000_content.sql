@@ -230,7 +230,8 @@ create table enrolment (
 );
 
 -- The published text by section, ready to search. `words` has a space for every sign in `text`, character by character,
--- so that a place in one is the same place in the other.
+-- so that a place in one is the same place in the other. `content_hash` is of all that the row
+-- is made from: a section that stays as it is need not be indexed again.
 create table search_section (
   chapter_id uuid not null,
   ordinal integer not null,
@@ -240,9 +241,16 @@ create table search_section (
   text text not null,
   words text not null,
   document tsvector not null,
+  content_hash bytea not null,
   constraint search_section_pkey primary key (chapter_id, ordinal),
   constraint search_section_chapter_fkey foreign key (chapter_id) references chapter (id)
 );
+
+-- A search reads many of these and keeps few: room is cheaper than unpacking.
+alter table search_section
+  alter column text set storage external,
+  alter column words set storage external,
+  alter column document set storage external;
 
 create index search_section_document_idx
   on search_section

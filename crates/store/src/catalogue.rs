@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use domain::chapters::{ChapterOutline, CourseOutline, Level, Weeks};
 use domain::ids::{AuthorId, ChapterId, CourseId, RevisionId, Slug};
+use sqlx::PgConnection;
 use sqlx::postgres::PgListener;
-use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 use crate::error::unreadable;
@@ -14,6 +14,9 @@ use crate::{Result, Store};
 
 /// The channel on which a publish calls.
 pub(crate) const CHANNEL: &str = "chapterwise_published";
+
+/// Begins a transaction in which every statement sees the same moment.
+pub(crate) const READ_SNAPSHOT: &str = "begin isolation level repeatable read read only";
 
 /// Every published course, as of one moment.
 #[derive(Clone, PartialEq, Debug)]
@@ -48,7 +51,7 @@ pub async fn version(store: &Store) -> Result<i64> {
 /// Where the database fails.
 #[tracing::instrument(name = "catalogue.load", skip_all)]
 pub async fn load(store: &Store) -> Result<Catalogue> {
-    let mut snapshot = read_snapshot(store).await?;
+    let mut snapshot = store.pool.begin_with(READ_SNAPSHOT).await?;
     let version = sqlx::query_scalar!(
         "
         select version
@@ -82,12 +85,6 @@ pub async fn load(store: &Store) -> Result<Catalogue> {
         });
     }
     Ok(Catalogue { version, courses })
-}
-
-/// A transaction in which every statement sees the same moment.
-pub(crate) async fn read_snapshot(store: &Store) -> Result<Transaction<'static, Postgres>> {
-    const BEGIN: &str = "begin isolation level repeatable read read only";
-    Ok(store.pool.begin_with(BEGIN).await?)
 }
 
 async fn load_chapters(

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use domain::ids::AuthorId;
+use sqlx::Connection;
 use uuid::Uuid;
 
-use crate::catalogue::{author_id, read_snapshot};
+use crate::catalogue::{READ_SNAPSHOT, author_id};
 use crate::{Result, Store};
 
 /// A course as files.
@@ -25,10 +26,8 @@ pub struct ExportedCourse {
 /// Where the database fails.
 #[tracing::instrument(name = "export.courses", skip_all)]
 pub async fn courses(store: &Store) -> Result<Vec<ExportedCourse>> {
-    let mut snapshot = read_snapshot(store).await?;
-    sqlx::raw_sql("set local statement_timeout = '1min'")
-        .execute(&mut *snapshot)
-        .await?;
+    let mut connection = store.connection_of_its_own().await?;
+    let mut snapshot = connection.begin_with(READ_SNAPSHOT).await?;
     let courses = sqlx::query!(
         "
         select id, author_id, source

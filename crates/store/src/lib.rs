@@ -26,7 +26,7 @@ pub use sqlx::postgres::PgConnectOptions;
 /// come back than kept in a queue that grows.
 const ACQUIRE: Duration = Duration::from_millis(250);
 
-/// How long a command waits for its first connection.
+/// How long a command waits for a connection.
 const CONNECT: Duration = Duration::from_secs(5);
 
 /// What each connection promises the database: no statement beyond two seconds, no waiting for
@@ -36,6 +36,13 @@ const SESSION: &str = "
     set statement_timeout = '2s';
     set lock_timeout = '500ms';
     set idle_in_transaction_session_timeout = '5s';
+    set client_min_messages = 'warning'";
+
+/// A command may take its time, but waits for a lock no longer than a request does.
+const SESSION_OF_A_COMMAND: &str = "
+    set statement_timeout = '2min';
+    set lock_timeout = '500ms';
+    set idle_in_transaction_session_timeout = '2min';
     set client_min_messages = 'warning'";
 
 /// The database, through a pool of connections. Clones share the pool.
@@ -48,9 +55,16 @@ impl Store {
     /// A store that opens connections when they are needed, at most so many. Nothing is checked
     /// yet, so it can be had while the database is down. Must be called inside a tokio runtime.
     pub fn new(options: PgConnectOptions, max_connections: u32) -> Self {
+        // One connection is kept ready: on a busy machine a new one can take longer than a
+        // request may wait.
         let pool = PgPoolOptions::new()
-            .max_connections(max_connections)
-            .acquire_timeout(ACQUIRE)
+            .min_connections(1)
+            .acquire_timeout(ACQUIRE);
+        Self::with_pool(pool.max_connections(max_connections), options)
+    }
+
+    fn with_pool(pool: PgPoolOptions, options: PgConnectOptions) -> Self {
+        let pool = pool
             .after_connect(|connection, _| {
                 Box::pin(async move { sqlx::raw_sql(SESSION).execute(connection).await.map(drop) })
             })
@@ -64,12 +78,18 @@ impl Store {
     ///
     /// [`Error::Unavailable`] where no connection comes about within five seconds.
     pub async fn connect(options: PgConnectOptions) -> Result<Self> {
-        let first = tokio::time::timeout(CONNECT, PgConnection::connect_with(&options));
-        match first.await {
-            Ok(connection) => connection?.close().await?,
-            Err(_) => return Err(Error::Unavailable(sqlx::Error::PoolTimedOut)),
-        }
+        connect(&options).await?.close().await?;
         Ok(Self::new(options, 10))
+    }
+
+    /// A connection beside the pool, for a command that takes its time: it neither waits for the
+    /// requests of a server nor they for it.
+    async fn connection_of_its_own(&self) -> Result<PgConnection> {
+        let mut connection = connect(&self.pool.connect_options()).await?;
+        sqlx::raw_sql(SESSION_OF_A_COMMAND)
+            .execute(&mut connection)
+            .await?;
+        Ok(connection)
     }
 
     /// Brings the database to the newest migration. Processes that do so at once take turns.
@@ -93,5 +113,12 @@ impl Store {
     /// Closes every connection, those in use after they are done.
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+async fn connect(options: &PgConnectOptions) -> Result<PgConnection> {
+    match tokio::time::timeout(CONNECT, PgConnection::connect_with(options)).await {
+        Ok(connection) => Ok(connection?),
+        Err(_) => Err(Error::Unavailable(sqlx::Error::PoolTimedOut)),
     }
 }

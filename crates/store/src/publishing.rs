@@ -5,15 +5,16 @@ mod log;
 mod rows;
 mod search_index;
 mod write;
+mod write_questions;
 
 use std::fmt;
 
 use domain::chapters::CheckedCourse;
 use domain::publishing::{Plan, Refusal, plan};
 use jiff::Timestamp;
-use sqlx::{Postgres, Transaction};
+use sqlx::{Connection, PgConnection};
 
-use crate::catalogue::{CHANNEL, read_snapshot};
+use crate::catalogue::{CHANNEL, READ_SNAPSHOT};
 use crate::moment::Moment;
 use crate::{Error, Result, Store};
 
@@ -75,21 +76,24 @@ pub async fn publish(
     now: Timestamp,
     dry_run: bool,
 ) -> Result<Outcome, PublishError> {
+    let mut connection = store.connection_of_its_own().await?;
     if dry_run {
-        return rehearse(store, courses).await;
+        return rehearse(&mut connection, courses).await;
     }
     let mut attempt = 1;
     loop {
-        match publish_once(store, courses, now).await {
+        match publish_once(&mut connection, courses, now).await {
             Err(PublishError::Store(Error::Busy(_))) if attempt < ATTEMPTS => attempt += 1,
             result => return result,
         }
     }
 }
 
-async fn rehearse(store: &Store, courses: &[CheckedCourse]) -> Result<Outcome, PublishError> {
-    let mut snapshot = read_snapshot(store).await?;
-    be_patient(&mut snapshot).await?;
+async fn rehearse(
+    connection: &mut PgConnection,
+    courses: &[CheckedCourse],
+) -> Result<Outcome, PublishError> {
+    let mut snapshot = connection.begin_with(READ_SNAPSHOT).await?;
     let version = sqlx::query_scalar!(
         "
         select version
@@ -108,12 +112,11 @@ async fn rehearse(store: &Store, courses: &[CheckedCourse]) -> Result<Outcome, P
 }
 
 async fn publish_once(
-    store: &Store,
+    connection: &mut PgConnection,
     courses: &[CheckedCourse],
     now: Timestamp,
 ) -> Result<Outcome, PublishError> {
-    let mut transaction = store.pool.begin().await?;
-    be_patient(&mut transaction).await?;
+    let mut transaction = connection.begin().await?;
     let version = sqlx::query_scalar!(
         "
         select version
@@ -146,7 +149,7 @@ async fn publish_once(
     .execute(&mut *transaction)
     .await?;
     transaction.commit().await?;
-    call(store, version).await;
+    call(connection, version).await;
     Ok(Outcome {
         plan,
         version,
@@ -154,20 +157,11 @@ async fn publish_once(
     })
 }
 
-/// A large course takes longer than a page view may.
-async fn be_patient(transaction: &mut Transaction<'_, Postgres>) -> Result<()> {
-    let limits = "
-        set local statement_timeout = '2min';
-        set local idle_in_transaction_session_timeout = '2min'";
-    sqlx::raw_sql(limits).execute(&mut **transaction).await?;
-    Ok(())
-}
-
 /// Tells the servers that listen. It is only a hint, and they ask for the version every second
 /// anyway: so it comes after the commit, and its failure is not the publish's.
-async fn call(store: &Store, version: i64) {
+async fn call(connection: &mut PgConnection, version: i64) {
     let called = sqlx::query!("select pg_notify($1, $2)", CHANNEL, version.to_string())
-        .execute(&store.pool)
+        .execute(connection)
         .await;
     if let Err(error) = called {
         tracing::warn!(%error, "published, but could not call the servers");

@@ -2,8 +2,9 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::str::FromStr;
+use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -12,6 +13,9 @@ use crate::{Store, migrate};
 
 /// The variable that names a Postgres server, as a role that may create databases.
 pub const VARIABLE: &str = "CHAPTERWISE_TEST_DATABASE_URL";
+
+/// How long a test waits for a connection.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A database that one test has to itself. It is dropped with the value, or kept to be looked
 /// at where the test fails.
@@ -70,9 +74,12 @@ impl TestDatabase {
         format!("{}/{}{question}{parameters}", &before[..host], self.name)
     }
 
-    /// A store on it.
+    /// A store on it, more patient than a server's: a machine that runs tests is busy.
     pub fn store(&self) -> Store {
-        Store::new(self.options(), 4)
+        let pool = PgPoolOptions::new()
+            .max_connections(4)
+            .acquire_timeout(PATIENCE);
+        Store::with_pool(pool, self.options())
     }
 }
 

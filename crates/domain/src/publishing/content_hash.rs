@@ -26,6 +26,15 @@ impl ContentHash {
         Self(Sha256::digest(source).into())
     }
 
+    /// The hash of texts that belong together, in this order.
+    pub fn of_texts(texts: &[&str]) -> Self {
+        let mut fields = Fields::new();
+        fields.list(texts, |fields, text| {
+            fields.text(text);
+        });
+        fields.finish()
+    }
+
     /// The hash of everything that a revision of the chapter holds: what the author wrote and
     /// what was made of it. The file's name and place are the chapter's, not the revision's.
     pub fn of_chapter(chapter: &CheckedChapter, lang: &str) -> Self {

@@ -1,13 +1,14 @@
 //! Fills the search index with the text of chapters.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use domain::chapters::CheckedChapter;
+use domain::publishing::ContentHash;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::rows::small;
-use super::write::column;
+use super::write::{GROUP, column};
 use crate::Result;
 use crate::search::words::{cut, only_words, vocabulary};
 
@@ -26,6 +27,7 @@ pub(super) struct SectionRow<'a> {
     heading_words: String,
     text: &'a str,
     words: String,
+    content_hash: ContentHash,
 }
 
 /// The sections of a chapter. One that has none is still found by its title and summary.
@@ -46,6 +48,7 @@ pub(super) fn sections<'a>(
             heading_words: only_words(heading),
             text,
             words: only_words(text),
+            content_hash: ContentHash::of_texts(&[language, &chapter.title, anchor, heading, text]),
         }
     };
     let has_opening = chapter
@@ -68,13 +71,57 @@ pub(super) fn sections<'a>(
     opening.into_iter().chain(sections).collect()
 }
 
-pub(super) async fn remove(connection: &mut PgConnection, chapters: &[Uuid]) -> Result<()> {
-    sqlx::query!(
+/// Brings the index of these chapters to these sections. Most edits touch one section of a
+/// chapter, and indexing is the most costly part of publishing: so what is the same stays.
+pub(super) async fn update(
+    connection: &mut PgConnection,
+    chapters: &[Uuid],
+    sections: &[SectionRow<'_>],
+) -> Result<()> {
+    let indexed = sqlx::query!(
         "
-        delete from search_section
+        select chapter_id, ordinal, content_hash
+        from search_section
         where chapter_id = any($1)
         ",
         chapters
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let indexed: HashMap<(Uuid, i32), Vec<u8>> = indexed
+        .into_iter()
+        .map(|row| ((row.chapter_id, row.ordinal), row.content_hash))
+        .collect();
+    let is_indexed = |section: &SectionRow<'_>| {
+        let hash = indexed.get(&(section.chapter_id, section.ordinal));
+        hash.is_some_and(|hash| hash == section.content_hash.as_bytes())
+    };
+    let (same, new): (Vec<_>, Vec<_>) = sections.iter().partition(|section| is_indexed(section));
+    let same: HashSet<(Uuid, i32)> = same
+        .into_iter()
+        .map(|section| (section.chapter_id, section.ordinal))
+        .collect();
+    let old: Vec<(Uuid, i32)> = indexed
+        .into_keys()
+        .filter(|place| !same.contains(place))
+        .collect();
+    remove(connection, &old).await?;
+    for group in new.chunks(GROUP) {
+        insert(connection, group).await?;
+    }
+    learn_words(connection, &new).await
+}
+
+async fn remove(connection: &mut PgConnection, places: &[(Uuid, i32)]) -> Result<()> {
+    sqlx::query!(
+        "
+        delete from search_section
+        using unnest($1::uuid[], $2::int4[]) as old (chapter_id, ordinal)
+        where search_section.chapter_id = old.chapter_id
+          and search_section.ordinal = old.ordinal
+        ",
+        &column(places, |(chapter, _)| *chapter),
+        &column(places, |(_, ordinal)| *ordinal),
     )
     .execute(connection)
     .await?;
@@ -84,11 +131,12 @@ pub(super) async fn remove(connection: &mut PgConnection, chapters: &[Uuid]) -> 
 /// Inserts sections. Headings weigh most (A), the text less (B). The chapter's title counts as
 /// a heading for its opening; elsewhere (C) it only lets words of the title and of a section be
 /// searched together.
-pub(super) async fn insert(connection: &mut PgConnection, rows: &[SectionRow<'_>]) -> Result<()> {
+async fn insert(connection: &mut PgConnection, rows: &[&SectionRow<'_>]) -> Result<()> {
     sqlx::query!(
         r#"
         insert into search_section (
-          chapter_id, ordinal, search_language, anchor, heading, text, words, document
+          chapter_id, ordinal, search_language, anchor, heading, text, words, document,
+          content_hash
         )
         select chapter_id, ordinal, search_language, anchor, heading, text, words,
           setweight(to_tsvector(search_language::regconfig, heading_words), 'A')
@@ -96,13 +144,14 @@ pub(super) async fn insert(connection: &mut PgConnection, rows: &[SectionRow<'_>
             to_tsvector(search_language::regconfig, title_words),
             case anchor when '' then 'A' else 'C' end::"char"
           )
-          || setweight(to_tsvector(search_language::regconfig, words), 'B')
+          || setweight(to_tsvector(search_language::regconfig, words), 'B'),
+          content_hash
         from unnest(
           $1::uuid[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-          $8::text[], $9::text[]
+          $8::text[], $9::text[], $10::bytea[]
         ) as given (
           chapter_id, ordinal, search_language, anchor, heading, title_words, heading_words,
-          text, words
+          text, words, content_hash
         )
         "#,
         &column(rows, |row| row.chapter_id),
@@ -114,6 +163,7 @@ pub(super) async fn insert(connection: &mut PgConnection, rows: &[SectionRow<'_>
         &column(rows, |row| row.heading_words.as_str()) as &[&str],
         &column(rows, |row| row.text) as &[&str],
         &column(rows, |row| row.words.as_str()) as &[&str],
+        &column(rows, |row| row.content_hash.as_bytes()) as &[&[u8]],
     )
     .execute(connection)
     .await?;
@@ -121,10 +171,7 @@ pub(super) async fn insert(connection: &mut PgConnection, rows: &[SectionRow<'_>
 }
 
 /// Adds the words of the sections to those that typos are mended with.
-pub(super) async fn learn_words(
-    connection: &mut PgConnection,
-    rows: &[SectionRow<'_>],
-) -> Result<()> {
+async fn learn_words(connection: &mut PgConnection, rows: &[&SectionRow<'_>]) -> Result<()> {
     let mut words = HashSet::new();
     for row in rows {
         for text in [&row.title_words, &row.heading_words, &row.words] {

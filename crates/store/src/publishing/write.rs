@@ -1,20 +1,18 @@
 //! Writes the rows of a publish, a table at a time and many rows in a statement: a thousand
 //! chapters take as many round trips as one.
 
-use domain::chapters::{CheckedChapter, EditKind, Level};
+use domain::chapters::{CheckedChapter, Level};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::rows::{
-    ChapterRow, CourseRow, PlaygroundRow, QuestionRow, QuestionVersionRow, RevisionRow, Rows,
-};
-use super::search_index;
+use super::rows::{ChapterRow, CourseRow, RevisionRow, Rows};
+use super::{search_index, write_questions};
 use crate::Result;
 use crate::moment::Moment;
 
 /// Long texts go to the database in groups of so many, so that a large site does not have to fit
 /// into one message.
-const GROUP: usize = 200;
+pub(super) const GROUP: usize = 200;
 
 pub(super) async fn all(connection: &mut PgConnection, rows: &Rows<'_>, now: Moment) -> Result<()> {
     clear_slugs(connection, rows).await?;
@@ -25,17 +23,9 @@ pub(super) async fn all(connection: &mut PgConnection, rows: &Rows<'_>, now: Mom
         insert_revisions(connection, group, now).await?;
     }
     move_pointers(connection, &rows.revisions).await?;
-    retire_questions(connection, &rows.retired_questions, now).await?;
-    upsert_questions(connection, &rows.questions, now).await?;
-    insert_question_versions(connection, &rows.question_versions, now).await?;
-    upsert_playgrounds(connection, &rows.playgrounds).await?;
-    retire_playgrounds(connection, rows, now).await?;
+    write_questions::all(connection, rows, now).await?;
     write_images(connection, rows).await?;
-    search_index::remove(connection, &rows.unindexed_chapters).await?;
-    for group in rows.sections.chunks(GROUP) {
-        search_index::insert(connection, group).await?;
-    }
-    search_index::learn_words(connection, &rows.sections).await
+    search_index::update(connection, &rows.unindexed_chapters, &rows.sections).await
 }
 
 /// One value of each row.
@@ -262,167 +252,6 @@ async fn move_pointers(connection: &mut PgConnection, rows: &[RevisionRow<'_>]) 
     Ok(())
 }
 
-async fn retire_questions(connection: &mut PgConnection, ids: &[Uuid], now: Moment) -> Result<()> {
-    sqlx::query!(
-        "
-        update question
-        set retired_at = $1
-        where id = any($2)
-        ",
-        now as _,
-        ids
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-async fn upsert_questions(
-    connection: &mut PgConnection,
-    rows: &[QuestionRow<'_>],
-    now: Moment,
-) -> Result<()> {
-    sqlx::query!(
-        "
-        insert into question (
-          id, course_id, author_id, chapter_id, meaning_number, version_number, content_hash,
-          plain_mark, first_published_at
-        )
-        select id, course_id, author_id, chapter_id, meaning_number, version_number,
-          content_hash, plain_mark, $1
-        from unnest(
-          $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::int4[], $7::int4[], $8::bytea[],
-          $9::text[]
-        ) as given (
-          id, course_id, author_id, chapter_id, meaning_number, version_number, content_hash,
-          plain_mark
-        )
-        on conflict (id) do update
-        set chapter_id = excluded.chapter_id,
-          meaning_number = excluded.meaning_number,
-          version_number = excluded.version_number,
-          content_hash = excluded.content_hash,
-          plain_mark = excluded.plain_mark,
-          retired_at = null
-        ",
-        now as _,
-        &column(rows, |row| row.id),
-        &column(rows, |row| row.course_id),
-        &column(rows, |row| row.step.id.as_str()) as &[&str],
-        &column(rows, |row| row.chapter_id),
-        &column(rows, |row| counted(row.step.meaning_number)),
-        &column(rows, |row| counted(row.step.version_number)),
-        &column(rows, |row| row.step.content_hash.as_bytes()) as &[&[u8]],
-        &column(rows, |row| row.step.plain_mark.map(EditKind::as_str)) as &[Option<&str>],
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-async fn insert_question_versions(
-    connection: &mut PgConnection,
-    rows: &[QuestionVersionRow<'_>],
-    now: Moment,
-) -> Result<()> {
-    sqlx::query!(
-        "
-        insert into question_version (
-          question_id, version_number, meaning_number, content_hash, edit_kind, prompt_source,
-          answer_source, prompt, answer, published_at
-        )
-        select question_id, version_number, meaning_number, content_hash, edit_kind,
-          prompt_source, answer_source, prompt, answer, $1
-        from unnest(
-          $2::uuid[], $3::int4[], $4::int4[], $5::bytea[], $6::text[], $7::text[], $8::text[],
-          $9::text[], $10::text[]
-        ) as given (
-          question_id, version_number, meaning_number, content_hash, edit_kind, prompt_source,
-          answer_source, prompt, answer
-        )
-        ",
-        now as _,
-        &column(rows, |row| row.question_id),
-        &column(rows, |row| counted(row.step.version_number)),
-        &column(rows, |row| counted(row.step.meaning_number)),
-        &column(rows, |row| row.step.content_hash.as_bytes()) as &[&[u8]],
-        &column(rows, |row| row.step.edit.map(|edit| edit.kind.as_str())) as &[Option<&str>],
-        &column(rows, |row| row.question.prompt_source.as_str()) as &[&str],
-        &column(rows, |row| row.question.answer_source.as_str()) as &[&str],
-        &column(rows, |row| row.question.prompt.as_str()) as &[&str],
-        &column(rows, |row| row.question.answer.as_str()) as &[&str],
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-async fn upsert_playgrounds(
-    connection: &mut PgConnection,
-    rows: &[PlaygroundRow<'_>],
-) -> Result<()> {
-    sqlx::query!(
-        "
-        insert into playground (
-          id, course_id, author_id, chapter_id, position, title, language, code, expected, predict
-        )
-        select *
-        from unnest(
-          $1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::int4[], $6::text[], $7::text[],
-          $8::text[], $9::text[], $10::bool[]
-        )
-        on conflict on constraint playground_author_id_key do update
-        set chapter_id = excluded.chapter_id,
-          position = excluded.position,
-          title = excluded.title,
-          language = excluded.language,
-          code = excluded.code,
-          expected = excluded.expected,
-          predict = excluded.predict,
-          retired_at = null
-        ",
-        &column(rows, |row| row.id),
-        &column(rows, |row| row.course_id),
-        &column(rows, |row| row.playground.id.as_str()) as &[&str],
-        &column(rows, |row| row.chapter_id),
-        &column(rows, |row| row.position),
-        &column(rows, |row| row.playground.title.as_str()) as &[&str],
-        &column(rows, |row| row.playground.language.as_str()) as &[&str],
-        &column(rows, |row| row.playground.code.as_str()) as &[&str],
-        &column(rows, |row| row.playground.expected.as_deref()) as &[Option<&str>],
-        &column(rows, |row| row.playground.predict),
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-async fn retire_playgrounds(
-    connection: &mut PgConnection,
-    rows: &Rows<'_>,
-    now: Moment,
-) -> Result<()> {
-    sqlx::query!(
-        "
-        update playground
-        set retired_at = $1
-        where course_id = any($2)
-          and retired_at is null
-          and (course_id, author_id) not in (
-            select course_id, author_id
-            from unnest($3::uuid[], $4::text[]) as present (course_id, author_id)
-          )
-        ",
-        now as _,
-        &rows.given_courses,
-        &column(&rows.present_playgrounds, |(course, _)| *course),
-        &column(&rows.present_playgrounds, |(_, id)| *id) as &[&str],
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
 /// Images go one by one, as they are few and large, and only those that are not there.
 async fn write_images(connection: &mut PgConnection, rows: &Rows<'_>) -> Result<()> {
     let names: Vec<&str> = rows
@@ -487,8 +316,4 @@ async fn write_images(connection: &mut PgConnection, rows: &Rows<'_>) -> Result<
 /// Weeks, minutes and chapter numbers; no course has thirty thousand of them.
 fn narrow(number: u16) -> i16 {
     i16::try_from(number).unwrap_or(i16::MAX)
-}
-
-fn counted(number: u32) -> i32 {
-    i32::try_from(number).unwrap_or(i32::MAX)
 }

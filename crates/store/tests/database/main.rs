@@ -1,4 +1,8 @@
 //! What the store does with a real Postgres, a fresh database per test.
+#![expect(
+    clippy::unwrap_used,
+    reason = "where a test unwraps, it tests that there is something"
+)]
 
 mod export;
 mod fixtures;

@@ -81,11 +81,11 @@ values (
 );
 
 insert into search_section (
-  chapter_id, ordinal, search_language, anchor, heading, text, words, document
+  chapter_id, ordinal, search_language, anchor, heading, text, words, document, content_hash
 )
 values (
   '01900000-0000-7000-8000-000000000002', 0, 'english', '', '', 'One.', 'One ',
-  to_tsvector('english', 'One')
+  to_tsvector('english', 'One'), '\x01'
 );
 
 insert into search_word (search_language, word)

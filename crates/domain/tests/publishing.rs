@@ -1,0 +1,286 @@
+//! What holds for every plan, whatever an author does between two publishes.
+
+use std::collections::HashMap;
+
+use domain::chapters::{CheckedChapter, CheckedCourse, CheckedQuestion, EditKind, EditMark};
+use domain::ids::AuthorId;
+use domain::publishing::{
+    ContentHash, Lifecycle, Plan, Published, PublishedChapter, PublishedCourse, PublishedQuestion,
+    is_only_wording, plan,
+};
+use proptest::prelude::*;
+
+/// A question as a test draws it: which one, which text, which mark.
+type Drawn = (u8, u8, Option<(EditKind, Option<u8>)>);
+
+const TEXTS: [&str; 4] = ["What is it?", "what is it", "What was it?", "What is `It`?"];
+
+fn id(name: String) -> AuthorId {
+    name.parse().expect("the test's names are names")
+}
+
+fn course(chapters: &[(u8, u8, Vec<Drawn>)]) -> CheckedCourse {
+    let mut questions_seen = Vec::new();
+    let mut seen = Vec::new();
+    let mut all = Vec::new();
+    for (name, text, questions) in chapters {
+        if seen.contains(name) {
+            continue;
+        }
+        seen.push(*name);
+        let questions = questions.iter().filter(|(question, ..)| {
+            let new = !questions_seen.contains(question);
+            questions_seen.push(*question);
+            new
+        });
+        all.push(chapter(*name, *text, questions.cloned().collect()));
+    }
+    CheckedCourse {
+        id: id("course".to_owned()),
+        slug: "course".parse().expect("a name"),
+        title: "A course".to_owned(),
+        summary: String::new(),
+        lang: "en".to_owned(),
+        weeks: None,
+        source: String::new(),
+        description: String::new(),
+        chapters: all,
+        images: Vec::new(),
+    }
+}
+
+fn chapter(name: u8, text: u8, questions: Vec<Drawn>) -> CheckedChapter {
+    let questions: Vec<CheckedQuestion> = questions.into_iter().map(question).collect();
+    let name = format!("chapter-{name}");
+    CheckedChapter {
+        id: id(name.clone()),
+        slug: name.parse().expect("a name"),
+        file: format!("{name}.md"),
+        source: format!("{text} {questions:?}"),
+        number: None,
+        title: name,
+        summary: String::new(),
+        topic: None,
+        level: None,
+        minutes: 1,
+        weeks: None,
+        requires: Vec::new(),
+        body: text.to_string(),
+        toc: Vec::new(),
+        questions_heading: None,
+        questions,
+        playgrounds: Vec::new(),
+        sections: Vec::new(),
+    }
+}
+
+fn question((name, text, mark): Drawn) -> CheckedQuestion {
+    let text = TEXTS[usize::from(text) % TEXTS.len()];
+    let version =
+        |text: u8| ContentHash::of_question(TEXTS[usize::from(text) % TEXTS.len()], "Yes.").short();
+    CheckedQuestion {
+        id: id(format!("question-{name}")),
+        prompt: text.to_owned(),
+        answer: "Yes.".to_owned(),
+        prompt_source: text.to_owned(),
+        answer_source: "Yes.".to_owned(),
+        source_anchor: None,
+        edit: mark.map(|(kind, from)| EditMark {
+            kind,
+            from: from.map(version),
+        }),
+        file: "file.md".to_owned(),
+        line: 1,
+    }
+}
+
+/// What is published once the plan has been carried out: the store's part, in a few lines.
+fn carried_out(before: &Published, plan: &Plan, checked: &CheckedCourse) -> Published {
+    let steps = &plan.courses[0];
+    let empty = PublishedCourse {
+        id: checked.id.clone(),
+        slug: checked.slug.clone(),
+        content_hash: steps.content_hash,
+        chapters: Vec::new(),
+        questions: Vec::new(),
+    };
+    let old = before.courses.first().unwrap_or(&empty);
+    let mut chapters: HashMap<AuthorId, PublishedChapter> = old
+        .chapters
+        .iter()
+        .map(|chapter| (chapter.id.clone(), chapter.clone()))
+        .collect();
+    for (position, step) in steps.chapters.iter().enumerate() {
+        let file = checked
+            .chapters
+            .get(position)
+            .map(|chapter| chapter.file.clone());
+        let slug = step.id.as_str().parse().expect("a name");
+        chapters.insert(
+            step.id.clone(),
+            PublishedChapter {
+                id: step.id.clone(),
+                slug,
+                file: file.unwrap_or_default(),
+                title: step.title.clone(),
+                position,
+                content_hash: step.content_hash,
+                source_hash: step.source_hash,
+                retired: step.lifecycle == Lifecycle::Retired,
+            },
+        );
+    }
+    let mut questions: HashMap<AuthorId, PublishedQuestion> = old
+        .questions
+        .iter()
+        .map(|question| (question.id.clone(), question.clone()))
+        .collect();
+    let texts: HashMap<&AuthorId, &CheckedQuestion> = checked
+        .chapters
+        .iter()
+        .flat_map(|c| &c.questions)
+        .map(|q| (&q.id, q))
+        .collect();
+    for step in &steps.questions {
+        let prompt_source = match texts.get(&step.id) {
+            Some(question) => question.prompt_source.clone(),
+            None => questions[&step.id].prompt_source.clone(),
+        };
+        questions.insert(
+            step.id.clone(),
+            PublishedQuestion {
+                id: step.id.clone(),
+                chapter: step.chapter.clone(),
+                prompt_source,
+                answer_source: "Yes.".to_owned(),
+                content_hash: step.content_hash,
+                version_number: step.version_number,
+                meaning_number: step.meaning_number,
+                plain_mark: step.plain_mark,
+                retired: step.lifecycle == Lifecycle::Retired,
+            },
+        );
+    }
+    Published {
+        courses: vec![PublishedCourse {
+            content_hash: steps.content_hash,
+            chapters: chapters.into_values().collect(),
+            questions: questions.into_values().collect(),
+            ..empty
+        }],
+    }
+}
+
+fn kind() -> impl Strategy<Value = EditKind> {
+    prop::sample::select(EditKind::ALL.to_vec())
+}
+
+fn drawn_course() -> impl Strategy<Value = CheckedCourse> {
+    let mark = prop::option::of((kind(), prop::option::of(0u8..4)));
+    let question = (0u8..5, 0u8..4, mark);
+    let chapter = (0u8..4, 0u8..3, prop::collection::vec(question, 0..4));
+    prop::collection::vec(chapter, 1..5).prop_map(|chapters| course(&chapters))
+}
+
+proptest! {
+    /// An author publishes several times, whatever comes to mind.
+    #[test]
+    fn what_is_known_of_a_question_is_never_lost(
+        courses in prop::collection::vec(drawn_course(), 1..8),
+    ) {
+        let mut published = Published::default();
+        for checked in courses {
+            let Ok(plan_now) = plan(&published, std::slice::from_ref(&checked)) else {
+                continue;
+            };
+            let steps = &plan_now.courses[0];
+            let before: HashMap<&AuthorId, &PublishedQuestion> = published
+                .courses
+                .iter()
+                .flat_map(|course| &course.questions)
+                .map(|question| (&question.id, question))
+                .collect();
+            for step in &steps.questions {
+                let Some(old) = before.get(&step.id) else {
+                    prop_assert_eq!(step.lifecycle, Lifecycle::Added);
+                    continue;
+                };
+                prop_assert_ne!(step.lifecycle, Lifecycle::Added);
+                // The numbers rise exactly with what happened.
+                let edited = u32::from(old.content_hash != step.content_hash);
+                prop_assert_eq!(step.version_number, old.version_number + edited);
+                prop_assert_eq!(step.edit.is_some(), edited == 1);
+                let meant = step.edit.is_some_and(|edit| edit.kind != EditKind::Wording);
+                prop_assert_eq!(step.meaning_number, old.meaning_number + u32::from(meant));
+            }
+            let after = carried_out(&published, &plan_now, &checked);
+            for old in published.courses.iter().flat_map(|course| &course.questions) {
+                prop_assert!(after.courses[0].questions.iter().any(|new| new.id == old.id));
+            }
+            for old in published.courses.iter().flat_map(|course| &course.chapters) {
+                prop_assert!(after.courses[0].chapters.iter().any(|new| new.id == old.id));
+            }
+            // The second publish of the same has nothing to do.
+            let again = plan(&after, std::slice::from_ref(&checked));
+            prop_assert!(again.is_ok_and(|plan| plan.is_empty()));
+            published = after;
+        }
+    }
+
+    /// No edit gets a kind that nobody gave it.
+    #[test]
+    fn a_real_change_is_published_only_with_a_mark_that_fits(
+        before in 0u8..4,
+        after in 0u8..4,
+        mark in prop::option::of((kind(), prop::option::of(0u8..4))),
+        carried in prop::option::of(kind()),
+    ) {
+        let text = |text: u8| TEXTS[usize::from(text)];
+        let first = course(&[(0, 0, vec![(0, before, carried.map(|kind| (kind, None)))])]);
+        let plan_first = plan(&Published::default(), std::slice::from_ref(&first))
+            .expect("nothing stands against the first publish");
+        let published = carried_out(&Published::default(), &plan_first, &first);
+        let second = course(&[(0, 1, vec![(0, after, mark)])]);
+        let result = plan(&published, std::slice::from_ref(&second));
+
+        let applies = match mark {
+            Some((_, Some(from))) => from == before,
+            Some((_, None)) => carried.is_none(),
+            None => false,
+        };
+        let changed = before != after;
+        let automatic = is_only_wording(text(before), text(after));
+        let expected = match mark {
+            _ if !changed => Some(None),
+            Some((kind, _)) if applies => Some(Some(kind)),
+            _ if automatic => Some(Some(EditKind::Wording)),
+            _ => None,
+        };
+        let kind = result.ok().map(|p| p.courses[0].questions[0].edit.map(|edit| edit.kind));
+        prop_assert_eq!(kind, expected);
+    }
+}
+
+#[test]
+fn names_that_two_would_share_are_refused_in_one_go() {
+    let mut twins = course(&[(0, 0, vec![(0, 0, None)]), (1, 0, vec![(1, 0, None)])]);
+    twins.chapters[1].slug = twins.chapters[0].slug.clone();
+    twins.chapters[1].questions[0].id = twins.chapters[0].questions[0].id.clone();
+    let both = [twins.clone(), twins];
+    let refusals = plan(&Published::default(), &both).expect_err("twins are refused");
+    let kinds: Vec<&str> = refusals
+        .iter()
+        .map(|refusal| refusal.message.split('`').next().unwrap_or_default().trim())
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            "the chapter slug",
+            "the question id",
+            "the course id",
+            "the course slug",
+            "the chapter slug",
+            "the question id",
+        ]
+    );
+}
