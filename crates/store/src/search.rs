@@ -42,7 +42,8 @@ pub async fn search(store: &Store, query: &str, limit: u16) -> Result<SearchResu
 }
 
 /// `own` are the searched words without the title's weight (C): a section must hold one of them
-/// itself, or every section would answer to the title of its chapter.
+/// itself, or every section would answer to the title of its chapter. `offset 0` keeps the
+/// planner to one look into the index for each language, where it would rather read every section.
 async fn find(store: &Store, query: &Query, limit: u16) -> Result<SearchResults> {
     if query.is_empty() {
         return Ok(SearchResults::default());
@@ -75,10 +76,14 @@ async fn find(store: &Store, query: &Query, limit: u16) -> Result<SearchResults>
             asked.own,
             ts_rank_cd('{0.05, 0.2, 0.4, 1.0}', section.document, asked.whole, 1) as rank
           from asked
-          join search_section as section
-            on section.search_language = asked.search_language
-            and section.document @@ asked.whole
-            and section.document @@ asked.own
+          cross join lateral (
+            select chapter_id, ordinal, document
+            from search_section
+            where search_language = asked.search_language
+              and document @@ asked.whole
+              and document @@ asked.own
+            offset 0
+          ) as section
         ),
         ranked as (
           select
