@@ -3,5 +3,6 @@
 pub mod islands;
 #[cfg(feature = "ssr")]
 pub mod page;
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 pub(crate) mod samples;

@@ -34,9 +34,9 @@ pub fn results(site: &Site, results: &SearchResults) -> String {
         view! {
             <main class="column searching" id="Text">
                 <h1>{say.search}</h1>
-                <section class="live">
+                <div>
                     <SearchBox lang=LANG.to_owned() asked=asked/>
-                </section>
+                </div>
             </main>
         }
         .into_any()
