@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -30,6 +30,8 @@ export async function startServer(content = join(root, "content")) {
   const program = process.env.CHAPTERWISE_BIN ?? join(root, "target/debug/chapterwise");
   const given = process.env.CHAPTERWISE_DATA;
   const data = given ?? mkdtempSync("/var/tmp/chapterwise-end2end-");
+  // Started by root, Postgres runs as a user of its own, who must come in.
+  chmodSync(data, 0o755);
   // Port 0: any that is free.
   const env = { ...process.env, CHAPTERWISE_ADDR: "127.0.0.1:0", CHAPTERWISE_DATA: data };
   delete env.CHAPTERWISE_URL;
