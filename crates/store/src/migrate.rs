@@ -76,7 +76,7 @@ async fn make_turn_table(connection: &mut PgConnection) -> Result<()> {
     match made.await {
         Ok(_) => Ok(()),
         Err(sqlx::Error::Database(error))
-            if matches!(error.code().as_deref(), Some("23505" | "42P07")) =>
+            if matches!(error.code().as_deref(), Some("23505" | "42710" | "42P07")) =>
         {
             Ok(())
         }
