@@ -1,5 +1,11 @@
 //! Requests that can't be answered get a page that helps, and are never our fault.
 
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use server::http;
+use tokio::net::TcpListener;
+
 use crate::support::TestServer;
 use crate::support::client::{send, send_bytes};
 
@@ -142,4 +148,36 @@ async fn a_slash_at_the_end_leads_to_the_path_without_it() {
         assert_eq!(response.status, 308, "{from}");
         assert_eq!(response.header("location"), Some(to), "{from}");
     }
+}
+
+#[tokio::test]
+async fn a_fault_of_ours_is_a_500_page_and_the_server_goes_on() {
+    let server = TestServer::start().await;
+    let app = server.app.clone();
+    let broken = Router::new()
+        .route(
+            "/broken",
+            get(async || -> &'static str { panic!("a fault in a handler") }),
+        )
+        .route("/works", get(async || "works"))
+        .layer(from_fn_with_state(app.clone(), http::errors::guard))
+        .layer(from_fn_with_state(app, http::headers::outermost));
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let addr = listener.local_addr().expect("it is bound");
+    let serving = tokio::spawn(http::serve::serve(
+        listener,
+        broken,
+        10,
+        std::future::pending(),
+    ));
+    let page = send(addr, "GET", "/broken", &[]).await;
+    assert_eq!(page.status, 500);
+    assert!(page.text().starts_with("<!doctype html>"));
+    assert!(
+        !page.text().contains("a fault in a handler"),
+        "the cause stays in the log"
+    );
+    assert!(page.header("content-security-policy").is_some());
+    assert_eq!(send(addr, "GET", "/works", &[]).await.status, 200);
+    serving.abort();
 }

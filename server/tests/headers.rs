@@ -1,7 +1,7 @@
 //! What browsers are told about every response.
 
-use sha2::{Digest, Sha256};
 use crate::support::TestServer;
+use sha2::{Digest, Sha256};
 
 #[tokio::test]
 async fn every_response_says_what_browsers_may_do_with_it() {

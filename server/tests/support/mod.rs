@@ -72,7 +72,7 @@ impl TestServer {
             addr,
             app,
             store,
-            database,
+            database: Some(database),
             _site: site,
             stop: Some(stop),
             tasks,
