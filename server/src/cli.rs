@@ -115,10 +115,26 @@ pub fn run(cli: Cli) -> ExitCode {
             ExitCode::from(INTERRUPTED)
         }
         Err(error) => {
-            eprintln!("chapterwise: {error:#}");
+            eprintln!("chapterwise: {}", explain(&error));
             ExitCode::from(FAILED)
         }
     }
+}
+
+/// The error with its causes, each said once: some errors already quote theirs.
+fn explain(error: &anyhow::Error) -> String {
+    error
+        .chain()
+        .map(ToString::to_string)
+        .fold(String::new(), |text, cause| {
+            if text.is_empty() {
+                cause
+            } else if text.contains(&cause) {
+                text
+            } else {
+                format!("{text}: {cause}")
+            }
+        })
 }
 
 fn try_run(cli: Cli) -> anyhow::Result<Outcome> {
@@ -157,6 +173,15 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn each_cause_is_said_once() {
+        let cause = std::io::Error::other("no space");
+        let error = anyhow::Error::new(cause)
+            .context("can't write: no space")
+            .context("export");
+        assert_eq!(explain(&error), "export: can't write: no space");
     }
 
     #[test]

@@ -21,6 +21,11 @@ pub enum SiteError {
          folder with CHAPTERWISE_SITE"
     )]
     NotFound,
+    #[error(
+        "{} holds no built assets (manifest.json); run `make build`, or name another folder with \
+         CHAPTERWISE_SITE", .0.display()
+    )]
+    NotBuilt(PathBuf),
     #[error("{}: {source}", path.display())]
     Io { path: PathBuf, source: io::Error },
     #[error("{}: {source}", path.display())]
@@ -45,7 +50,12 @@ impl SiteFiles {
     /// change; files beside the manifest are served under their own name.
     pub fn load(folder: &Path) -> Result<Self, SiteError> {
         let path = folder.join("manifest.json");
-        let manifest = fs::read(&path).map_err(at(&path))?;
+        let manifest = match fs::read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(SiteError::NotBuilt(folder.to_owned()));
+            }
+            read => read.map_err(at(&path))?,
+        };
         let assets = serde_json::from_slice(&manifest)
             .map_err(|source| SiteError::Manifest { path, source })?;
         let mut files = HashMap::new();

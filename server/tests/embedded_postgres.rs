@@ -166,7 +166,7 @@ fn a_command_gets_the_variables_and_its_exit_code_comes_back() {
     let output = run(chapterwise(data.path()).args(["postgres", "--", "sh", "-c", script]));
     assert_eq!(output.status.code(), Some(7), "{}", said(&output));
     assert_eq!(String::from_utf8_lossy(&output.stdout), "on\n");
-    let output = run(chapterwise(data.path()).args(["postgres", "--", "no-such-program"]));
+    let output = run(chapterwise(data.path()).args(["postgres", "--", "/no/such/program"]));
     assert_eq!(output.status.code(), Some(127), "{}", said(&output));
 }
 
