@@ -17,8 +17,13 @@ for (const path of everyPage) {
         if (document.documentElement.scrollWidth <= room) {
           return [];
         }
+        // Who reaches beyond the edge, but for what scrolls or is cut off in a part of its own.
+        const isKept = (each: Element): boolean => {
+          const parent = each.parentElement;
+          return parent !== null && parent !== document.body && (getComputedStyle(parent).overflowX !== "visible" || isKept(parent));
+        };
         return [...document.querySelectorAll("body *")]
-          .filter((each) => each.getBoundingClientRect().right > room + 1)
+          .filter((each) => each.getBoundingClientRect().right > room + 1 && !isKept(each))
           .map((each) => each.outerHTML.slice(0, 120))
           .slice(0, 5);
       }, letters);
