@@ -76,9 +76,9 @@ async function isLive(stage, page, vector, patience) {
     // A page that goes elsewhere by itself interrupts this, and that is no failure.
     await page.goto(READER + path, { waitUntil: live.then ? "load" : "domcontentloaded", timeout: patience }).catch(() => {});
     if (live.changes) {
-      return await page.evaluate(isOverwritten, live.changes.split(".")[1]);
+      return await evaluate(page, `(${isOverwritten})(${JSON.stringify(live.changes.split(".")[1])})`);
     }
-    const acted = act(page, live.then ?? [], patience);
+    const acted = act(page, live.then ?? []);
     quiet = setTimeout(() => settle(false), patience);
     const answer = await proven;
     await acted;
@@ -113,16 +113,14 @@ function documentOf({ source, live }) {
   return `${head}<body>\n${html}\n`;
 }
 
-async function act(page, steps, patience) {
+async function act(page, steps) {
   for (const [what, ...details] of steps) {
-    try {
-      await actions[what](page, ...details, { timeout: patience });
-    } catch (error) {
-      // A step that goes elsewhere takes the page of the next one away; what counts is what ran.
-      if (error instanceof TypeError) {
-        throw error;
-      }
+    const action = actions[what];
+    if (!action) {
+      throw new Error(`No reader knows how to “${what}”.`);
     }
+    // A step that goes elsewhere takes the page of the next one away; what counts is what ran.
+    await action(page, ...details).catch(() => {});
   }
 }
 
@@ -138,45 +136,64 @@ const actions = {
     await page.mouse.move(x, y, { steps: 2 });
   },
   away: async (page) => page.mouse.move(799, 590, { steps: 2 }),
-  wheel: async (page, where, by) => {
+  wheel: async (page, where, by = "300") => {
     await actions.hover(page, where);
-    await page.mouse.wheel(0, typeof by === "string" ? Number(by) : 300);
+    await page.mouse.wheel(0, Number(by));
   },
   tap: async (page, where) => page.touchscreen.tap(...(await middle(page, where))),
-  drag: async (page, from, ...rest) => {
-    const stops = rest.filter((stop) => typeof stop === "string");
+  drag: async (page, from, ...stops) => {
     const [x, y] = await middle(page, from);
     await page.mouse.move(x, y);
     await page.mouse.down();
     await page.mouse.move(x + 3, y + 3);
     for (const stop of stops) {
-      const [left, top] = await middle(page, stop);
-      await page.mouse.move(left, top, { steps: 3 });
+      await page.mouse.move(...(await middle(page, stop)), { steps: 3 });
     }
     await page.mouse.move(x + 30, y + 90, { steps: 3 });
     if (stops.length > 0) {
-      const [left, top] = await middle(page, stops.at(-1));
-      await page.mouse.move(left, top, { steps: 3 });
+      await page.mouse.move(...(await middle(page, stops.at(-1))), { steps: 3 });
     }
     await page.mouse.up();
   },
-  focus: async (page, where, options) => page.locator(where).first().focus(options),
+  focus: async (page, where) => evaluate(page, `(${find})(${JSON.stringify(where)}).focus()`),
   press: async (page, key) => page.keyboard.press(key),
-  compose: async (page) => {
-    const session = await page.context().newCDPSession(page);
-    await session.send("Input.imeSetComposition", { text: "か", selectionStart: 1, selectionEnd: 1 });
-    await session.detach();
-  },
   resize: async (page) => {
     await page.setViewportSize({ width: 700, height: 500 });
     await page.setViewportSize({ width: 800, height: 600 });
   },
-  print: async (page) => page.evaluate(() => print()),
-  message: async (page) => page.evaluate(() => postMessage("calm")),
-  leave: async (page, options) => page.goto(`${READER}/blank`, options),
+  print: async (page) => evaluate(page, "print()"),
+  message: async (page) => evaluate(page, "postMessage('calm')"),
+  leave: async (page) => page.goto(`${READER}/blank`),
 };
 
 async function middle(page, where) {
-  const box = await page.locator(where).first().boundingBox({ timeout: 1_000 });
-  return [box.x + box.width / 2, box.y + box.height / 2];
+  return evaluate(
+    page,
+    `{
+      const box = (${find})(${JSON.stringify(where)}).getBoundingClientRect();
+      [box.x + box.width / 2, box.y + box.height / 2]
+    }`,
+  );
+}
+
+/** Finds an element by selector, or the innermost one with a text. Runs in the page. */
+function find(where) {
+  const text = where.startsWith("text=") && where.slice("text=".length);
+  return text
+    ? [...document.body.querySelectorAll("*")].filter((each) => each.textContent.includes(text)).at(-1)
+    : document.querySelector(where);
+}
+
+const sessions = new WeakMap();
+
+/** Like the page's own `evaluate`, without the helpers that it would load into each document anew. */
+async function evaluate(page, expression) {
+  if (!sessions.has(page)) {
+    sessions.set(page, await page.context().newCDPSession(page));
+  }
+  const { result, exceptionDetails } = await sessions.get(page).send("Runtime.evaluate", { expression, returnByValue: true });
+  if (exceptionDetails) {
+    throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+  }
+  return result.value;
 }
