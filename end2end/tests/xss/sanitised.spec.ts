@@ -1,0 +1,65 @@
+import { expect, test } from "@playwright/test";
+import { audit } from "../../xss/audit.mjs";
+import { loadCorpus } from "../../xss/corpus.mjs";
+import { isOverwritten } from "../../xss/live.mjs";
+import { places } from "../../xss/places.mjs";
+import { render } from "../../xss/renderer.mjs";
+import { READER, openStage } from "../../xss/stage.mjs";
+
+// The same vectors, put wherever an author can put text, through our renderer.
+// The page has no policy, so that the sanitiser alone is judged.
+
+// A trace of so many pages would cost more than the test.
+test.use({ trace: "off" });
+
+const corpus = loadCorpus();
+const overwritten = corpus.flatMap(({ live }) => (live.changes ? [live.changes.split(".")[1]] : []));
+
+for (const [place, write] of Object.entries(places)) {
+  test(`nothing runs from ${place}`, async ({ browser }) => {
+    test.setTimeout(300_000);
+    const rendered = await render(corpus.map(({ source }) => write(source)));
+    const sections = rendered.map(({ html, prompts, answers }, index) => {
+      const questions = prompts.map((prompt, at) => `<details><summary>${prompt}</summary><div>${answers[at] ?? ""}</div></details>`);
+      return `<section data-vector="${corpus[index].id}">${html}${questions.join("")}</section>`;
+    });
+
+    const stage = await openStage(browser);
+    const ran: string[] = [];
+    stage.listen(({ kind, id, url }: { kind: string; id: string; url?: string }) => ran.push(`${kind}: ${url ?? id}`));
+    // Sections of a fixed size: opening one does not lay out hundreds of others again.
+    const head = `<!doctype html><meta charset="utf-8"><title>Rendered</title><style>main > section { contain: strict; height: 9em }</style>`;
+    stage.serve("/rendered", `${head}<body><main>${sections.join("")}</main></body>`);
+    const page = await stage.context.newPage();
+    await page.goto(`${READER}/rendered`, { waitUntil: "load" });
+    // Everything stands where it was put: nothing has closed what is around it.
+    const shape = () => page.evaluate(() => [document.querySelectorAll("main > section").length, document.body.childElementCount, document.title]);
+    expect(await shape()).toEqual([corpus.length, 1, "Rendered"]);
+    expect(await page.evaluate(audit), "what the sanitiser let through").toEqual([]);
+    await page.waitForLoadState("networkidle");
+    expect(await shape()).toEqual([corpus.length, 1, "Rendered"]);
+    for (const name of overwritten) {
+      expect(await page.evaluate(isOverwritten, name), `document.${name} is overwritten`).toBe(false);
+    }
+    expect(new URL(page.url()).pathname).toBe("/rendered");
+    expect(stage.context.pages(), "windows that were opened").toHaveLength(1);
+    expect(ran, "what ran").toEqual([]);
+    await stage.close();
+  });
+}
+
+test("what is not sanitised does not pass", async ({ browser }) => {
+  const seen = ["load-img-error", "url-link", "svg-onload", "form-action", "parse-comment-abrupt", "mh-allowed-kbd", "doc-style-attribute"];
+  const raw = corpus.filter(({ id }) => seen.includes(id));
+  const stage = await openStage(browser);
+  const ran = new Set<string>();
+  stage.listen(({ id }: { id: string }) => ran.add(id));
+  const sections = raw.map(({ id, source, live }) => `<section data-vector="${id}">${live.html ?? source}</section>`);
+  stage.serve("/raw", `<!doctype html><meta charset="utf-8"><title>Raw</title><body><main>${sections.join("")}</main></body>`);
+  const page = await stage.context.newPage();
+  await page.goto(`${READER}/raw`);
+  const problems: string[] = await page.evaluate(audit);
+  expect([...new Set(problems.map((problem) => problem.split(":")[0]))].sort()).toEqual([...seen].sort());
+  await expect.poll(() => [...ran].sort()).toEqual([...seen].sort());
+  await stage.close();
+});
