@@ -31,19 +31,16 @@ const test = base.extend<object, { published: Published }>({
   published: [
     async ({}, use) => {
       const folder = mkdtempSync(join(tmpdir(), "chapterwise-xss-"));
-      const problems = await check(join(folder, "alone"));
-      const accepted = corpus.filter(({ id }) => problems.get(id)!.length === 0);
-      const courses = join(folder, "courses");
-      writeCourse(courses, "accepted", Object.fromEntries(accepted.map((vector) => [vector.id, asChapter(vector).text])));
-      // A null can't be stored, and publishing says so.
-      const storable = corpus.filter(({ source }) => !source.includes("\0"));
-      writeCourse(courses, "samples", samples(storable));
-      const written = storable.filter(({ group }) => ["breakout", "blocks", "markdown-image"].includes(group));
-      writeCourse(courses, "fields", fields(written), `"'></title></script><svg onload="fired('course')">`);
-      const server = await startAlone(courses);
-      await use({ problems, url: server.url });
-      await server.stop();
-      rmSync(folder, { recursive: true, force: true });
+      try {
+        const problems = await check(join(folder, "alone"));
+        const courses = join(folder, "courses");
+        writeCourses(courses, problems);
+        const server = await startAlone(courses);
+        await use({ problems, url: server.url });
+        await server.stop();
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
     },
     { scope: "worker", timeout: 180_000 },
   ],
@@ -65,6 +62,17 @@ async function check(folder: string) {
     problems.get(id)!.push({ line: Number(line), column: Number(column), message });
   }
   return problems;
+}
+
+/** What is published: the vectors that the checks accept as they are, and all of them as samples and in fields. */
+function writeCourses(folder: string, problems: Map<string, Problem[]>) {
+  // A null can't be stored, and publishing says so.
+  const storable = corpus.filter(({ source }) => !source.includes("\0"));
+  const accepted = storable.filter(({ id }) => problems.get(id)!.length === 0);
+  writeCourse(folder, "accepted", Object.fromEntries(accepted.map((vector) => [vector.id, asChapter(vector).text])));
+  writeCourse(folder, "samples", samples(storable));
+  const written = storable.filter(({ group }) => ["breakout", "blocks", "markdown-image"].includes(group));
+  writeCourse(folder, "fields", fields(written), `"'></title></script><svg onload="fired('course')">`);
 }
 
 /** A server with a database of its own, whatever data folder the other tests share. */
