@@ -1,7 +1,8 @@
 #!/bin/sh
 # Refreshes .sqlx, the types of every query, which the compiler checks queries against when no
-# database is near. It needs a Postgres server in DATABASE_URL, as a role that may create
-# databases; it works in a database of its own there and drops it again.
+# database is near. It needs a Postgres server and a role there that may create databases: the one
+# that `chapterwise postgres --` keeps for tests, or else the one in DATABASE_URL. It works in a
+# database of its own there and drops it again.
 #
 #   scripts/sqlx-prepare.sh           refreshes .sqlx
 #   scripts/sqlx-prepare.sh --check   changes nothing, and fails where .sqlx is not up to date
@@ -14,12 +15,12 @@ case "${1:-}" in
   "") ;;
   *) echo "usage: scripts/sqlx-prepare.sh [--check]" >&2; exit 2 ;;
 esac
-if [ -z "${DATABASE_URL:-}" ]; then
+server=${CHAPTERWISE_TEST_DATABASE_URL:-${DATABASE_URL:-}}
+if [ -z "$server" ]; then
   echo "Set DATABASE_URL to a Postgres server; target/debug/chapterwise postgres -- $0 starts one." >&2
   exit 2
 fi
 
-server=$DATABASE_URL
 name=chapterwise_prepare_$$
 fresh=$(mktemp -d)
 source=crates/store/src/lib.rs
