@@ -51,7 +51,7 @@ pub fn SearchBox(
         .unwrap_or_default();
     let field = NodeRef::<Input>::new();
     let shown = RwSignal::new(asked.map_or(Shown::Nothing, Shown::Answer));
-    let asking = Asking::new(query.clone(), shown);
+    let asking = Asking::new(query.trim().to_owned(), shown);
     Effect::new(move |_| {
         // Somebody may have typed before this woke.
         if let Some(field) = field.get() {
@@ -102,7 +102,8 @@ fn line(say: &'static IslandText, shown: &Shown) -> String {
 /// The one question under way. A newer one ends it, so answers never arrive out of order.
 #[derive(Clone, Copy)]
 struct Asking {
-    last: StoredValue<String>,
+    /// The words last asked; none when their answer was lost, so that they may be asked again.
+    last: StoredValue<Option<String>>,
     timer: StoredValue<Option<TimeoutHandle>>,
     under_way: StoredValue<Option<AbortHandle>>,
     shown: RwSignal<Shown>,
@@ -111,7 +112,7 @@ struct Asking {
 impl Asking {
     fn new(asked: String, shown: RwSignal<Shown>) -> Self {
         Self {
-            last: StoredValue::new(asked),
+            last: StoredValue::new(Some(asked)),
             timer: StoredValue::new(None),
             under_way: StoredValue::new(None),
             shown,
@@ -121,7 +122,7 @@ impl Asking {
     /// Asks after a pause, unless these words were the last ones asked.
     fn soon(self, words: String) {
         self.stop_timer();
-        if words.trim() == self.last.read_value().trim() {
+        if self.last.read_value().as_deref() == Some(words.trim()) {
             return;
         }
         let timer = set_timeout_with_handle(move || self.now(words), PAUSE);
@@ -135,7 +136,7 @@ impl Asking {
             under_way.abort();
         }
         let words = words.trim().to_owned();
-        self.last.set_value(words.clone());
+        self.last.set_value(Some(words.clone()));
         remember(&words);
         if words.is_empty() {
             self.shown.set(Shown::Nothing);
@@ -148,8 +149,7 @@ impl Asking {
             match answer.await {
                 Ok(Ok(results)) => self.shown.set(Shown::Answer(results)),
                 Ok(Err(_)) => {
-                    // The same words may be asked again.
-                    self.last.set_value(String::new());
+                    self.last.set_value(None);
                     self.shown.set(Shown::Lost);
                 }
                 Err(_aborted) => {}
