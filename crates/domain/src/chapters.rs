@@ -2,6 +2,7 @@
 //! ([`CheckedCourse`]), and as a reader finds them ([`CourseOutline`], [`ChapterContent`]).
 
 use std::fmt;
+use std::str::FromStr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -107,6 +108,46 @@ pub struct EditMark {
     pub from: Option<String>,
 }
 
+/// `KIND` or `KIND@VERSION`, as an author writes it.
+impl fmt::Display for EditMark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.from {
+            Some(from) => write!(f, "{}@{from}", self.kind),
+            None => write!(f, "{}", self.kind),
+        }
+    }
+}
+
+/// Why a text is not an [`EditMark`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum InvalidEditMark {
+    /// What stands before `@` is no kind of edit.
+    Kind,
+    /// What stands after `@` is not seven hexadecimal digits.
+    Version,
+}
+
+impl FromStr for EditMark {
+    type Err = InvalidEditMark;
+
+    fn from_str(text: &str) -> Result<Self, InvalidEditMark> {
+        let (kind, from) = match text.split_once('@') {
+            Some((kind, from)) => (kind, Some(from)),
+            None => (text, None),
+        };
+        let kind = EditKind::ALL.into_iter().find(|k| k.as_str() == kind);
+        let is_version =
+            |from: &&str| from.len() == 7 && from.bytes().all(|b| b.is_ascii_hexdigit());
+        if from.is_some_and(|from| !is_version(&from)) {
+            return Err(InvalidEditMark::Version);
+        }
+        Ok(Self {
+            kind: kind.ok_or(InvalidEditMark::Kind)?,
+            from: from.map(str::to_ascii_lowercase),
+        })
+    }
+}
+
 /// A course whose every file passed the checks.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct CheckedCourse {
@@ -195,6 +236,8 @@ pub struct CheckedQuestion {
     pub file: String,
     /// The line where the question starts, counted from 1.
     pub line: usize,
+    /// The column, in characters, counted from 1.
+    pub column: usize,
 }
 
 /// A runnable snippet that passed the checks.
@@ -345,7 +388,9 @@ mod tests {
     #[test]
     fn links_between_chapters_become_urls_and_text_is_left_alone() {
         let html = r#"<p><a href="chapter:one#here">x</a> href="chapter:one" <a href="chapter:two">y</a></p>"#;
-        let out = resolve_links(html, |id| (id == "one").then(|| "/courses/c/first".to_owned()));
+        let out = resolve_links(html, |id| {
+            (id == "one").then(|| "/courses/c/first".to_owned())
+        });
         assert_eq!(
             out,
             r##"<p><a href="/courses/c/first#here">x</a> href="chapter:one" <a href="#">y</a></p>"##

@@ -96,7 +96,10 @@ impl Attributes {
     pub fn value(&mut self, key: &str, report: &mut Reporter) -> Option<(String, Position)> {
         let attribute = self.take(key, report)?;
         match attribute.value {
-            Some(value) if !value.trim().is_empty() => Some((value, attribute.at)),
+            // The parser takes a second colon on a block's line for no block at all.
+            Some(value) if !value.trim().is_empty() => {
+                Some((value.replace("&colon;", ":"), attribute.at))
+            }
             _ => {
                 report.error(
                     attribute.at,

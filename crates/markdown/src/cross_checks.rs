@@ -18,16 +18,12 @@ pub(crate) fn check_courses(courses: &[CourseDraft], diagnostics: &mut Vec<Diagn
     let mut slugs = Names::new("course slug");
     for course in courses {
         let mut report = course.reporter(COURSE_FILE);
-        let at = Position { line: 2, column: 1 };
         let file = format!("{}{COURSE_FILE}", course.folder.prefix);
-        if let Some(id) = &course.fields.id {
-            ids.add(id.as_str(), &file, at, &mut report);
-            let slug = course
-                .fields
-                .slug
-                .as_ref()
-                .map_or(id.as_str(), Slug::as_str);
-            slugs.add(slug, &file, at, &mut report);
+        if let Some((id, at)) = &course.fields.id {
+            ids.add(id.as_str(), &file, *at, &mut report);
+            let slug = course.fields.slug.as_ref();
+            let (slug, at) = slug.map_or((id.as_str(), at), |(slug, at)| (slug.as_str(), at));
+            slugs.add(slug, &file, *at, &mut report);
         }
         diagnostics.extend(report.into_diagnostics());
     }
@@ -39,20 +35,20 @@ pub(crate) fn check_course(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> HashMap<String, CheckedImage> {
     let mut images = HashMap::new();
+    let files: HashMap<&str, &Parts> = course
+        .chapters
+        .iter()
+        .map(|chapter| (chapter.file.as_str(), &chapter.parts))
+        .chain([(COURSE_FILE, &course.parts)])
+        .collect();
     check_names(course, diagnostics);
     check_requires(course, diagnostics);
     let mut report = course.reporter(COURSE_FILE);
-    check_targets(course, COURSE_FILE, &course.parts, &mut images, &mut report);
+    check_targets(course, &files, COURSE_FILE, &mut images, &mut report);
     diagnostics.extend(report.into_diagnostics());
     for chapter in &course.chapters {
         let mut report = course.reporter(&chapter.file);
-        check_targets(
-            course,
-            &chapter.file,
-            &chapter.parts,
-            &mut images,
-            &mut report,
-        );
+        check_targets(course, &files, &chapter.file, &mut images, &mut report);
         check_sources(chapter, &mut report);
         if let (Some(total), Some((weeks, at))) = (course.fields.weeks, chapter.fields.weeks)
             && weeks.last > total
@@ -70,7 +66,7 @@ pub(crate) fn check_course(
 
 /// The slug of a chapter: written, or the file's name.
 pub(crate) fn slug_of(chapter: &ChapterDraft) -> Option<Slug> {
-    if let Some(slug) = &chapter.fields.slug {
+    if let Some((slug, _)) = &chapter.fields.slug {
         return Some(slug.clone());
     }
     let name = chapter.file.rsplit('/').next().unwrap_or_default();
@@ -86,9 +82,13 @@ fn check_names(course: &CourseDraft, diagnostics: &mut Vec<Diagnostic>) {
     for chapter in &course.chapters {
         let mut report = course.reporter(&chapter.file);
         let file = &chapter.file;
-        let at = Position { line: 2, column: 1 };
-        if let Some(id) = &chapter.fields.id {
-            ids.add(id.as_str(), file, at, &mut report);
+        let mut at = Position { line: 1, column: 1 };
+        if let Some((id, place)) = &chapter.fields.id {
+            ids.add(id.as_str(), file, *place, &mut report);
+            at = *place;
+        }
+        if let Some((_, place)) = &chapter.fields.slug {
+            at = *place;
         }
         match slug_of(chapter) {
             Some(slug) => slugs.add(slug.as_str(), file, at, &mut report),
@@ -144,41 +144,30 @@ impl Names {
 
 fn check_targets(
     course: &CourseDraft,
+    files: &HashMap<&str, &Parts>,
     file: &str,
-    parts: &Parts,
     images: &mut HashMap<String, CheckedImage>,
     report: &mut Reporter,
 ) {
+    let parts = files[file];
     for (url, at) in &parts.links {
         match classify(url, file) {
             Target::External => {}
             Target::Refused(message, help) => {
-                report.error(*at, format!("{message}: `{url}`"), help)
+                report.error(*at, format!("{message}: `{url}`"), help);
             }
             Target::Anchor(anchor) => check_anchor(&anchor, parts, "this file", *at, report),
-            Target::File { path, anchor } => {
-                let target = if path == COURSE_FILE {
-                    Some(&course.parts)
-                } else {
-                    course
-                        .chapters
-                        .iter()
-                        .find(|c| c.file == path)
-                        .map(|c| &c.parts)
-                };
-                match (target, anchor) {
-                    (Some(parts), Some(anchor)) => {
-                        check_anchor(&anchor, parts, &path, *at, report);
-                    }
-                    (Some(_), None) => {}
-                    (None, _) => {
-                        let known: Vec<&str> =
-                            course.chapters.iter().map(|c| c.file.as_str()).collect();
-                        let message = format!("`{path}` is not a chapter of this course");
-                        report.error(*at, message, did_you_mean(&path, &known));
-                    }
+            Target::File { path, anchor } => match (files.get(path.as_str()), anchor) {
+                (Some(parts), Some(anchor)) => check_anchor(&anchor, parts, &path, *at, report),
+                (Some(_), None) => {}
+                (None, _) if course.folder.unreadable.contains(&path) => {}
+                (None, _) => {
+                    let known: Vec<&str> =
+                        course.chapters.iter().map(|c| c.file.as_str()).collect();
+                    let message = format!("`{path}` is not a chapter of this course");
+                    report.error(*at, message, did_you_mean(&path, &known));
                 }
-            }
+            },
         }
     }
     for (url, at) in &parts.images {
@@ -215,8 +204,7 @@ fn check_targets(
 }
 
 fn check_anchor(anchor: &str, parts: &Parts, file: &str, at: Position, report: &mut Reporter) {
-    // comrak writes the links between a footnote and its mark.
-    if parts.anchors.contains(anchor) || anchor.starts_with("fn") {
+    if parts.too_deep || parts.anchors.contains(anchor) {
         return;
     }
     let known: Vec<&str> = parts
@@ -241,7 +229,12 @@ fn check_sources(chapter: &ChapterDraft, report: &mut Reporter) {
         match &question.source {
             Some((anchor, at)) => {
                 let anchor = anchor.strip_prefix('#').unwrap_or(anchor);
-                check_anchor(anchor, &chapter.parts, "this file", *at, report);
+                let toc = &chapter.parts.toc;
+                if !chapter.parts.too_deep && toc.iter().all(|entry| entry.anchor != anchor) {
+                    let known: Vec<&str> = toc.iter().map(|entry| entry.anchor.as_str()).collect();
+                    let message = format!("`{anchor}` is no section of this chapter");
+                    report.error(*at, message, did_you_mean(anchor, &known));
+                }
             }
             None if chapter.parts.toc.is_empty() => {}
             None => report.warning(
@@ -277,8 +270,10 @@ fn check_requires(course: &CourseDraft, diagnostics: &mut Vec<Diagnostic>) {
                         );
                     }
                 }
+                Some(path) if course.folder.unreadable.contains(&path) => {}
                 _ => {
-                    let known: Vec<&str> = files.keys().copied().collect();
+                    let known: Vec<&str> =
+                        course.chapters.iter().map(|c| c.file.as_str()).collect();
                     report.error(
                         *at,
                         format!("`{file}` is not a chapter of this course"),

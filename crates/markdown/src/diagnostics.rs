@@ -1,6 +1,6 @@
 //! What is wrong with a course, where, and how to mend it.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use serde::Serialize;
 
@@ -33,7 +33,7 @@ pub enum Severity {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
+        write_visibly(f, &self.file)?;
         if self.line > 0 {
             write!(f, ":{}:{}", self.line, self.column)?;
         }
@@ -41,12 +41,25 @@ impl fmt::Display for Diagnostic {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        write!(f, ": {severity}: {}", self.message)?;
+        write!(f, ": {severity}: ")?;
+        write_visibly(f, &self.message)?;
         if !self.help.is_empty() {
-            write!(f, "\n  help: {}", self.help)?;
+            f.write_str("\n  help: ")?;
+            write_visibly(f, &self.help)?;
         }
         Ok(())
     }
+}
+
+/// Writes what a file holds without letting it steer the terminal.
+fn write_visibly(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    text.chars().try_for_each(|c| {
+        if c.is_control() {
+            write!(f, "{}", c.escape_default())
+        } else {
+            f.write_char(c)
+        }
+    })
 }
 
 /// A place in a file.
@@ -97,18 +110,38 @@ impl Reporter {
     }
 }
 
-/// "Did you mean …?" where one of `known` is close to `word`, else the list of them.
+/// The longest name that is compared, the most that are, and the most that are listed: a
+/// suggestion must not cost more than the mistake.
+const LONGEST_COMPARED: usize = 80;
+const MOST_COMPARED: usize = 500;
+const MOST_LISTED: usize = 12;
+
+/// "Did you mean …?" where one of `known` is close to `word`, else the first of them.
 pub(crate) fn did_you_mean(word: &str, known: &[&str]) -> String {
     let lower = word.to_lowercase();
     let closest = known
         .iter()
+        .take(MOST_COMPARED)
+        .filter(|k| k.len() <= LONGEST_COMPARED && lower.len() <= LONGEST_COMPARED)
         .map(|k| (strsim::damerau_levenshtein(&lower, k), *k))
         .min()
         .filter(|(distance, k)| *distance <= 1 + k.len().min(lower.len()) / 3);
-    match closest {
-        Some((_, k)) => format!("did you mean `{k}`?"),
-        None => format!("use one of: {}", known.join(", ")),
+    if let Some((_, k)) = closest {
+        return format!("did you mean `{k}`?");
     }
+    let listed: Vec<&str> = known
+        .iter()
+        .filter(|k| k.len() <= LONGEST_COMPARED)
+        .take(MOST_LISTED)
+        .copied()
+        .collect();
+    let more = known.len() - listed.len();
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    format!("use one of: {}{more}", listed.join(", "))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The blocks between `:::name` and `:::`: what each takes and what shape it must have.
 
 use comrak::nodes::{ListType, NodeValue};
-use domain::chapters::{EditKind, EditMark};
+use domain::chapters::{EditKind, EditMark, InvalidEditMark};
 use domain::ids::AuthorId;
 
 use crate::attributes::Attributes;
@@ -300,34 +300,39 @@ fn is_closed(node: Node<'_>, source: &Source) -> bool {
         .line(end)
         .trim_start_matches([' ', '>', '\t'])
         .trim_end();
+    let taken_by_inner = node.descendants().skip(1).any(|inner| {
+        let inner = inner.data();
+        matches!(inner.value, NodeValue::BlockDirective(_)) && inner.sourcepos.end.line == end
+    });
     end > data.sourcepos.start.line
-        && last.len() >= directive.fence_length.min(3)
+        && last.len() >= directive.fence_length
         && last.bytes().all(|b| b == b':')
+        && !taken_by_inner
+}
+
+/// Whether a line would open a block if the parser took it for one.
+pub(crate) fn looks_like_block(line: &str) -> bool {
+    let rest = line
+        .trim_start_matches([' ', '>', '\t'])
+        .trim_start_matches(':');
+    let name = rest.split_whitespace().next().unwrap_or_default();
+    rest.contains(':') && KINDS.iter().any(|(known, _)| *known == name)
 }
 
 fn edit_mark(text: &str, at: Position, report: &mut Reporter) -> Option<EditMark> {
-    let (kind, from) = match text.split_once('@') {
-        Some((kind, from)) => (kind, Some(from.to_owned())),
-        None => (text, None),
-    };
-    let known = EditKind::ALL.map(EditKind::as_str);
-    let Some(kind) = EditKind::ALL.into_iter().find(|k| k.as_str() == kind) else {
-        report.error(
+    let (kind, from) = text.split_once('@').unwrap_or((text, ""));
+    match text.parse() {
+        Ok(mark) => return Some(mark),
+        Err(InvalidEditMark::Kind) => report.error(
             at,
             format!("`{kind}` is not a kind of edit"),
-            did_you_mean(kind, &known),
-        );
-        return None;
-    };
-    if let Some(from) = &from
-        && !(from.len() == 7 && from.bytes().all(|b| b.is_ascii_hexdigit()))
-    {
-        report.error(
+            did_you_mean(kind, &EditKind::ALL.map(EditKind::as_str)),
+        ),
+        Err(InvalidEditMark::Version) => report.error(
             at,
             format!("`{from}` is not the version of a question"),
             "copy the line that `publish` printed, such as edit=wording@3fa1b2c",
-        );
-        return None;
+        ),
     }
-    Some(EditMark { kind, from })
+    None
 }

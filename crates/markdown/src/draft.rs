@@ -7,6 +7,7 @@ use crate::fields::{ChapterFields, CourseFields};
 use crate::folder::{COURSE_FILE, CourseFolder};
 use crate::inspect::{Parts, inspect};
 use crate::parallel;
+use crate::render::ChapterTarget;
 use crate::source::Source;
 
 /// A course whose files were inspected.
@@ -27,32 +28,36 @@ pub(crate) struct ChapterDraft {
 }
 
 impl CourseDraft {
-    /// Inspects the files of a course. `None` when there is no course to speak of; why is reported.
-    pub fn read(folder: CourseFolder, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+    /// Inspects the files of a course. What can't be read stands in for itself with nothing in it:
+    /// it has been reported, and the other files' problems are still to be found.
+    pub fn read(folder: CourseFolder, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut report = Reporter::new(format!("{}{COURSE_FILE}", folder.prefix));
-        // A course.md that is not UTF-8 or too large has been reported by the reader.
-        let source = Source::new(folder.markdown.get(COURSE_FILE)?);
-        let Some(fields) = CourseFields::read(&source.text, &mut report) else {
-            diagnostics.extend(report.into_diagnostics());
-            return None;
+        let text = folder.markdown.get(COURSE_FILE);
+        let source = Source::new(text.map_or("", String::as_str));
+        let fields = text.and_then(|_| CourseFields::read(&source.text, &mut report));
+        let parts = match text {
+            Some(_) => inspect(&source, false, &mut report),
+            None => Parts::default(),
         };
-        let parts = inspect(&source, false, &mut report);
-        let listed = listed_files(&folder, &fields, &mut report);
+        let listed = match &fields {
+            Some(fields) => listed_files(&folder, fields, &mut report),
+            None => possible_chapters(&folder).map(str::to_owned).collect(),
+        };
         diagnostics.extend(report.into_diagnostics());
 
         let inspected = parallel::map(&listed, |file| inspect_chapter(&folder, file));
         let mut chapters = Vec::with_capacity(inspected.len());
         for (chapter, found) in inspected {
             diagnostics.extend(found);
-            chapters.extend(chapter);
+            chapters.push(chapter);
         }
-        Some(Self {
+        Self {
             folder,
-            fields,
+            fields: fields.unwrap_or_default(),
             source,
             parts,
             chapters,
-        })
+        }
     }
 
     /// A reporter for one of the course's files.
@@ -60,16 +65,31 @@ impl CourseDraft {
         Reporter::new(format!("{}{file}", self.folder.prefix))
     }
 
-    /// The author id of each chapter by its file; `course.md` has the empty id.
-    pub fn ids_by_file(&self) -> HashMap<String, String> {
+    /// What links to each file lead to; `course.md` has the empty id.
+    pub fn targets(&self) -> HashMap<String, ChapterTarget> {
         let chapters = self.chapters.iter().map(|chapter| {
-            let id = chapter.fields.id.as_ref().map(ToString::to_string);
-            (chapter.file.clone(), id.unwrap_or_default())
+            let target = ChapterTarget {
+                id: chapter
+                    .fields
+                    .id
+                    .as_ref()
+                    .map_or_else(String::new, |(id, _)| id.to_string()),
+                questions_anchor: chapter.parts.questions_anchor.clone(),
+            };
+            (chapter.file.clone(), target)
         });
-        chapters
-            .chain([(COURSE_FILE.to_owned(), String::new())])
-            .collect()
+        let course = ChapterTarget {
+            id: String::new(),
+            questions_anchor: None,
+        };
+        chapters.chain([(COURSE_FILE.to_owned(), course)]).collect()
     }
+}
+
+/// The Markdown files that may be chapters.
+fn possible_chapters(folder: &CourseFolder) -> impl Iterator<Item = &str> {
+    let files = folder.markdown.keys().map(String::as_str);
+    files.filter(|file| *file != COURSE_FILE && !file.ends_with("README.md"))
 }
 
 fn listed_files(
@@ -88,13 +108,8 @@ fn listed_files(
             );
         } else if folder.markdown.contains_key(&file) && file != COURSE_FILE {
             listed.push(file);
-        } else {
-            let known: Vec<&str> = folder
-                .markdown
-                .keys()
-                .map(String::as_str)
-                .filter(|f| *f != COURSE_FILE && *f != "README.md")
-                .collect();
+        } else if !folder.unreadable.contains(&file) {
+            let known: Vec<&str> = possible_chapters(folder).collect();
             let help = if known.is_empty() {
                 "there is no chapter file in this folder yet".to_owned()
             } else {
@@ -107,14 +122,12 @@ fn listed_files(
             );
         }
     }
-    for file in folder.markdown.keys() {
-        let known = file == COURSE_FILE || file.ends_with("README.md");
-        if !known
-            && !fields
-                .chapters
-                .iter()
-                .any(|(f, _)| f.trim_start_matches("./") == file)
-        {
+    for file in possible_chapters(folder) {
+        let is_listed = fields
+            .chapters
+            .iter()
+            .any(|(f, _)| f.strip_prefix("./").unwrap_or(f) == file);
+        if !is_listed {
             report.warning(
                 fields.chapters_at,
                 format!("`{file}` is in the folder but not in `chapters`"),
@@ -125,16 +138,20 @@ fn listed_files(
     listed
 }
 
-fn inspect_chapter(folder: &CourseFolder, file: &str) -> (Option<ChapterDraft>, Vec<Diagnostic>) {
+fn inspect_chapter(folder: &CourseFolder, file: &str) -> (ChapterDraft, Vec<Diagnostic>) {
     let mut report = Reporter::new(format!("{}{file}", folder.prefix));
     let source = Source::new(&folder.markdown[file]);
     let fields = ChapterFields::read(&source.text, &mut report);
     let parts = inspect(&source, true, &mut report);
-    let draft = fields.map(|fields| ChapterDraft {
+    let draft = ChapterDraft {
         file: file.to_owned(),
-        fields,
+        // Without front matter there is no place to write an id either.
+        fields: fields.unwrap_or_else(|| ChapterFields {
+            has_id: true,
+            ..ChapterFields::default()
+        }),
         source,
         parts,
-    });
+    };
     (draft, report.into_diagnostics())
 }

@@ -13,6 +13,9 @@ const ATTRIBUTES: [&str; 8] = [
     "title", "lines", "run", "id", "predict", "bad", "good", "expected",
 ];
 
+/// The most ranges of lines that a snippet may mark.
+const MAX_RANGES: usize = 20;
+
 /// Languages whose snippets can run in the page.
 pub(crate) const RUNNABLE: [&str; 2] = ["js", "ts"];
 
@@ -32,6 +35,8 @@ pub(crate) struct Fence {
     pub lines: Vec<RangeInclusive<usize>>,
     pub run: bool,
     pub id: Option<AuthorId>,
+    /// Whether an id was written at all, good or bad.
+    pub has_id: bool,
     pub predict: bool,
     pub verdict: Option<Verdict>,
     pub expected: bool,
@@ -58,7 +63,9 @@ impl Fence {
             .map(|(text, at)| line_ranges(&text, line_count, at, report))
             .unwrap_or_default();
         let run = attributes.flag("run", report);
-        let id = attributes.value("id", report).and_then(|(text, at)| {
+        let written_id = attributes.value("id", report);
+        let has_id = written_id.is_some();
+        let id = written_id.and_then(|(text, at)| {
             text.parse::<AuthorId>()
                 .inspect_err(|e| report.error(at, format!("`{text}` is not an id"), e.to_string()))
                 .ok()
@@ -90,6 +97,7 @@ impl Fence {
             lines,
             run,
             id,
+            has_id,
             predict,
             verdict,
             expected,
@@ -121,7 +129,7 @@ impl Fence {
                     "add title=\"…\" that says what to look at",
                 );
             }
-            if self.id.is_none() {
+            if !self.has_id {
                 report.error(
                     self.at,
                     "a runnable snippet needs an id",
@@ -129,7 +137,7 @@ impl Fence {
                 );
             }
         } else {
-            for (given, name) in [(self.predict, "predict"), (self.id.is_some(), "id")] {
+            for (given, name) in [(self.predict, "predict"), (self.has_id, "id")] {
                 if given {
                     report.error(
                         self.at,
@@ -214,6 +222,14 @@ fn line_ranges(
     report: &mut Reporter,
 ) -> Vec<RangeInclusive<usize>> {
     let mut ranges = Vec::new();
+    if text.split(',').count() > MAX_RANGES {
+        report.error(
+            at,
+            format!("`lines` marks more than {MAX_RANGES} ranges"),
+            "mark what matters; when all is marked, nothing is",
+        );
+        return ranges;
+    }
     for part in text.split(',').map(str::trim) {
         let (first, last) = part.split_once('-').unwrap_or((part, part));
         match (first.trim().parse::<usize>(), last.trim().parse::<usize>()) {

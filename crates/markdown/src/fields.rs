@@ -17,10 +17,10 @@ const MAX_SUMMARY: usize = 500;
 const MAX_WEEKS: u16 = 520;
 
 /// The front matter of `course.md`.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct CourseFields {
-    pub id: Option<AuthorId>,
-    pub slug: Option<Slug>,
+    pub id: Option<(AuthorId, Position)>,
+    pub slug: Option<(Slug, Position)>,
     pub lang: String,
     pub weeks: Option<u16>,
     pub summary: String,
@@ -72,12 +72,12 @@ impl CourseFields {
 }
 
 /// The front matter of a chapter.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct ChapterFields {
-    pub id: Option<AuthorId>,
+    pub id: Option<(AuthorId, Position)>,
     /// Whether an id was written at all, good or bad.
     pub has_id: bool,
-    pub slug: Option<Slug>,
+    pub slug: Option<(Slug, Position)>,
     pub number: Option<(u16, Position)>,
     pub topic: Option<String>,
     pub level: Option<Level>,
@@ -155,7 +155,7 @@ fn summary(front: &mut FrontMatter, report: &mut Reporter) -> String {
 fn name<N: std::str::FromStr<Err = InvalidName>>(
     (text, at): (String, Position),
     report: &mut Reporter,
-) -> Option<N> {
+) -> Option<(N, Position)> {
     text.parse()
         .inspect_err(|e: &InvalidName| {
             report.error(
@@ -165,6 +165,7 @@ fn name<N: std::str::FromStr<Err = InvalidName>>(
             );
         })
         .ok()
+        .map(|name| (name, at))
 }
 
 fn language(text: String, at: Position, report: &mut Reporter) -> Option<String> {

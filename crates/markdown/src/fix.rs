@@ -71,7 +71,7 @@ impl Taken {
         Self {
             chapters: chapters
                 .iter()
-                .filter_map(|c| c.fields.id.as_ref().map(id))
+                .filter_map(|c| c.fields.id.as_ref().map(|(name, _)| id(name)))
                 .collect(),
             questions: chapters
                 .iter()
@@ -165,7 +165,7 @@ fn name_like(name: &str) -> String {
 
 fn insert(text: &str, insertions: &[Insertion]) -> String {
     let mut out = String::with_capacity(text.len() + 64);
-    for (index, line) in text.split_inclusive('\n').enumerate() {
+    for (index, line) in lines(text).enumerate() {
         let content = line.trim_end_matches(['\n', '\r']);
         let end = &line[content.len()..];
         out.push_str(content);
@@ -183,6 +183,24 @@ fn insert(text: &str, insertions: &[Insertion]) -> String {
         out.push_str(end);
     }
     out
+}
+
+/// The lines with their ends, where `\r` alone ends one too, as in [`Source`](crate::source::Source).
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let end = match rest.find(['\n', '\r']) {
+            Some(at) if rest[at..].starts_with("\r\n") => at + 2,
+            Some(at) => at + 1,
+            None => rest.len(),
+        };
+        let (line, after) = rest.split_at(end);
+        rest = after;
+        Some(line)
+    })
 }
 
 /// Writes beside the file and renames, so that a crash leaves the old file or the new one.

@@ -1,6 +1,6 @@
 //! Reading a folder of courses from disk, within limits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -26,6 +26,8 @@ pub(crate) struct CourseFolder {
     pub prefix: String,
     pub markdown: BTreeMap<String, String>,
     pub images: BTreeMap<String, Vec<u8>>,
+    /// Files that are there but can't be read as what they are, which has been reported.
+    pub unreadable: BTreeSet<String>,
 }
 
 /// Reads every course of a folder: itself if it has a `course.md`, else its subfolders that do.
@@ -191,6 +193,7 @@ impl Walk<'_> {
     }
 
     fn report(&mut self, path: &str, at: Position, message: &str, help: &str) {
+        self.course.unreadable.insert(path.to_owned());
         let mut report = Reporter::new(format!("{}{path}", self.course.prefix));
         report.error(at, message, help);
         self.diagnostics.extend(report.into_diagnostics());

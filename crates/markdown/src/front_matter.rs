@@ -5,7 +5,9 @@ use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 use crate::diagnostics::{Position, Reporter, did_you_mean};
 
 /// The most a file's front matter may take. YAML parsers are the slow part of a hostile file.
-const LIMIT: usize = 256 * 1024;
+const LIMIT: usize = 64 * 1024;
+/// The most lists in lists on one line. The parser calls itself for each.
+const MAX_NESTED: usize = 8;
 
 /// The YAML between the two `---` lines, the first of which opens the file.
 fn yaml_of(source: &str) -> Option<&str> {
@@ -16,7 +18,7 @@ fn yaml_of(source: &str) -> Option<&str> {
     let start = source.len() - rest.len();
     let mut at = start;
     for line in rest.split_inclusive('\n') {
-        if line.trim_end() == "---" {
+        if line.trim_end_matches(['\n', '\r']) == "---" {
             return Some(&source[start..at]);
         }
         at += line.len();
@@ -73,6 +75,17 @@ impl FrontMatter {
             );
             return None;
         }
+        if let Some(line) = yaml.lines().position(|line| nested_on(line) > MAX_NESTED) {
+            report.error(
+                Position {
+                    line: line + 2,
+                    column: 1,
+                },
+                "the front matter is nested too deep",
+                "no key takes more than a list",
+            );
+            return None;
+        }
         let documents = match MarkedYaml::load_from_str(yaml) {
             Ok(documents) => documents,
             Err(error) => {
@@ -96,9 +109,9 @@ impl FrontMatter {
                 entries: mapping
                     .iter()
                     .map(|(key, value)| Entry {
-                        key: scalar(key).unwrap_or_default(),
+                        key: scalar(key, yaml).unwrap_or_default(),
                         at: place(key),
-                        value: Value::of(value),
+                        value: Value::of(value, yaml),
                     })
                     .collect(),
             }),
@@ -191,14 +204,14 @@ impl FrontMatter {
 }
 
 impl Value {
-    fn of(node: &MarkedYaml<'_>) -> Self {
-        if let Some(text) = scalar(node) {
+    fn of(node: &MarkedYaml<'_>, yaml: &str) -> Self {
+        if let Some(text) = scalar(node, yaml) {
             return Value::Text(text, place(node));
         }
         match &node.data {
             YamlData::Sequence(items) => items
                 .iter()
-                .map(|item| scalar(item).map(|text| (text, place(item))))
+                .map(|item| scalar(item, yaml).map(|text| (text, place(item))))
                 .collect::<Option<Vec<_>>>()
                 .map_or(Value::Other, Value::List),
             _ => Value::Other,
@@ -214,16 +227,26 @@ fn place(node: &MarkedYaml<'_>) -> Position {
     }
 }
 
-fn scalar(node: &MarkedYaml<'_>) -> Option<String> {
+/// A scalar as its author wrote it: `3.10` is a topic here and not a number, and `007` an id.
+fn scalar(node: &MarkedYaml<'_>, yaml: &str) -> Option<String> {
     match &node.data {
         YamlData::Value(Scalar::String(text)) => Some(text.to_string()),
-        YamlData::Value(Scalar::Integer(number)) => Some(number.to_string()),
-        YamlData::Value(Scalar::FloatingPoint(number)) => Some(number.to_string()),
-        YamlData::Value(Scalar::Boolean(value)) => Some(value.to_string()),
         YamlData::Value(Scalar::Null) => Some(String::new()),
-        YamlData::Tagged(_, inner) => scalar(inner),
+        YamlData::Value(_) => {
+            let (start, end) = (node.span.start.index(), node.span.end.index());
+            Some(yaml.chars().skip(start).take(end - start).collect())
+        }
+        YamlData::Tagged(_, inner) => scalar(inner, yaml),
         _ => None,
     }
+}
+
+/// How many lists or complex keys open at the start of a line.
+fn nested_on(line: &str) -> usize {
+    line.split(' ')
+        .take_while(|word| matches!(*word, "" | "-" | "?" | ":"))
+        .filter(|w| !w.is_empty())
+        .count()
 }
 
 #[cfg(test)]
@@ -270,6 +293,13 @@ mod tests {
             assert!(FrontMatter::read(source, &mut report).is_none());
             assert_eq!(messages(report), [(line, 1, message.to_owned())]);
         }
+        let mut report = Reporter::new("f");
+        let bomb = format!("---\nx:\n {}a\n---\n", "- ".repeat(10_000));
+        assert!(FrontMatter::read(&bomb, &mut report).is_none());
+        assert_eq!(
+            messages(report),
+            [(3, 1, "the front matter is nested too deep".to_owned())]
+        );
         let mut report = Reporter::new("f");
         let source = "---\nid: a\nsumary: b\nweeks: []\n---\n";
         let mut front = FrontMatter::read(source, &mut report).expect("front matter");

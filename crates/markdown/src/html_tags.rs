@@ -4,7 +4,7 @@ use comrak::nodes::NodeValue;
 
 use crate::diagnostics::{Position, Reporter};
 use crate::sanitize::INLINE_TAGS;
-use crate::source::Node;
+use crate::source::{MAX_DEPTH, Node, Source};
 
 /// Whether an inline piece of raw HTML may reach the page as it is.
 pub(crate) fn is_allowed_inline(html: &str) -> bool {
@@ -29,6 +29,70 @@ pub(crate) fn check_inline(html: &str, at: Position, report: &mut Reporter) {
     if !is_allowed_inline(html) && !is_comment(html) {
         refuse(html, at, report);
     }
+}
+
+/// The tags that have no content and no end.
+const VOID_TAGS: [&str; 2] = ["br", "wbr"];
+
+/// Reports tags among a node's children that are opened and not closed there, or the other way
+/// round: a browser would carry them on through the rest of the chapter. Whether all is well.
+pub(crate) fn check_balance(node: Node<'_>, source: &Source, report: &mut Reporter) -> bool {
+    let mut balanced = true;
+    let mut open: Vec<(String, Position)> = Vec::new();
+    for child in node.children() {
+        let data = child.data();
+        let NodeValue::HtmlInline(html) = &data.value else {
+            continue;
+        };
+        if !is_allowed_inline(html) {
+            continue;
+        }
+        let at = source.position(data.sourcepos.start);
+        let name = html.trim_start_matches(['<', '/']).to_ascii_lowercase();
+        let name: String = name
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .collect();
+        if VOID_TAGS.contains(&name.as_str()) {
+            continue;
+        }
+        if html.ends_with("/>") {
+            balanced = false;
+            report.error(
+                at,
+                format!("`<{name}>` needs an end"),
+                format!("write <{name}>…</{name}>"),
+            );
+        } else if !html.starts_with("</") {
+            if open.len() == MAX_DEPTH {
+                report.error(
+                    at,
+                    "too many tags are open here",
+                    "close some of them first",
+                );
+                return false;
+            }
+            open.push((name, at));
+        } else if open.last().is_some_and(|(last, _)| *last == name) {
+            open.pop();
+        } else {
+            balanced = false;
+            report.error(
+                at,
+                format!("`</{name}>` closes nothing here"),
+                format!("open it with <{name}> in the same paragraph and emphasis"),
+            );
+        }
+    }
+    for (name, at) in open {
+        balanced = false;
+        report.error(
+            at,
+            format!("`<{name}>` is not closed"),
+            format!("end it with </{name}> in the same paragraph and emphasis"),
+        );
+    }
+    balanced
 }
 
 /// Reports a block of raw HTML that is more than a comment.

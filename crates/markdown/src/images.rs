@@ -39,6 +39,15 @@ pub(crate) fn check_image(
         );
         return None;
     };
+    if kind == Some(("image/jpeg", "jpg")) && has_exif(bytes) {
+        report.error(
+            at,
+            format!("`{file}` carries EXIF data"),
+            "save it without metadata: it may tell where the photograph was taken, and a turned \
+             photograph would move the page when it loads",
+        );
+        return None;
+    }
     let pixels = size.width as u64 * size.height as u64;
     let (Ok(width), Ok(height)) = (u32::try_from(size.width), u32::try_from(size.height)) else {
         return None;
@@ -67,4 +76,31 @@ pub(crate) fn check_image(
         height,
         bytes: bytes.to_vec(),
     })
+}
+
+/// Whether a JPEG has an application segment with EXIF data before its picture.
+fn has_exif(bytes: &[u8]) -> bool {
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    while let [0xff, marker @ 0xe0..=0xfe, high, low, content @ ..] = rest {
+        let length = usize::from(u16::from_be_bytes([*high, *low]));
+        if *marker == 0xe1 && content.starts_with(b"Exif\0") {
+            return true;
+        }
+        rest = content.get(length.saturating_sub(2)..).unwrap_or_default();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_exif;
+
+    #[test]
+    fn exif_is_found_behind_other_segments() {
+        let plain = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xdb\x00\x02";
+        let exif = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xe1\x00\x08Exif\0\0";
+        assert!(!has_exif(plain));
+        assert!(has_exif(exif));
+        assert!(!has_exif(b"\xff"));
+    }
 }

@@ -10,19 +10,26 @@ use domain::ids::AuthorId;
 
 use crate::diagnostics::{Position, Reporter};
 use crate::directive::{Directive, Kind};
-use crate::fence::{Fence, expected_after};
 use crate::html_tags;
 use crate::source::{MAX_DEPTH, Node, Source, plain_text, push_plain_text, too_deep};
 
 /// The id of the questions' section on the page. The page's own ids start with a capital, the
 /// anchors of headings never do, so that no heading can take one away.
-const QUESTIONS_ANCHOR: &str = "Test";
+pub(crate) const QUESTIONS_ANCHOR: &str = "Test";
+
+/// How the ids begin that questions, snippets and footnotes have on the page.
+const TAKEN_PREFIXES: [&str; 4] = ["question-", "playground-", "fn-", "fnref-"];
+
+/// The longest title or heading, in characters.
+const MAX_HEADING: usize = 300;
 
 /// What a chapter, or a course's description, consists of.
 #[derive(Debug, Default)]
 pub(crate) struct Parts {
     /// Whether the file was refused unread, so that nobody walks its tree.
     pub too_deep: bool,
+    /// Whether raw tags are open or closed where they should not be; none are rendered then.
+    pub tags_unbalanced: bool,
     pub title: Option<String>,
     pub toc: Vec<TocEntry>,
     /// Every id that a link may name, also those of questions and playgrounds.
@@ -32,6 +39,8 @@ pub(crate) struct Parts {
     pub links: Vec<(String, Position)>,
     pub images: Vec<(String, Position)>,
     pub questions_heading: Option<(usize, String)>,
+    /// The anchor which that heading has on a Git host.
+    pub questions_anchor: Option<String>,
     pub questions: Vec<QuestionPart>,
     pub playgrounds: Vec<(CheckedPlayground, Position)>,
     /// Runnable fences and questions without an id: what each is and the text that names it.
@@ -62,8 +71,8 @@ pub(crate) struct MissingId {
     pub content: String,
 }
 
-/// Finds the parts of a file below its front matter. `questions` says whether it may have any.
-pub(crate) fn inspect(source: &Source, questions: bool, report: &mut Reporter) -> Parts {
+/// Finds the parts of a file below its front matter.
+pub(crate) fn inspect(source: &Source, is_chapter: bool, report: &mut Reporter) -> Parts {
     let refuse = |at: Position, report: &mut Reporter| {
         report.error(
             at,
@@ -88,19 +97,21 @@ pub(crate) fn inspect(source: &Source, questions: bool, report: &mut Reporter) -
         report,
         parts: Parts::default(),
         anchorizer: Anchorizer::new(),
-        allow_questions: questions,
+        is_chapter,
     };
     inspector.top_level(root);
     inspector.everywhere(root);
     inspector.parts
 }
 
-struct Inspector<'i> {
-    source: &'i Source,
-    report: &'i mut Reporter,
-    parts: Parts,
+/// The state of the walk. What may stand anywhere is looked at in `anywhere`.
+pub(crate) struct Inspector<'i> {
+    pub source: &'i Source,
+    pub report: &'i mut Reporter,
+    pub parts: Parts,
+    /// Whether this is a chapter; a course's description has no questions and runs no code.
+    pub is_chapter: bool,
     anchorizer: Anchorizer,
-    allow_questions: bool,
 }
 
 impl Inspector<'_> {
@@ -121,6 +132,7 @@ impl Inspector<'_> {
                         "write it after the #",
                     );
                 }
+                self.refuse_long(self.source.place(first), &title);
                 self.parts.title = Some(title);
                 &blocks[1..]
             }
@@ -148,6 +160,11 @@ impl Inspector<'_> {
             prose = before;
         }
         self.prose(prose);
+        if let Some((_, text)) = self.parts.questions_heading.clone() {
+            let anchor = self.anchor(&text);
+            self.parts.anchors.insert(anchor.clone());
+            self.parts.questions_anchor = Some(anchor);
+        }
         self.questions(questions);
     }
 
@@ -187,8 +204,9 @@ impl Inspector<'_> {
                 self.report
                     .error(at, "this heading is empty", "write its text after the #");
             }
+            self.refuse_long(at, &text);
             level = new_level;
-            let anchor = self.anchorizer.anchorize(&text);
+            let anchor = self.anchor(&text);
             self.parts.anchors.insert(anchor.clone());
             self.parts.heading_anchors.push((at.line, anchor.clone()));
             if (2..=3).contains(&new_level) {
@@ -206,6 +224,25 @@ impl Inspector<'_> {
             self.finish_section(std::mem::replace(&mut section, next));
         }
         self.finish_section(section);
+    }
+
+    /// The anchor of a heading: its text, unless nothing is left of it or the page needs that id.
+    fn anchor(&mut self, text: &str) -> String {
+        let plain = Anchorizer::new().anchorize(text);
+        if plain.is_empty() || TAKEN_PREFIXES.iter().any(|taken| plain.starts_with(taken)) {
+            return self.anchorizer.anchorize(&format!("section {plain}"));
+        }
+        self.anchorizer.anchorize(text)
+    }
+
+    fn refuse_long(&mut self, at: Position, text: &str) {
+        if text.chars().count() > MAX_HEADING {
+            self.report.error(
+                at,
+                format!("this heading is longer than {MAX_HEADING} characters"),
+                "say it shorter; the rest belongs in the text",
+            );
+        }
     }
 
     fn finish_section(&mut self, mut section: SearchSection) {
@@ -252,14 +289,15 @@ impl Inspector<'_> {
             }
         }
         self.require_answer(expecting_answer);
-        if !self.allow_questions && !self.parts.questions.is_empty() {
+        if !self.is_chapter && !self.parts.questions.is_empty() {
             self.report.error(
                 self.parts.questions[0].at,
                 "a course's description asks no questions",
                 "move them to a chapter",
             );
         }
-        if !prompts.is_empty() {
+        if !self.parts.questions.is_empty() {
+            self.parts.anchors.insert(QUESTIONS_ANCHOR.to_owned());
             let heading = self.parts.questions_heading.clone();
             self.parts.sections.push(SearchSection {
                 anchor: QUESTIONS_ANCHOR.to_owned(),
@@ -267,7 +305,6 @@ impl Inspector<'_> {
                 text: prompts.trim().to_owned(),
             });
         }
-        self.parts.anchors.insert(QUESTIONS_ANCHOR.to_owned());
     }
 
     fn require_answer(&mut self, missing: bool) {
@@ -313,101 +350,6 @@ impl Inspector<'_> {
         let last = at.end.line.saturating_sub(1);
         self.source.lines(at.start.line + 1, last).trim().to_owned()
     }
-
-    /// Links, images, code, blocks and raw HTML: what may stand anywhere.
-    fn everywhere(&mut self, root: Node<'_>) {
-        for node in root.descendants() {
-            let at = self.source.place(node);
-            let data = node.data();
-            match &data.value {
-                NodeValue::Link(link) => self.parts.links.push((link.url.clone(), at)),
-                NodeValue::Image(link) => {
-                    self.parts.images.push((link.url.clone(), at));
-                    drop(data);
-                    if plain_text(node).is_empty() {
-                        self.report.error(
-                            at,
-                            "this image has no alternative text",
-                            "say in the brackets what someone who can't see it should know",
-                        );
-                    }
-                }
-                NodeValue::CodeBlock(_) => {
-                    drop(data);
-                    self.fence(node);
-                }
-                NodeValue::BlockDirective(_) => {
-                    drop(data);
-                    self.directive(node);
-                }
-                NodeValue::HtmlInline(html) => html_tags::check_inline(html, at, self.report),
-                NodeValue::HtmlBlock(block) => {
-                    html_tags::check_block(&block.literal, at, self.report);
-                }
-                NodeValue::Text(text) => {
-                    self.parts.words += text.split_whitespace().count();
-                    if text.starts_with(":::") && starts_line(self.source, at) {
-                        self.report.error(
-                            at,
-                            "these colons neither open nor close a block",
-                            "a block's name stands right after them, and blank lines around it; \
-                             a block inside another needs fewer colons than the outer one",
-                        );
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn fence(&mut self, node: Node<'_>) {
-        let Some(fence) = Fence::read(node, self.source, self.report) else {
-            return;
-        };
-        fence.check(node, self.source, self.report);
-        self.parts.code_lines += fence.code.lines().count();
-        if !fence.run {
-            return;
-        }
-        match fence.id {
-            Some(id) => {
-                self.parts.anchors.insert(format!("playground-{id}"));
-                self.parts.playgrounds.push((
-                    CheckedPlayground {
-                        id,
-                        title: fence.title.unwrap_or_default(),
-                        language: fence.language,
-                        expected: expected_after(node, self.source).map(|f| f.code),
-                        code: fence.code,
-                        predict: fence.predict,
-                    },
-                    fence.at,
-                ));
-            }
-            None => self.parts.missing_ids.push(MissingId {
-                line: fence.at.line,
-                prefix: "play",
-                content: fence.code,
-            }),
-        }
-    }
-
-    fn directive(&mut self, node: Node<'_>) {
-        let Some(directive) = Directive::read(node, self.source, self.report) else {
-            return;
-        };
-        directive.check(node, self.source, self.report);
-        let top_level = node
-            .parent()
-            .is_some_and(|p| matches!(&p.data().value, NodeValue::Document));
-        if matches!(directive.kind, Kind::Question | Kind::Answer) && !top_level {
-            self.report.error(
-                directive.at,
-                "questions and answers stand on their own, not inside other blocks",
-                "close the block above with ::: first",
-            );
-        }
-    }
 }
 
 /// The level of a heading.
@@ -416,9 +358,4 @@ pub(crate) fn heading_level(node: Node<'_>) -> Option<u8> {
         NodeValue::Heading(heading) => Some(heading.level),
         _ => None,
     }
-}
-
-fn starts_line(source: &Source, at: Position) -> bool {
-    let before: String = source.line(at.line).chars().take(at.column - 1).collect();
-    before.trim_matches([' ', '>', '\t']).is_empty()
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod anywhere;
 mod attributes;
 mod blocks;
 mod cross_checks;
@@ -55,7 +56,7 @@ pub fn check_folder(dir: &Path) -> io::Result<Checked> {
     let (folders, mut diagnostics) = folder::read(dir)?;
     let drafts: Vec<CourseDraft> = folders
         .into_iter()
-        .filter_map(|folder| CourseDraft::read(folder, &mut diagnostics))
+        .map(|folder| CourseDraft::read(folder, &mut diagnostics))
         .collect();
     cross_checks::check_courses(&drafts, &mut diagnostics);
     let courses = drafts
@@ -113,14 +114,14 @@ fn render_course(
     draft: CourseDraft,
     images: HashMap<String, CheckedImage>,
 ) -> Option<CheckedCourse> {
-    let ids = draft.ids_by_file();
+    let targets = draft.targets();
     let text = text(&draft.fields.lang);
     let chapters = parallel::map(&draft.chapters, |chapter| {
         let renderer = Renderer {
             source: &chapter.source,
             file: &chapter.file,
             parts: &chapter.parts,
-            chapters: &ids,
+            chapters: &targets,
             images: &images,
             text,
         };
@@ -132,19 +133,20 @@ fn render_course(
             source: &draft.source,
             file: folder::COURSE_FILE,
             parts: &draft.parts,
-            chapters: &ids,
+            chapters: &targets,
             images: &images,
             text,
         };
         renderer.body(draft.source.parse(&arena))
     };
-    let id = draft.fields.id?;
+    let (id, _) = draft.fields.id?;
     let mut images: Vec<CheckedImage> = images.into_values().collect();
     images.sort_by(|a, b| a.file.cmp(&b.file));
     Some(CheckedCourse {
         slug: draft
             .fields
             .slug
+            .map(|(slug, _)| slug)
             .or_else(|| id.as_str().parse::<Slug>().ok())?,
         id,
         title: draft.parts.title?,
@@ -177,7 +179,7 @@ fn render_chapter(
             .clone()
     });
     Some(CheckedChapter {
-        id: fields.id.clone()?,
+        id: fields.id.clone()?.0,
         slug: slug_of(chapter)?,
         file: chapter.file.clone(),
         source: course.folder.markdown.get(&chapter.file)?.clone(),
@@ -190,7 +192,7 @@ fn render_chapter(
             .minutes
             .unwrap_or_else(|| reading_minutes(&chapter.parts)),
         weeks: fields.weeks.map(|(weeks, _)| weeks),
-        requires: requires.collect(),
+        requires: requires.map(|(id, _)| id).collect(),
         body: renderer.body(root),
         toc: chapter.parts.toc.clone(),
         questions_heading: chapter
@@ -198,7 +200,7 @@ fn render_chapter(
             .questions_heading
             .clone()
             .map(|(_, text)| text),
-        questions: render_questions(root, chapter, course, renderer)?,
+        questions: render_questions(root, chapter, renderer)?,
         playgrounds: chapter
             .parts
             .playgrounds
@@ -212,7 +214,6 @@ fn render_chapter(
 fn render_questions(
     root: source::Node<'_>,
     chapter: &ChapterDraft,
-    course: &CourseDraft,
     renderer: &Renderer<'_>,
 ) -> Option<Vec<CheckedQuestion>> {
     let content_of = |wanted: Kind| -> Vec<String> {
@@ -244,8 +245,9 @@ fn render_questions(
                     .as_ref()
                     .map(|(anchor, _)| anchor.strip_prefix('#').unwrap_or(anchor).to_owned()),
                 edit: part.edit.clone(),
-                file: format!("{}{}", course.folder.prefix, chapter.file),
+                file: chapter.file.clone(),
                 line: part.at.line,
+                column: part.at.column,
             })
         })
         .collect()

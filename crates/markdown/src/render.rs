@@ -17,10 +17,19 @@ use crate::diagnostics::Reporter;
 use crate::fence::{Fence, Verdict, expected_after};
 use crate::highlight::highlight;
 use crate::html_tags::is_allowed_inline;
-use crate::inspect::{Parts, heading_level};
+use crate::inspect::{Parts, QUESTIONS_ANCHOR, heading_level};
 use crate::links::{Target, classify, join, percent_decode};
 use crate::sanitize::sanitize;
 use crate::source::{Node, Source, options, plain_text};
+
+/// What a link to a chapter needs to know of it.
+#[derive(Debug)]
+pub(crate) struct ChapterTarget {
+    /// The author's id; `course.md` has the empty one.
+    pub id: String,
+    /// The anchor of the heading that the author gave the questions.
+    pub questions_anchor: Option<String>,
+}
 
 /// What rendering one file needs to know of the rest of its course.
 pub(crate) struct Renderer<'r> {
@@ -28,8 +37,8 @@ pub(crate) struct Renderer<'r> {
     /// Path of the file, relative to the course folder.
     pub file: &'r str,
     pub parts: &'r Parts,
-    /// The author id of each chapter, by its file; `course.md` has the empty id.
-    pub chapters: &'r HashMap<String, String>,
+    /// The chapters that links may name, by file.
+    pub chapters: &'r HashMap<String, ChapterTarget>,
     /// The images of the course, by their file.
     pub images: &'r HashMap<String, CheckedImage>,
     pub text: &'static Text,
@@ -84,11 +93,19 @@ impl Renderer<'_> {
     fn href(&self, url: &str) -> Option<String> {
         match classify(url, self.file) {
             Target::External => Some(url.to_owned()),
-            Target::Anchor(anchor) => Some(format!("#{anchor}")),
+            Target::Anchor(anchor) => {
+                let questions = self.parts.questions_anchor.as_deref();
+                Some(format!("#{}", page_anchor(&anchor, questions)))
+            }
             Target::File { path, anchor } => {
-                let id = self.chapters.get(&path)?;
-                let anchor = anchor.map(|a| format!("#{a}")).unwrap_or_default();
-                Some(format!("chapter:{id}{anchor}"))
+                let target = self.chapters.get(&path)?;
+                let questions = target.questions_anchor.as_deref();
+                let anchor = anchor.map(|a| format!("#{}", page_anchor(&a, questions)));
+                Some(format!(
+                    "chapter:{}{}",
+                    target.id,
+                    anchor.unwrap_or_default()
+                ))
             }
             Target::Refused(..) => None,
         }
@@ -189,7 +206,10 @@ impl Renderer<'_> {
     /// Whether a top-level block is shown elsewhere: the title, and the heading of the questions.
     fn is_elsewhere(&self, node: Node<'_>) -> bool {
         let line = node.data().sourcepos.start.line;
-        heading_level(node) == Some(1)
+        let top_level = node
+            .parent()
+            .is_some_and(|p| matches!(&p.data().value, NodeValue::Document));
+        (top_level && heading_level(node) == Some(1))
             || self
                 .parts
                 .questions_heading
@@ -308,7 +328,7 @@ fn format_node<'a>(
             Ok(ChildRendering::HTML)
         }
         NodeValue::HtmlInline(html) => {
-            if entering && is_allowed_inline(html) {
+            if entering && is_allowed_inline(html) && !renderer.parts.tags_unbalanced {
                 context.write_str(html)?;
             }
             Ok(ChildRendering::Skip)
@@ -318,6 +338,16 @@ fn format_node<'a>(
             drop(data);
             format_node_default(context, node, entering)
         }
+    }
+}
+
+/// The id on the page for an anchor as an author writes it. On a Git host the heading above the
+/// questions has an anchor of its own; on the page it is the section's.
+fn page_anchor<'a>(anchor: &'a str, questions: Option<&str>) -> &'a str {
+    if Some(anchor) == questions {
+        QUESTIONS_ANCHOR
+    } else {
+        anchor
     }
 }
 

@@ -15,7 +15,12 @@ pub(crate) type Node<'a> = &'a AstNode<'a>;
 pub(crate) struct Source {
     pub text: String,
     starts: Vec<usize>,
+    /// How many characters stand before each [`STRIDE`]th byte, so that a place far into a long
+    /// line is found without reading the line.
+    characters_before: Vec<usize>,
 }
+
+const STRIDE: usize = 1024;
 
 impl Source {
     pub fn new(text: &str) -> Self {
@@ -27,7 +32,16 @@ impl Source {
         };
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1));
         let starts = starts.collect();
-        Self { text, starts }
+        let mut characters_before = vec![0];
+        for chunk in text.as_bytes().chunks(STRIDE) {
+            characters_before
+                .push(characters_before[characters_before.len() - 1] + characters(chunk));
+        }
+        Self {
+            text,
+            starts,
+            characters_before,
+        }
     }
 
     pub fn parse<'a>(&self, arena: &'a Arena<'a>) -> Node<'a> {
@@ -57,12 +71,23 @@ impl Source {
     /// comrak counts columns in bytes.
     pub fn position(&self, at: LineColumn) -> Position {
         let line = self.line(at.line);
-        let bytes = at.column.saturating_sub(1).min(line.len());
-        let column = line.char_indices().take_while(|(i, _)| *i < bytes).count() + 1;
+        let start = at
+            .line
+            .checked_sub(1)
+            .and_then(|i| self.starts.get(i))
+            .copied()
+            .unwrap_or(0);
+        let byte = start + at.column.saturating_sub(1).min(line.len());
+        let column = self.characters_until(byte) - self.characters_until(start) + 1;
         Position {
             line: at.line,
             column,
         }
+    }
+
+    fn characters_until(&self, byte: usize) -> usize {
+        let whole = byte / STRIDE;
+        self.characters_before[whole] + characters(&self.text.as_bytes()[whole * STRIDE..byte])
     }
 
     /// The line on which more blocks are open than [`MAX_DEPTH`]. The parser visits every open
@@ -91,6 +116,14 @@ impl Source {
     pub fn place(&self, node: Node<'_>) -> Position {
         self.position(node.data().sourcepos.start)
     }
+}
+
+/// How many characters start in these bytes.
+fn characters(bytes: &[u8]) -> usize {
+    bytes
+        .iter()
+        .filter(|byte| **byte & 0b1100_0000 != 0b1000_0000)
+        .count()
 }
 
 /// CommonMark, GitHub's extensions and container blocks. Raw HTML is never rendered by comrak.
@@ -161,6 +194,18 @@ mod tests {
         let at = source.position(LineColumn { line: 2, column: 9 });
         assert_eq!(at, Position { line: 2, column: 8 });
         assert_eq!(source.lines(1, 3), "eins\nzwei ü drei\nvier");
+        let long = Source::new(&format!("ä\n{}x", "ö".repeat(5_000)));
+        let at = long.position(LineColumn {
+            line: 2,
+            column: 10_001,
+        });
+        assert_eq!(
+            at,
+            Position {
+                line: 2,
+                column: 5_001
+            }
+        );
     }
 
     #[test]

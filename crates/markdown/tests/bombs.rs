@@ -70,6 +70,10 @@ fn nesting_and_delimiter_bombs_cost_linear_time() {
         }),
         ("headings", |n| "## a\n\n".repeat(n / 6)),
         ("autolinks", |n| "http://a.".repeat(n / 9)),
+        ("code spans", |n| "`ä` ".repeat(n / 5)),
+        ("emphasised words", |n| "*ä* ".repeat(n / 5)),
+        ("links to nowhere", |n| "[ä](#x) ".repeat(n / 9)),
+        ("tags", |n| "<q>".repeat(n / 6) + &"</kbd>".repeat(n / 12)),
         ("brackets in code", |n| {
             format!("```js\n{}\n```\n", "(".repeat(n))
         }),

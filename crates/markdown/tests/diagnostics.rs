@@ -228,6 +228,82 @@ fn problems_in_the_text_are_reported_where_they_stand() {
             &":::stack\n".repeat(65),
             "a.md:71:1 nested more than 64 levels deep",
         ),
+        (
+            "heading in a quote",
+            "> ## x\n",
+            "a.md:7:3 a heading stands on its own, not inside a quote, list or block",
+        ),
+        (
+            "title in a callout",
+            "> [!NOTE]\n> # x\n",
+            "a.md:8:3 a heading stands on its own, not inside a quote, list or block",
+        ),
+        (
+            "unclosed tag",
+            "a <small> b\n\nc\n",
+            "a.md:7:3 `<small>` is not closed",
+        ),
+        (
+            "unopened tag",
+            "a </kbd> b\n",
+            "a.md:7:3 `</kbd>` closes nothing here",
+        ),
+        (
+            "self-closed tag",
+            "a <kbd/> b\n",
+            "a.md:7:3 `<kbd>` needs an end",
+        ),
+        (
+            "crossed tags",
+            "*a <kbd>* b</kbd>\n",
+            "a.md:7:4 `<kbd>` is not closed",
+        ),
+        (
+            "colon in a caption",
+            ":::cycle caption=\"a: b\"\n1. **a** b\n:::\n",
+            "a.md:7:1 a block's opening line has another colon in it",
+        ),
+        (
+            "unclosed outer block",
+            "::::choices\n- **a** b\n\n  :::stack\n  - **c** d\n  :::\n",
+            "a.md:7:1 this block is not closed",
+        ),
+        (
+            "footnote in an answer",
+            "a[^1]\n\n[^1]: b\n\n:::question id=q\nW?\n:::\n\n:::answer\nA.[^1]\n:::\n",
+            "a.md:16:3 a question or answer has no footnotes",
+        ),
+        (
+            "reference in an answer",
+            "[r]: https://example.org\n\n:::question id=q\nW?\n:::\n\n:::answer\n[A][r].\n:::\n",
+            "a.md:14:1 the address of this link stands outside of the question",
+        ),
+        (
+            "anchor of no footnote",
+            "[x](#fnord)\n",
+            "a.md:7:1 there is no heading `#fnord` in this file",
+        ),
+        (
+            "questions that are not there",
+            "[x](#Test)\n",
+            "a.md:7:1 there is no heading `#Test` in this file",
+        ),
+        (
+            "source that is no section",
+            ":::question id=q source=#nowhere\nW?\n:::\n\n:::answer\nA.\n:::\n",
+            "a.md:7:18 `nowhere` is no section of this chapter",
+        ),
+        (
+            "too many marked lines",
+            &format!("```js lines=1{}\n1\n```\n", ",1".repeat(30)),
+            "a.md:7:7 `lines` marks more than 20 ranges",
+        ),
+        (
+            "endless heading",
+            &format!("## {}\n", "x".repeat(301)),
+            "a.md:7:1 this heading is longer than 300 characters",
+        ),
+        ("NUL", "a\0b\n", "a.md:7:2 the text holds a NUL character"),
         ("too deep", &"> ".repeat(100), "a.md:7:"),
     ];
     for (name, body, expected) in cases {
@@ -320,8 +396,8 @@ fn problems_of_the_whole_course_name_both_places() {
     );
     let findings = course.findings();
     for expected in [
-        "b.md:2:1 the chapter id `same` is used twice",
-        "b.md:2:1 the chapter slug `a` is used twice",
+        "b.md:2:5 the chapter id `same` is used twice",
+        "b.md:3:7 the chapter slug `a` is used twice",
         "b.md:4:9 the chapter number `1` is used twice",
         "b.md:10:1 the question id `q` is used twice",
         "a.md:5:12 the prerequisites go in a circle: `b.md` needs this chapter too",
@@ -363,6 +439,58 @@ fn files_that_are_no_text_or_too_large_and_empty_courses_are_refused() {
             "{expected:?} among {findings:#?}"
         );
     }
+}
+
+#[test]
+fn one_bad_file_hides_no_other_and_invents_nothing() {
+    let good = b"---\nid: b\nsummary: s\n---\n# B\n\n[to a](a.md#x)\n\n:::stak\n:::\n";
+    let course = b"---\nid: c\nsummary: s\nchapters: [a.md, b.md]\n---\n# C\n";
+    let cases: &[(&str, &[u8], &[u8], &[&str])] = &[
+        (
+            "front matter",
+            course,
+            b"---\nid: \"a\n---\n# A\n\n## x\n",
+            &["a.md:", "b.md:9:4"],
+        ),
+        ("not UTF-8", course, b"\xff", &["a.md:1:1", "b.md:9:4"]),
+        (
+            "course.md",
+            b"---\nid: c\n# C\n",
+            b"---\nid: a\nsummary: s\n---\n# A\n\n## x\n",
+            &["course.md:1:1", "b.md:9:4"],
+        ),
+    ];
+    for (name, course, bad, expected) in cases {
+        let files: &[(&str, &[u8])] = &[("course.md", course), ("a.md", bad), ("b.md", good)];
+        let findings = Course::new("onebad", files).findings();
+        for place in *expected {
+            assert!(
+                findings.iter().any(|f| f.starts_with(place)),
+                "{name}: {place} in {findings:#?}"
+            );
+        }
+        assert_eq!(
+            findings.iter().filter(|f| f.starts_with("b.md")).count(),
+            1,
+            "{name}: {findings:#?}"
+        );
+    }
+}
+
+#[test]
+fn anchors_avoid_what_the_page_needs_and_are_never_empty() {
+    let body = "## Question one\n\n## ???\n\n[a](#section-question-one) [b](#section-) [c](#quiz)\n\n## Quiz\n\n:::question id=one source=#section-question-one\nW?\n:::\n\n:::answer\nA.\n:::\n";
+    let course = chapter("anchors", body);
+    assert_eq!(course.findings(), Vec::<String>::new());
+    let rendered = course.check().render().expect("no errors");
+    let chapter = &rendered[0].chapters[0];
+    assert_eq!(chapter.toc[0].anchor, "section-question-one");
+    assert!(
+        chapter.body.contains("<a href=\"#Test\">c</a>"),
+        "{}",
+        chapter.body
+    );
+    assert_eq!(chapter.questions_heading.as_deref(), Some("Quiz"));
 }
 
 #[test]
