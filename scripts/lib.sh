@@ -104,8 +104,9 @@ remove_data_folder() {
   [[ -d $1 ]] || return 0
   while IFS= read -r pid_file; do
     pid=$(head -n 1 "$pid_file")
-    # The number may belong to somebody else by now.
-    [[ $(readlink "/proc/$pid/exe" || true) = */postgres* ]] || continue
+    # The number may belong to somebody else by now, even to another Postgres; the
+    # one of this folder has the folder on its command line.
+    grep -qzxF -- "$(realpath "$(dirname "$pid_file")")" "/proc/$pid/cmdline" 2>/dev/null || continue
     kill -QUIT "$pid" || true
     timeout 20 tail --pid="$pid" --sleep-interval=0.05 --follow /dev/null || true
   done < <(find "$1" -name postmaster.pid)
