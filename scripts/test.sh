@@ -8,7 +8,9 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$root"
 
 # The tests bring their own of each of these.
-unset DATABASE_URL CHAPTERWISE_ADDR CHAPTERWISE_DATA CHAPTERWISE_LOG CHAPTERWISE_SITE CHAPTERWISE_URL
+unset DATABASE_URL CHAPTERWISE_ADDR CHAPTERWISE_DATA CHAPTERWISE_DRAIN_WAIT CHAPTERWISE_LOG \
+  CHAPTERWISE_LOG_FORMAT CHAPTERWISE_MAX_CONNECTIONS CHAPTERWISE_POSTGRES_OPTIONS \
+  CHAPTERWISE_SITE CHAPTERWISE_TEST_DATABASE_URL CHAPTERWISE_URL
 
 report=()
 part=
@@ -59,10 +61,11 @@ has_nextest() {
 }
 
 # A Postgres of the tests' own, where each test makes a database of its own. The
-# wrapper stops it when the command ends.
+# wrapper stops it when the command ends. Nothing in it has to survive a power cut.
 with_postgres() {
   data=$(fresh_data_folder test)
-  CHAPTERWISE_DATA=$data "$target/debug/chapterwise" postgres -- "$@"
+  CHAPTERWISE_DATA=$data CHAPTERWISE_POSTGRES_OPTIONS="-c fsync=off" \
+    "$target/debug/chapterwise" postgres -- "$@"
 }
 
 rust_tests() {
