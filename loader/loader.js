@@ -10,8 +10,10 @@ const status = (words) => {
 
 // Islands. All wake together, outer ones first, as document order has it.
 let awake;
+let failures = 0;
 const wake = () =>
-  (awake ??= import(app)
+  // A browser remembers a module that it could not load, so another try needs another address.
+  (awake ??= import(app + (failures ? "?" + failures : ""))
     .then(async (islands) => {
       // Leptos looks for what a streamed page would have left behind.
       for (const name of [
@@ -23,13 +25,20 @@ const wake = () =>
       ])
         window["__" + name] = [];
       await islands.default({ module_or_path: wasm });
-      islands.hydrate();
-      for (const island of all("leptos-island")) islands[island.dataset.component]?.(island);
+      return islands;
     })
-    // Without a connection everything still works as plain HTML; the next touch tries again.
-    .catch(() => {
-      awake = null;
-    }));
+    .then(
+      // Whatever goes wrong from here on is not tried again: no island may wake twice.
+      (islands) => {
+        islands.hydrate();
+        for (const island of all("leptos-island")) islands[island.dataset.component]?.(island);
+      },
+      // Without a connection everything still works as plain HTML; the next touch tries again.
+      () => {
+        awake = null;
+        failures++;
+      },
+    ));
 
 const near = new IntersectionObserver(
   (seen) => seen.some((entry) => entry.isIntersecting) && wake(),

@@ -69,6 +69,17 @@ test.describe("while typing", () => {
   test.describe("on a bad connection", () => {
     test.use({ expectedErrors: [/net::ERR_FAILED/] });
 
+    test("a lost script is fetched again at the next touch", async ({ page }) => {
+      let asked = 0;
+      await page.route("**/assets/app-*.js*", (route) => (++asked === 1 ? route.abort() : route.continue()));
+      const lost = page.waitForEvent("requestfailed");
+      await page.goto("/search");
+      await lost;
+      await page.getByRole("searchbox").pressSequentially("sessions");
+      await expect(page.getByRole("status").filter({ hasText: /section/ })).toBeVisible();
+      expect(asked).toBe(2);
+    });
+
     test("a lost answer is said, and the search can be tried again", async ({ page }) => {
       await page.goto("/search");
       let lost = true;
