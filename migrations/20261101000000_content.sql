@@ -101,8 +101,8 @@ alter table chapter
   foreign key (id, revision_id) references revision (chapter_id, id);
 
 -- A question through all its edits and moves. `meaning_number` rises with each edit of meaning
--- and each correction; a grade will say which one it answered. `plain_mark` is the edit mark
--- without a version that the published text carries: left in place, it labels no further edit.
+-- and each correction; a grade will say which one it answered. `edit_mark` is the edit mark
+-- that the published text carries: left in place, it labels no further edit.
 create table question (
   id uuid not null,
   course_id uuid not null,
@@ -111,14 +111,16 @@ create table question (
   meaning_number integer not null,
   version_number integer not null,
   content_hash bytea not null,
-  plain_mark text,
+  edit_mark text,
   first_published_at timestamptz not null,
   retired_at timestamptz,
   constraint question_pkey primary key (id),
   constraint question_course_fkey foreign key (course_id) references course (id),
   constraint question_chapter_fkey foreign key (chapter_id) references chapter (id),
   constraint question_author_id_key unique (course_id, author_id),
-  constraint question_plain_mark_known check (plain_mark in ('wording', 'meaning', 'correction'))
+  constraint question_edit_mark_known check (
+    edit_mark ~ '^(wording|meaning|correction)(@[0-9a-f]{7})?$'
+  )
 );
 
 create index question_chapter_idx

@@ -117,7 +117,17 @@ mod tests {
         for good in ["a", "7", "the-runtime", "q-7f3a", &"x".repeat(64)] {
             assert_eq!(good.parse::<Slug>().map(String::from), Ok(good.to_owned()));
         }
-        for bad in ["", "-a", "a-", "A", "a b", "é", "a/b", "..", &"x".repeat(65)] {
+        for bad in [
+            "",
+            "-a",
+            "a-",
+            "A",
+            "a b",
+            "é",
+            "a/b",
+            "..",
+            &"x".repeat(65),
+        ] {
             assert_eq!(bad.parse::<AuthorId>(), Err(InvalidName), "{bad:?}");
         }
     }

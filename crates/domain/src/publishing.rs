@@ -10,7 +10,7 @@ mod wording;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::chapters::{CheckedChapter, CheckedCourse, EditKind};
+use crate::chapters::{CheckedChapter, CheckedCourse, EditKind, EditMark};
 use crate::ids::{AuthorId, Slug};
 
 pub use content_hash::ContentHash;
@@ -78,8 +78,8 @@ pub struct PublishedQuestion {
     pub version_number: u32,
     /// How many meanings it has had.
     pub meaning_number: u32,
-    /// The edit mark without a version that its published text carries.
-    pub plain_mark: Option<EditKind>,
+    /// The edit mark that its published text carries.
+    pub mark: Option<EditMark>,
     /// Whether it has left the course.
     pub retired: bool,
 }
@@ -180,8 +180,8 @@ pub struct QuestionStep {
     pub version_number: u32,
     /// How many meanings it has had, this one included.
     pub meaning_number: u32,
-    /// The edit mark without a version that its text carries from now on.
-    pub plain_mark: Option<EditKind>,
+    /// The edit mark that its text carries from now on.
+    pub mark: Option<EditMark>,
     /// Whether that mark is another one than before.
     pub mark_changed: bool,
 }

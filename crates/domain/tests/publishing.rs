@@ -91,6 +91,7 @@ fn question((name, text, mark): Drawn) -> CheckedQuestion {
         }),
         file: "file.md".to_owned(),
         line: 1,
+        column: 1,
     }
 }
 
@@ -156,7 +157,7 @@ fn carried_out(before: &Published, plan: &Plan, checked: &CheckedCourse) -> Publ
                 content_hash: step.content_hash,
                 version_number: step.version_number,
                 meaning_number: step.meaning_number,
-                plain_mark: step.plain_mark,
+                mark: step.mark.clone(),
                 retired: step.lifecycle == Lifecycle::Retired,
             },
         );
@@ -233,10 +234,10 @@ proptest! {
         before in 0u8..4,
         after in 0u8..4,
         mark in prop::option::of((kind(), prop::option::of(0u8..4))),
-        carried in prop::option::of(kind()),
+        carried in prop::option::of((kind(), prop::option::of(0u8..4))),
     ) {
         let text = |text: u8| TEXTS[usize::from(text)];
-        let first = course(&[(0, 0, vec![(0, before, carried.map(|kind| (kind, None)))])]);
+        let first = course(&[(0, 0, vec![(0, before, carried)])]);
         let plan_first = plan(&Published::default(), std::slice::from_ref(&first))
             .expect("nothing stands against the first publish");
         let published = carried_out(&Published::default(), &plan_first, &first);
@@ -244,8 +245,8 @@ proptest! {
         let result = plan(&published, std::slice::from_ref(&second));
 
         let applies = match mark {
-            Some((_, Some(from))) => from == before,
-            Some((_, None)) => carried.is_none(),
+            Some((_, Some(from))) => from == before && carried != mark,
+            Some((_, None)) => carried != mark,
             None => false,
         };
         let changed = before != after;

@@ -21,9 +21,9 @@ impl ContentHash {
         Self(digest.finalize().into())
     }
 
-    /// The hash of a chapter's file.
+    /// The hash of a chapter's file, line ends normalised.
     pub fn of_source(source: &str) -> Self {
-        Self(Sha256::digest(source).into())
+        Self(Sha256::digest(lines_normalised(source)).into())
     }
 
     /// The hash of texts that belong together, in this order.
@@ -41,7 +41,7 @@ impl ContentHash {
         let mut fields = Fields::new();
         fields
             .text(lang)
-            .text(&chapter.source)
+            .text(lines_normalised(&chapter.source))
             .text(&chapter.title)
             .text(&chapter.summary);
         fields
@@ -101,7 +101,7 @@ impl ContentHash {
             .text(&course.lang);
         fields
             .optional(course.weeks)
-            .text(&course.source)
+            .text(lines_normalised(&course.source))
             .text(&course.description);
         fields.list(&course.images, |fields, image| {
             fields.text(&image.file).text(&image.name);
@@ -139,7 +139,9 @@ impl fmt::Display for ContentHash {
     }
 }
 
+/// The text as it would be on any system: line ends as `\n`, no byte order mark.
 fn lines_normalised(text: &str) -> String {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 

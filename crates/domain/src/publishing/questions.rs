@@ -52,7 +52,7 @@ fn add(chapter: &CheckedChapter, question: &CheckedQuestion) -> QuestionStep {
         content_hash: question.into(),
         version_number: 1,
         meaning_number: 1,
-        plain_mark: plain(question.edit.as_ref()),
+        mark: question.edit.clone(),
         mark_changed: false,
     }
 }
@@ -64,7 +64,6 @@ fn keep(
 ) -> Result<QuestionStep, Unnamed> {
     let edit = edit(before, question)?;
     let new_meaning = edit.is_some_and(|edit| edit.kind != EditKind::Wording);
-    let plain_mark = plain(question.edit.as_ref());
     Ok(QuestionStep {
         id: question.id.clone(),
         chapter: chapter.id.clone(),
@@ -78,8 +77,8 @@ fn keep(
         content_hash: question.into(),
         version_number: before.version_number + u32::from(edit.is_some()),
         meaning_number: before.meaning_number + u32::from(new_meaning),
-        plain_mark,
-        mark_changed: plain_mark != before.plain_mark,
+        mark: question.edit.clone(),
+        mark_changed: question.edit != before.mark,
     })
 }
 
@@ -93,7 +92,7 @@ fn retire(before: &PublishedQuestion) -> QuestionStep {
         content_hash: before.content_hash,
         version_number: before.version_number,
         meaning_number: before.meaning_number,
-        plain_mark: before.plain_mark,
+        mark: before.mark.clone(),
         mark_changed: false,
     }
 }
@@ -130,36 +129,25 @@ enum Unnamed {
     /// There is no mark.
     NoMark,
     /// The mark is the one that the published text carried already.
-    LeftBehind(EditKind),
+    LeftBehind(EditMark),
     /// The mark starts from another version than the published one.
     OtherVersion(EditKind, String),
 }
 
-/// The kind that a mark gives to this edit. A mark belongs to one pair of texts, and counts as
-/// absent for every later edit.
+/// The kind that a mark gives to this edit. A mark belongs to one pair of texts, so the one that
+/// the published text carries counts as absent.
 fn applying(before: &PublishedQuestion, mark: Option<&EditMark>) -> Result<EditKind, Unnamed> {
     match mark {
         None => Err(Unnamed::NoMark),
         Some(EditMark {
             kind,
             from: Some(from),
-        }) => {
-            if from.eq_ignore_ascii_case(&before.content_hash.short()) {
-                Ok(*kind)
-            } else {
-                Err(Unnamed::OtherVersion(*kind, from.clone()))
-            }
+        }) if *from != before.content_hash.short() => {
+            Err(Unnamed::OtherVersion(*kind, from.clone()))
         }
-        Some(EditMark { kind, from: None }) if before.plain_mark.is_some() => {
-            Err(Unnamed::LeftBehind(*kind))
-        }
-        Some(EditMark { kind, from: None }) => Ok(*kind),
+        Some(mark) if before.mark.as_ref() == Some(mark) => Err(Unnamed::LeftBehind(mark.clone())),
+        Some(mark) => Ok(mark.kind),
     }
-}
-
-fn plain(mark: Option<&EditMark>) -> Option<EditKind> {
-    mark.filter(|mark| mark.from.is_none())
-        .map(|mark| mark.kind)
 }
 
 impl Unnamed {
@@ -173,8 +161,8 @@ impl Unnamed {
         let version = before.content_hash.short();
         let mut message = match self {
             Self::NoMark => format!("the question `{id}` changed; say what the edit means"),
-            Self::LeftBehind(kind) => format!(
-                "the question `{id}` changed again, and `edit={kind}` was there already; \
+            Self::LeftBehind(mark) => format!(
+                "the question `{id}` changed again, and `edit={mark}` was there already; \
                  say what this edit means"
             ),
             Self::OtherVersion(kind, from) => format!(
@@ -201,6 +189,7 @@ impl Unnamed {
             course: course.id.clone(),
             file: question.file.clone(),
             line: question.line,
+            column: question.column,
             message,
             help,
         }

@@ -16,6 +16,8 @@ pub struct Refusal {
     pub file: String,
     /// The line, counted from 1.
     pub line: usize,
+    /// The column in characters, counted from 1.
+    pub column: usize,
     /// What is wrong.
     pub message: String,
     /// What to do about it; several lines where there is a choice.
@@ -26,8 +28,8 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{}/{}:{}: {}",
-            self.course, self.file, self.line, self.message
+            "{}/{}:{}:{}: {}",
+            self.course, self.file, self.line, self.column, self.message
         )?;
         self.help
             .lines()
@@ -144,6 +146,7 @@ impl Place<'_> {
             course: self.course.id.clone(),
             file: self.file.to_owned(),
             line: self.line,
+            column: 1,
             message,
             help,
         });

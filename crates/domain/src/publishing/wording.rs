@@ -62,7 +62,7 @@ struct Fence {
 
 impl Fence {
     fn opened_by(line: &str) -> Option<Self> {
-        let inner = line.trim_start_matches([' ', '\t', '>']);
+        let inner = without_list_marker(line.trim_start_matches([' ', '\t', '>']));
         let marker = inner
             .chars()
             .next()
@@ -76,6 +76,20 @@ impl Fence {
     fn is_closed_by(&self, line: &str) -> bool {
         let inner = line.trim_start_matches([' ', '\t', '>']).trim_end();
         inner.chars().count() >= self.length && inner.chars().all(|c| c == self.marker)
+    }
+}
+
+/// What follows `- ` or `1. `, where a fence may open in the first line of an item.
+fn without_list_marker(line: &str) -> &str {
+    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = if number.len() == line.len() {
+        line.strip_prefix(['-', '*', '+'])
+    } else {
+        number.strip_prefix(['.', ')'])
+    };
+    match rest {
+        Some(rest) if rest.starts_with([' ', '\t']) => rest.trim_start_matches([' ', '\t']),
+        _ => line,
     }
 }
 
@@ -283,6 +297,8 @@ mod tests {
             ("~~~\nA\n~~~\nthen", "~~~\na\n~~~\nthen"),
             ("- x\n\n  ```js\n  A\n  ```", "- x\n\n  ```js\n  a\n  ```"),
             ("> ```\n> A\n> ```", "> ```\n> a\n> ```"),
+            ("- ```\n  A\n\n  b;\n  ```", "- ```\n  a\n\n  b;\n  ```"),
+            ("1. ~~~\n   A\n   ~~~", "1. ~~~\n   a\n   ~~~"),
             ("text\n\n    Code", "text\n\n    code"),
             ("[it](Other.md)", "[it](other.md)"),
             ("see https://a.example/B", "see https://a.example/b"),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::chapters::{CheckedCourse, EditKind};
+use domain::chapters::{CheckedCourse, EditMark};
 use domain::ids::{AuthorId, ChapterId, CourseId, QuestionId};
 use domain::publishing::{
     ContentHash, Published, PublishedChapter, PublishedCourse, PublishedQuestion,
@@ -121,7 +121,7 @@ async fn load_questions(
           question.content_hash,
           question.version_number,
           question.meaning_number,
-          question.plain_mark,
+          question.edit_mark,
           question.retired_at is not null as "retired!",
           question_version.prompt_source,
           question_version.answer_source
@@ -156,7 +156,7 @@ async fn load_questions(
                 content_hash: hash(&row.content_hash)?,
                 version_number: number(row.version_number)?,
                 meaning_number: number(row.meaning_number)?,
-                plain_mark: row.plain_mark.map(edit_kind).transpose()?,
+                mark: row.edit_mark.map(edit_mark).transpose()?,
                 retired: row.retired,
             });
     }
@@ -173,7 +173,6 @@ fn number<T: TryFrom<i32>>(number: i32) -> Result<T> {
         .map_err(|_| unreadable("the number", number))
 }
 
-fn edit_kind(word: String) -> Result<EditKind> {
-    let kind = EditKind::ALL.into_iter().find(|kind| kind.as_str() == word);
-    kind.ok_or_else(|| unreadable("the edit mark", word))
+fn edit_mark(text: String) -> Result<EditMark> {
+    text.parse().map_err(|_| unreadable("the edit mark", text))
 }

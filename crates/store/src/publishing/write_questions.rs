@@ -1,6 +1,5 @@
 //! Writes what hangs on chapters and outlives their revisions: questions and playgrounds.
 
-use domain::chapters::EditKind;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -41,23 +40,23 @@ async fn upsert_questions(
         "
         insert into question (
           id, course_id, author_id, chapter_id, meaning_number, version_number, content_hash,
-          plain_mark, first_published_at
+          edit_mark, first_published_at
         )
         select id, course_id, author_id, chapter_id, meaning_number, version_number,
-          content_hash, plain_mark, $1
+          content_hash, edit_mark, $1
         from unnest(
           $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::int4[], $7::int4[], $8::bytea[],
           $9::text[]
         ) as given (
           id, course_id, author_id, chapter_id, meaning_number, version_number, content_hash,
-          plain_mark
+          edit_mark
         )
         on conflict (id) do update
         set chapter_id = excluded.chapter_id,
           meaning_number = excluded.meaning_number,
           version_number = excluded.version_number,
           content_hash = excluded.content_hash,
-          plain_mark = excluded.plain_mark,
+          edit_mark = excluded.edit_mark,
           retired_at = null
         ",
         now as _,
@@ -68,7 +67,7 @@ async fn upsert_questions(
         &column(rows, |row| counted(row.step.meaning_number)),
         &column(rows, |row| counted(row.step.version_number)),
         &column(rows, |row| row.step.content_hash.as_bytes()) as &[&[u8]],
-        &column(rows, |row| row.step.plain_mark.map(EditKind::as_str)) as &[Option<&str>],
+        &column(rows, |row| row.step.mark.as_ref().map(ToString::to_string)) as &[Option<String>],
     )
     .execute(connection)
     .await?;

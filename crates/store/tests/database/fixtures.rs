@@ -124,6 +124,7 @@ pub fn question(name: &str, prompt: &str, answer: &str) -> CheckedQuestion {
         edit: None,
         file: String::new(),
         line: 7,
+        column: 1,
     }
 }
 

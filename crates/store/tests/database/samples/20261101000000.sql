@@ -34,7 +34,7 @@ set revision_id = '01900000-0000-7000-8000-000000000004'
 where id = '01900000-0000-7000-8000-000000000002';
 
 insert into question (
-  id, course_id, author_id, chapter_id, meaning_number, version_number, content_hash, plain_mark,
+  id, course_id, author_id, chapter_id, meaning_number, version_number, content_hash, edit_mark,
   first_published_at
 )
 values (
