@@ -109,7 +109,8 @@ const follow = new IntersectionObserver(
       }
     });
   },
-  { rootMargin: "0px 0px -66%" },
+  // Open to the top without end, so that a jump past a heading is seen as well.
+  { rootMargin: "999999px 0px -66%" },
 );
 for (const target of targets) if (target) follow.observe(target);
 

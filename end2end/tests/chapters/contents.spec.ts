@@ -33,6 +33,26 @@ test.describe("the contents of the page", () => {
     }
   });
 
+  test("follow a jump into the middle of a section, and to the end", async ({ page }) => {
+    await page.setViewportSize({ width: 1440, height: 500 });
+    await page.goto(chapters[0]);
+    const contents = page.getByRole("navigation", { name: "On this page" });
+    const marked = contents.locator("[aria-current]");
+    const anchor = await contents.getByRole("link").evaluateAll((links: HTMLAnchorElement[]) => {
+      const anchors = links.map((link) => link.getAttribute("href")!);
+      const tops = anchors.map((each) => document.getElementById(each.slice(1))!.getBoundingClientRect().top + scrollY);
+      const lengths = tops.slice(1).map((top, at) => top - tops[at]);
+      const longest = lengths.indexOf(Math.max(...lengths));
+      scrollTo(0, tops[longest] + lengths[longest] / 2);
+      return anchors[longest];
+    });
+    await expect(marked).toHaveAttribute("href", anchor);
+    await page.keyboard.press("End");
+    await expect(marked).not.toHaveAttribute("href", anchor);
+    await page.keyboard.press("Home");
+    await expect(marked).toHaveCount(0);
+  });
+
   test("open over the text on a narrow screen and close again", { tag: "@no-javascript" }, async ({ page }) => {
     await page.setViewportSize({ width: 360, height: 740 });
     await page.goto(chapters[0]);
