@@ -69,6 +69,17 @@ async fn a_path_that_is_no_page_is_404_and_a_malformed_one_400() {
 }
 
 #[tokio::test]
+async fn a_malformed_call_of_a_server_function_is_400() {
+    let server = TestServer::start().await;
+    for target in ["/api/v1/search", "/api/v1/search?x=1", "/api/v1/search?"] {
+        let answer = server.get(target).await;
+        assert_eq!(answer.status, 400, "{target}: {}", answer.text());
+        assert_eq!(answer.header("content-type"), Some("application/json"));
+        assert_eq!(answer.text(), "\"bad_request\"", "{target}");
+    }
+}
+
+#[tokio::test]
 async fn nothing_that_can_be_sent_makes_a_500() {
     let server = TestServer::start().await;
     let huge = format!("GET /{} HTTP/1.1\r\nhost: x\r\n\r\n", "a".repeat(100_000));

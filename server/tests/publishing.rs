@@ -53,6 +53,9 @@ async fn reading_goes_on_when_the_database_is_gone() {
     assert_eq!(search.status, 503);
     assert!(search.header("retry-after").is_some());
     assert!(search.text().starts_with("<!doctype html>"));
+    let asked = server.get("/api/v1/search?q=moon").await;
+    assert_eq!(asked.status, 503, "{}", asked.text());
+    assert!(asked.header("retry-after").is_some());
     assert_eq!(server.get("/livez").await.status, 200);
     let ready = server
         .eventually("/readyz", |ready| ready.text().contains("away"))

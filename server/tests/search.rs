@@ -52,6 +52,10 @@ async fn islands_search_through_the_api() {
         answer.text()
     );
     assert_eq!(answer.header("cache-control"), Some("private, no-store"));
+    let browser = server
+        .get_with("/api/v1/search?q=largest", &[("accept", "text/html")])
+        .await;
+    assert_eq!(browser.status, 200, "nobody is sent elsewhere");
     let wrong = crate::support::client::send(server.addr, "DELETE", "/api/v1/search", &[]).await;
     assert_eq!(wrong.status, 405);
 }

@@ -4,6 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
+use app::error::AppError;
 use app::ui::errors as pages;
 use app::ui::suggest::suggestions;
 use axum::body::Body;
@@ -15,6 +16,7 @@ use axum::response::Response;
 use futures_util::FutureExt;
 use http_body_util::Limited;
 use percent_encoding::percent_decode_str;
+use server_fn::error::FromServerFnError;
 
 use super::cache::PageError;
 use crate::state::App;
@@ -76,9 +78,22 @@ pub fn page_error(app: &App, error: &PageError, path: &str) -> Response {
     error_page(app, status, path)
 }
 
-/// For every path without a route.
-pub async fn not_found(State(app): State<App>, uri: Uri) -> Response {
-    error_page(&app, StatusCode::NOT_FOUND, uri.path())
+/// Gives a server function's error the status that fits it; as it comes, each of them is a 500.
+/// The body stays as it is, for the island that asked.
+pub async fn function_error(response: Response) -> Response {
+    let (mut head, body) = response.into_parts();
+    let body = axum::body::to_bytes(body, LARGEST_BODY)
+        .await
+        .unwrap_or_default();
+    head.status = match AppError::de(body.clone()) {
+        AppError::BadRequest => StatusCode::BAD_REQUEST,
+        AppError::Unavailable => {
+            head.headers.insert(RETRY_AFTER, RETRY_AFTER_SECONDS);
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        AppError::Lost => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    Response::from_parts(head, Body::from(body))
 }
 
 /// Refuses what makes no sense, bounds what a request may cost, and gives every refusal a page.

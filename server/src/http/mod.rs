@@ -14,11 +14,12 @@ pub mod serve;
 use app::site::{FEED, SEARCH};
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, get, on};
+use server_fn::error::SERVER_FN_ERROR_HEADER;
 
 use crate::state::App;
 
@@ -41,7 +42,6 @@ pub fn router(app: App) -> Router {
         .route("/sitemap.xml", get(pages::sitemap))
         .route("/robots.txt", get(pages::robots))
         .route("/media/{name}", get(media::image))
-        .route("/assets/{file}", get(file))
         .route(SPECULATION_RULES, get(speculation_rules))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
@@ -52,8 +52,13 @@ pub fn router(app: App) -> Router {
 }
 
 /// A server function, as the islands call it.
-async fn function(State(app): State<App>, request: Request) -> Response {
+async fn function(State(app): State<App>, mut request: Request) -> Response {
+    // Whoever accepts HTML would be taken for a form and sent back to where it came from.
+    request.headers_mut().remove(ACCEPT);
     let mut response = app::server_functions::answer(app.store.clone(), request).await;
+    if response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
+        response = errors::function_error(response).await;
+    }
     let headers = response.headers_mut();
     headers
         .entry(CACHE_CONTROL)
