@@ -87,23 +87,25 @@ fn fingerprint(site: &[u8], course: &CourseOutline) -> Fingerprint {
         .into()
 }
 
-/// Keeps the snapshot current until it is dropped. While the database is away the last one stays,
-/// so courses can be read.
+/// Keeps the snapshot current, and its pages in memory, until it is dropped. While the database is
+/// away the last one stays, so courses can be read.
 pub async fn follow(app: App) {
-    let call = Notify::new();
-    tokio::join!(poll(&app, &call), listen(&app, &call));
+    let (call, answered) = (Notify::new(), Notify::new());
+    tokio::join!(
+        poll(&app, &call, &answered),
+        listen(&app, &call),
+        keep_warm(&app, &answered),
+    );
 }
 
-async fn poll(app: &App, call: &Notify) {
+async fn poll(app: &App, call: &Notify, answered: &Notify) {
     loop {
         match refresh(app).await {
-            Ok(changed) => {
+            Ok(()) => {
                 if app.health.set_database(true) {
                     tracing::info!("the database is back");
                 }
-                if changed {
-                    crate::http::pages::warm(app).await;
-                }
+                answered.notify_one();
             }
             Err(error) => {
                 if app.health.set_database(false) {
@@ -112,6 +114,19 @@ async fn poll(app: &App, call: &Notify) {
             }
         }
         tokio::time::timeout(POLL, call.notified()).await.ok();
+    }
+}
+
+/// Makes pages ahead of their first readers, beside the poll, so that news don't wait for it. What
+/// the database didn't give is asked for again when it next answers.
+async fn keep_warm(app: &App, answered: &Notify) {
+    let mut warm = None;
+    loop {
+        let version = app.snapshot().version;
+        if warm != Some(version) && crate::http::pages::warm(app).await {
+            warm = Some(version);
+        }
+        answered.notified().await;
     }
 }
 
@@ -128,10 +143,10 @@ async fn listen(app: &App, call: &Notify) {
 }
 
 /// Loads the catalogue if its version differs from the snapshot's.
-async fn refresh(app: &App) -> Result<bool, store::Error> {
+async fn refresh(app: &App) -> Result<(), store::Error> {
     let version = store::catalogue::version(&app.store).await?;
     if version == app.snapshot().version {
-        return Ok(false);
+        return Ok(());
     }
     let catalogue = store::catalogue::load(&app.store).await?;
     tracing::info!(
@@ -140,5 +155,5 @@ async fn refresh(app: &App) -> Result<bool, store::Error> {
         "courses loaded"
     );
     app.set_snapshot(Arc::new(Snapshot::new(catalogue, &app.inputs)));
-    Ok(true)
+    Ok(())
 }

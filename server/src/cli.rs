@@ -111,7 +111,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Ok(Outcome::Refused) => ExitCode::from(1),
         Ok(Outcome::Child(code)) => ExitCode::from(code),
         Err(error) if error.is::<Interrupted>() => {
-            eprintln!("Interrupted; nothing was changed.");
+            eprintln!("Interrupted before it was done.");
             ExitCode::from(INTERRUPTED)
         }
         Err(error) => {

@@ -1,6 +1,8 @@
 //! The database that a command works on: the operator's, or the private cluster.
 
 use std::ffi::OsString;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
@@ -8,6 +10,7 @@ use store::PgConnectOptions;
 
 use crate::config::Config;
 use crate::embedded_postgres::{Cluster, DATABASE, PORT, ROLE, SUPERUSER};
+use crate::stop::{Interrupted, Stop};
 
 /// An open database.
 #[derive(Debug)]
@@ -20,8 +23,9 @@ pub struct Database {
 }
 
 impl Database {
-    /// The database of `DATABASE_URL`, or the private cluster, started where needed.
-    pub async fn open(config: &Config) -> Result<Self> {
+    /// The database of `DATABASE_URL`, or the private cluster, started where needed. Being asked
+    /// to stop meanwhile is heard: a cluster that recovers from a crash can take minutes.
+    pub async fn open(config: &Config, stop: &mut Stop) -> Result<Self> {
         if let Some(url) = &config.database_url {
             let options = url
                 .parse()
@@ -32,9 +36,7 @@ impl Database {
                 cluster: None,
             });
         }
-        let (data, options) = (config.data.clone(), config.postgres_options.clone());
-        let cluster =
-            tokio::task::spawn_blocking(move || Cluster::open(&data, options.as_deref())).await??;
+        let cluster = open_cluster(config, stop).await?;
         // Everything is said here, so that no PGHOST or PGUSER of the caller can lead elsewhere.
         let options = PgConnectOptions::new_without_pgpass()
             .socket(cluster.socket())
@@ -82,6 +84,25 @@ impl Database {
             }
         }
         variables
+    }
+}
+
+async fn open_cluster(config: &Config, stop: &mut Stop) -> Result<Cluster> {
+    let (data, options) = (config.data.clone(), config.postgres_options.clone());
+    let given_up = Arc::new(AtomicBool::new(false));
+    let seen = given_up.clone();
+    let mut opening =
+        tokio::task::spawn_blocking(move || Cluster::open(&data, options.as_deref(), &seen));
+    tokio::select! {
+        biased;
+        _ = stop.asked() => {
+            given_up.store(true, Ordering::Relaxed);
+            if let Ok(cluster) = opening.await? {
+                tokio::task::spawn_blocking(move || cluster.close()).await??;
+            }
+            Err(Interrupted.into())
+        }
+        opened = &mut opening => Ok(opened??),
     }
 }
 

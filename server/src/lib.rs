@@ -7,6 +7,7 @@ pub mod commands;
 pub mod config;
 pub mod database;
 pub mod embedded_postgres;
+pub mod files;
 pub mod http;
 pub mod report;
 pub mod site;

@@ -20,7 +20,7 @@ async fn with_database<T>(
     work: impl AsyncFnOnce(&Database) -> Result<T>,
 ) -> Result<T> {
     let mut stop = Stop::listen()?;
-    let database = Database::open(config).await?;
+    let database = Database::open(config, &mut stop).await?;
     let result = tokio::select! {
         result = work(&database) => result,
         _ = stop.asked() => Err(Interrupted.into()),

@@ -16,7 +16,7 @@ use crate::stop::{Asked, Stop};
 /// Runs a command with the variables of the database, and ends as it ends.
 pub async fn postgres(config: &Config, command: &[OsString]) -> Result<Outcome> {
     let mut stop = Stop::listen()?;
-    let database = Database::open(config).await?;
+    let database = Database::open(config, &mut stop).await?;
     let outcome = run(&database, command, &mut stop).await;
     database.close().await?;
     outcome

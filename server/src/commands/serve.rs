@@ -13,6 +13,7 @@ use crate::catalogue;
 use crate::cli::{Outcome, Serve};
 use crate::config::Config;
 use crate::database::Database;
+use crate::files;
 use crate::http;
 use crate::site::{SiteError, SiteFiles};
 use crate::state::App;
@@ -34,7 +35,7 @@ pub async fn serve(config: &Config, options: &Serve) -> Result<Outcome> {
         }
         None => None,
     };
-    let database = Database::open(config).await?;
+    let database = Database::open(config, &mut stop).await?;
     let outcome = work(config, &database, listener, files, courses, &mut stop).await;
     let closed = database.close().await;
     let outcome = outcome?;
@@ -82,7 +83,7 @@ async fn prepare(
 }
 
 async fn run(config: &Config, listener: TcpListener, address: &str, app: App, stop: &mut Stop) {
-    let follower = tokio::spawn(follow(app.clone()));
+    let follower = tokio::spawn(catalogue::follow(app.clone()));
     println!("Chapterwise is at {address}");
     let stopping = async {
         let asked = stop.asked().await;
@@ -95,7 +96,7 @@ async fn run(config: &Config, listener: TcpListener, address: &str, app: App, st
     http::serve::serve(
         listener,
         http::router(app.clone()),
-        config.max_connections,
+        files::connections(config.max_connections),
         stopping,
     )
     .await;
@@ -106,20 +107,16 @@ async fn run(config: &Config, listener: TcpListener, address: &str, app: App, st
         .ok();
 }
 
-/// Makes every page ahead of its first reader, and then keeps up with what is published.
-async fn follow(app: App) {
-    http::pages::warm(&app).await;
-    catalogue::follow(app).await;
-}
-
 async fn listen(addr: &str) -> Result<TcpListener> {
     match TcpListener::bind(addr).await {
         Ok(listener) => Ok(listener),
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
-            let port = addr.rsplit(':').next().unwrap_or(addr);
+            let (host, port) = addr.rsplit_once(':').unwrap_or(("127.0.0.1", addr));
+            let other = port.parse().ok().and_then(|port: u16| port.checked_add(1));
+            let other = other.unwrap_or(3001);
             bail!(
                 "port {port} is taken by another program. Stop that program, or choose another \
-                 port: CHAPTERWISE_ADDR=127.0.0.1:3001"
+                 port: CHAPTERWISE_ADDR={host}:{other}"
             )
         }
         Err(error) => Err(error).with_context(|| {

@@ -6,17 +6,21 @@ use std::process::{Command, Stdio};
 
 use super::{ClusterError, DATABASE, Layout, ROLE, SUPERUSER, at, run};
 
+/// How the names of clusters begin that are not complete.
+const UNFINISHED: &str = "cluster.unfinished";
+
 /// Makes the cluster unless it is there. It is made under another name and renamed when complete,
-/// so one that was cut short is never mistaken for a good one; the next start makes it again.
+/// so one that was cut short is never mistaken for a good one; the next start makes it again. The
+/// name is new each time, because an `initdb` whose caller was killed may still be at work.
 /// The caller holds `start.lock`.
 pub(super) fn create_if_missing(layout: &Layout) -> Result<(), ClusterError> {
+    remove_unfinished(layout);
     if layout.cluster.join("PG_VERSION").is_file() {
         return Ok(());
     }
-    let unfinished = layout.home.join("cluster.unfinished");
-    if unfinished.exists() {
-        fs::remove_dir_all(&unfinished).map_err(at(&unfinished))?;
-    }
+    let unfinished = layout
+        .home
+        .join(format!("{UNFINISHED}.{}", std::process::id()));
     eprintln!("Creating a private Postgres in {} …", layout.home.display());
 
     // `trust` is safe here: the server listens on nothing but a socket in a folder that only its
@@ -51,6 +55,19 @@ pub(super) fn create_if_missing(layout: &Layout) -> Result<(), ClusterError> {
     File::open(&layout.home)
         .and_then(|home| home.sync_all())
         .map_err(at(&layout.home))
+}
+
+/// Removes what earlier attempts left. Where one still writes, a later start removes it.
+fn remove_unfinished(layout: &Layout) {
+    for entry in fs::read_dir(&layout.home).into_iter().flatten().flatten() {
+        if entry
+            .file_name()
+            .as_encoded_bytes()
+            .starts_with(UNFINISHED.as_bytes())
+        {
+            fs::remove_dir_all(entry.path()).ok();
+        }
+    }
 }
 
 /// Runs a command that reads `input`.

@@ -21,6 +21,9 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::sleep;
+use std::time::Duration;
 
 use account::Account;
 use programs::Programs;
@@ -33,6 +36,9 @@ pub const DATABASE: &str = "chapterwise";
 pub const SUPERUSER: &str = "postgres";
 /// The part of the socket's file name that stands for a port.
 pub const PORT: u16 = 5432;
+
+/// Nothing announces that a lock or a server is ready, so one looks this often.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// Why there is no private Postgres.
 #[derive(Debug, thiserror::Error)]
@@ -77,12 +83,17 @@ pub enum ClusterError {
         status: String,
         output: String,
     },
-    #[error("Postgres was not ready after {seconds} seconds. The end of {}:\n{tail}", log.display())]
+    #[error(
+        "Postgres was not ready after {minutes} minutes and is left to go on; try again later. The \
+         end of {}:\n{tail}", log.display()
+    )]
     NotReady {
-        seconds: u64,
+        minutes: u64,
         log: PathBuf,
         tail: String,
     },
+    #[error("interrupted before Postgres was ready")]
+    GivenUp,
     #[error("{}: {source}", path.display())]
     Io { path: PathBuf, source: io::Error },
 }
@@ -113,8 +124,13 @@ pub struct Cluster {
 
 impl Cluster {
     /// Uses the cluster under `data`, creating and starting it where needed.
-    /// `options` are added to the command line of a server that is started here.
-    pub fn open(data: &Path, options: Option<&str>) -> Result<Self, ClusterError> {
+    /// `options` are added to the command line of a server that is started here. Setting
+    /// `given_up` ends long waits.
+    pub fn open(
+        data: &Path,
+        options: Option<&str>,
+        given_up: &AtomicBool,
+    ) -> Result<Self, ClusterError> {
         let home = data.join("postgres");
         let programs = Programs::find(&home.join("cluster"))?;
         fs::create_dir_all(data).map_err(at(data))?;
@@ -132,20 +148,21 @@ impl Cluster {
         };
 
         let start = layout.lock_file("start.lock")?;
-        start.lock().map_err(at(&layout.home))?;
+        layout.lock_unless(&start, given_up)?;
         let users = layout.lock_file("users.lock")?;
         users.lock_shared().map_err(at(&layout.home))?;
 
         create::create_if_missing(&layout)?;
-        match postmaster::start(&layout) {
+        match postmaster::start(&layout, given_up) {
             Ok(socket) => Ok(Self {
                 layout,
                 socket,
                 users,
             }),
             Err(error) => {
-                // A server that came up half must not outlive the message that says so.
-                if alone(&users) {
+                // A server that came up half must not outlive the message that says so. One that
+                // is still recovering would have to begin again.
+                if !matches!(error, ClusterError::NotReady { .. }) && alone(&users) {
                     postmaster::stop(&layout).ok();
                 }
                 Err(error)
@@ -199,6 +216,20 @@ impl Layout {
             .mode(0o600)
             .open(&path)
             .map_err(at(&path))
+    }
+
+    /// Waits for a lock as long as nobody gives up: whoever holds it may be waiting for minutes.
+    fn lock_unless(&self, file: &File, given_up: &AtomicBool) -> Result<(), ClusterError> {
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(()),
+                Err(TryLockError::WouldBlock) if given_up.load(Ordering::Relaxed) => {
+                    return Err(ClusterError::GivenUp);
+                }
+                Err(TryLockError::WouldBlock) => sleep(LOOK_AGAIN),
+                Err(TryLockError::Error(error)) => return Err(at(&self.home)(error)),
+            }
+        }
     }
 
     /// A command of Postgres, run as the right user and out of reach of the terminal: Ctrl-C goes

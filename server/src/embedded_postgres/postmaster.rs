@@ -1,41 +1,57 @@
 //! The server process: finding it, starting it, stopping it.
 
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::{ClusterError, Layout, PORT, at, run, socket};
+use super::{ClusterError, LOOK_AGAIN, Layout, PORT, at, run, socket};
 
-/// How long a server may take to accept connections, crash recovery included.
-const READY_WITHIN: Duration = Duration::from_secs(30);
+/// How long a server may take to accept connections, recovery from a crash included.
+const READY_WITHIN: Duration = Duration::from_secs(15 * 60);
+/// After how long the user is told what the wait is for.
+const EXPLAIN_AFTER: Duration = Duration::from_secs(10);
 /// How long a start that fails is tried again: the children of a killed server hold its shared
 /// memory for a moment after it.
 const RETRY_FOR: Duration = Duration::from_secs(4);
-/// Nothing announces a change of `postmaster.pid`, so it is read this often.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// A log longer than this makes room for a new one when the server starts.
 const LOG_BYTES: u64 = 10_000_000;
 
 /// Waits for the running server, or starts one; the folder of its socket.
 /// The caller holds `start.lock`.
-pub(super) fn start(layout: &Layout) -> Result<PathBuf, ClusterError> {
+pub(super) fn start(layout: &Layout, given_up: &AtomicBool) -> Result<PathBuf, ClusterError> {
     let began = Instant::now();
+    let mut explained = false;
     loop {
+        if given_up.load(Ordering::Relaxed) {
+            return Err(ClusterError::GivenUp);
+        }
         match State::of(&layout.cluster) {
             State::Ready { socket } => return Ok(socket),
             State::Changing => {}
             State::Stopped => {
+                // One that is slow to get ready is no failure: it goes on in the background.
                 if let Err(error) = launch(layout)
                     && began.elapsed() > RETRY_FOR
+                    && matches!(State::of(&layout.cluster), State::Stopped)
                 {
                     return Err(error);
                 }
             }
         }
+        if began.elapsed() > EXPLAIN_AFTER && !explained {
+            explained = true;
+            eprintln!(
+                "Postgres is not ready yet; after a crash it first recovers what was written. Its \
+                 log is {}. Waiting …",
+                layout.log.display()
+            );
+        }
         if began.elapsed() > READY_WITHIN {
             return Err(ClusterError::NotReady {
-                seconds: READY_WITHIN.as_secs(),
+                minutes: READY_WITHIN.as_secs() / 60,
                 log: layout.log.clone(),
                 tail: tail(&layout.log),
             });
@@ -91,7 +107,7 @@ impl State {
         let Some(pid) = lines.first().and_then(|line| line.parse().ok()) else {
             return Self::Stopped;
         };
-        if !is_postgres(pid) {
+        if !is_postgres(pid) || !works_in(pid, cluster) {
             // The number may by now belong to another process, which Postgres would respect.
             fs::remove_file(&path).ok();
             return Self::Stopped;
@@ -118,6 +134,22 @@ fn is_postgres(pid: i32) -> bool {
             Err(rustix::io::Errno::SRCH)
         ),
         Err(_) => false,
+    }
+}
+
+/// Whether this process is at home in this cluster and not in another one: a postmaster goes there
+/// when it starts. Where looking is forbidden, as to root in many containers, its command line
+/// still says so.
+fn works_in(pid: i32, cluster: &Path) -> bool {
+    if !Path::new("/proc/self/stat").exists() {
+        return true;
+    }
+    match fs::read_link(format!("/proc/{pid}/cwd")) {
+        Ok(folder) => fs::canonicalize(cluster).is_ok_and(|cluster| cluster == folder),
+        Err(_) => fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|line| {
+            line.split(|byte| *byte == 0)
+                .any(|word| word == cluster.as_os_str().as_bytes())
+        }),
     }
 }
 
@@ -152,7 +184,7 @@ fn launch(layout: &Layout) -> Result<(), ClusterError> {
     let mut command = layout.command("pg_ctl");
     command
         .args(["start", "--wait", "--silent"])
-        .args(["--timeout", &READY_WITHIN.as_secs().to_string()])
+        .args(["--timeout", &EXPLAIN_AFTER.as_secs().to_string()])
         .arg("--pgdata")
         .arg(&layout.cluster)
         .arg("--log")

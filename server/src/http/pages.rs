@@ -223,17 +223,24 @@ pub async fn search(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Res
 
 /// Renders every chapter of the snapshot that isn't in memory, so that it can be read when the
 /// database goes away, and forgets what the snapshot no longer leads to. One after the other:
-/// readers come first.
-pub async fn warm(app: &App) {
+/// readers come first. False when the database failed before the end.
+pub async fn warm(app: &App) -> bool {
     let snapshot = app.snapshot();
     for course in &snapshot.courses {
         for chapter in &course.chapters {
             let [course, chapter] = [&course.slug, &chapter.slug].map(|slug| slug.to_string());
-            if let Err(error) = find_chapter(app, course, chapter).await {
-                tracing::warn!(%error, "a page could not be made ahead of its first reader");
-                return;
+            match find_chapter(app, course, chapter).await {
+                // Gone with a newer snapshot, which gets its own turn.
+                Ok(_) | Err(PageError::Missing) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "a page could not be made ahead of its first reader");
+                    if matches!(error, PageError::Store(_)) {
+                        return false;
+                    }
+                }
             }
         }
     }
-    app.pages.keep_only(&snapshot);
+    app.pages.keep_only(&app.snapshot());
+    true
 }

@@ -16,6 +16,10 @@ use tokio::sync::Semaphore;
 
 /// The longest that a client may take to send the head of a request, or stay silent between two.
 const HEADER_WITHIN: Duration = Duration::from_secs(20);
+/// The longest that a client may leave what we sent unread before its connection is given up, in
+/// milliseconds.
+#[cfg(target_os = "linux")]
+const READ_WITHIN: u32 = 30_000;
 /// The most bytes of one request's head.
 const LARGEST_HEAD: usize = 32 * 1024;
 /// The longest that answers under way may take once we are stopping.
@@ -75,6 +79,8 @@ async fn accept(listener: &TcpListener) -> TcpStream {
             Ok((stream, _)) => {
                 // Answers are written whole, so waiting to fill a packet only delays them.
                 stream.set_nodelay(true).ok();
+                #[cfg(target_os = "linux")]
+                rustix::net::sockopt::set_tcp_user_timeout(&stream, READ_WITHIN).ok();
                 return stream;
             }
             Err(error) => {
