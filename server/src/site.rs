@@ -46,8 +46,8 @@ pub struct SiteFiles {
 }
 
 impl SiteFiles {
-    /// Reads the folder. Files under `assets/` have their content's hash in their name and never
-    /// change; files beside the manifest are served under their own name.
+    /// Reads the folder and all below it. Files under `assets/` have their content's hash in their
+    /// name and never change; all others are served under their own name.
     pub fn load(folder: &Path) -> Result<Self, SiteError> {
         let path = folder.join("manifest.json");
         let manifest = match fs::read(&path) {
@@ -59,11 +59,7 @@ impl SiteFiles {
         let assets = serde_json::from_slice(&manifest)
             .map_err(|source| SiteError::Manifest { path, source })?;
         let mut files = HashMap::new();
-        load_folder(folder, "/", &FOR_AN_HOUR, &mut files)?;
-        let hashed = folder.join("assets");
-        if hashed.is_dir() {
-            load_folder(&hashed, "/assets/", &IMMUTABLE, &mut files)?;
-        }
+        load_folder(folder, "/", &mut files)?;
         files.remove("/manifest.json");
         Ok(Self {
             assets,
@@ -81,7 +77,6 @@ impl SiteFiles {
 fn load_folder(
     folder: &Path,
     prefix: &str,
-    cache_control: &HeaderValue,
     files: &mut HashMap<String, Resource>,
 ) -> Result<(), SiteError> {
     for entry in fs::read_dir(folder).map_err(at(folder))? {
@@ -89,12 +84,23 @@ fn load_folder(
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
             continue;
         };
-        let hidden = name.starts_with('.');
-        if !path.is_file() || hidden || name.ends_with(".br") || name.ends_with(".gz") {
+        if name.starts_with('.') {
             continue;
         }
+        if path.is_dir() {
+            load_folder(&path, &format!("{prefix}{name}/"), files)?;
+            continue;
+        }
+        if !path.is_file() || name.ends_with(".br") || name.ends_with(".gz") {
+            continue;
+        }
+        let cache_control = if prefix.starts_with("/assets/") {
+            IMMUTABLE
+        } else {
+            FOR_AN_HOUR
+        };
         let bytes = Bytes::from(fs::read(&path).map_err(at(&path))?);
-        let mut resource = Resource::new(content_type(name), cache_control.clone(), bytes);
+        let mut resource = Resource::new(content_type(name), cache_control, bytes);
         for (suffix, encoding) in [("br", Encoding::Brotli), ("gz", Encoding::Gzip)] {
             let beside = folder.join(format!("{name}.{suffix}"));
             if beside.is_file() {
