@@ -41,13 +41,29 @@ struct Import {
     line: String,
 }
 
-/// Which of our own crates, and of the crates in `more`, a manifest depends on.
+/// Which of our own crates, and of the crates in `more`, a crate depends on.
 fn imports(folder: &str, more: &[&str]) -> BTreeSet<Import> {
     let manifest = fs::read_to_string(root().join(folder).join("Cargo.toml")).expect("a manifest");
+    imports_of(&manifest, more)
+}
+
+fn imports_of(manifest: &str, more: &[&str]) -> BTreeSet<Import> {
     let ours = ["domain", "markdown", "store", "app", "frontend", "server"];
     let mut section = "";
     let mut found = BTreeSet::new();
     for line in manifest.lines() {
+        // `[dependencies.store]` is a table of its own for one dependency.
+        let table = line
+            .strip_suffix(']')
+            .filter(|line| line.starts_with('['))
+            .and_then(|line| line.split_once("dependencies."));
+        if let Some((_, name)) = table.filter(|(before, _)| !before.ends_with("dev-")) {
+            found.insert(Import {
+                name: name.to_owned(),
+                optional: false,
+                line: line.to_owned(),
+            });
+        }
         if line.starts_with('[') {
             section = line;
             continue;
@@ -130,6 +146,54 @@ fn in_the_app_only_commands_open_transactions() {
     }
 }
 
+/// The module of a feature that some code names, as in `crate::search::field::x` or in
+/// `use crate::{search::field::x, …}`.
+fn reach_into(text: &str, feature: &str) -> Option<String> {
+    let whole = format!("crate::{feature}::");
+    let part = format!("{feature}::");
+    let plain = text.split(whole.as_str()).skip(1);
+    let grouped = text
+        .split("use crate::{")
+        .skip(1)
+        .filter_map(|after| after.split(';').next())
+        .flat_map(|group| group.split([' ', ',', '{', '\n']))
+        .filter_map(|word| word.strip_prefix(part.as_str()));
+    plain
+        .chain(grouped)
+        .filter_map(|after| after.split_once("::"))
+        .map(|(inner, _)| inner)
+        .find(|inner| {
+            !inner.is_empty() && inner.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+        })
+        .map(str::to_owned)
+}
+
+#[test]
+fn these_rules_see_every_way_to_write_an_import() {
+    for manifest in [
+        "[dependencies]\nstore.workspace = true\n",
+        "[dependencies]\nstore = { path = \"x\" }\n",
+        "[dependencies.store]\npath = \"x\"\n",
+        "[target.'cfg(unix)'.dependencies]\nstore = \"1\"\n",
+    ] {
+        assert_eq!(names(&imports_of(manifest, &[])), ["store"], "{manifest}");
+    }
+    let none = "[dev-dependencies]\nstore = \"1\"\n[dev-dependencies.markdown]\npath = \"x\"\n";
+    assert_eq!(names(&imports_of(none, &[])), [""; 0]);
+    for text in [
+        "use crate::search::field::Field;",
+        "use crate::{search::field::Field, shell};",
+        "use crate::{\n    search::field::{A, B},\n};",
+    ] {
+        assert_eq!(
+            reach_into(text, "search").as_deref(),
+            Some("field"),
+            "{text}"
+        );
+    }
+    assert_eq!(reach_into("use crate::{search::Field, x};", "search"), None);
+}
+
 #[test]
 fn features_touch_each_other_through_their_mod_rs_only() {
     let features: Vec<String> = fs::read_dir(root().join("app/src"))
@@ -146,17 +210,7 @@ fn features_touch_each_other_through_their_mod_rs_only() {
             continue;
         }
         for other in features.iter().filter(|feature| *feature != own) {
-            let mark = format!("crate::{other}::");
-            for after in text.split(mark.as_str()).skip(1) {
-                let inner = after.split("::").next().unwrap_or_default();
-                let is_module = after.contains("::")
-                    && !inner.is_empty()
-                    && inner.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-                assert!(
-                    !is_module,
-                    "{file} reaches into {other}::{inner}; use {other}::…"
-                );
-            }
+            assert_eq!(reach_into(&text, other), None, "{file}; use {other}::…");
         }
     }
 }
