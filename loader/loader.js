@@ -72,9 +72,9 @@ switcher.onclick = () => {
   status(label());
 };
 
-// Copy buttons stand on top of the code and move nothing.
-const [verb, done] = copy.split("|");
-for (const figure of all("figure.code")) {
+// Copy buttons stand on top of the code and move nothing. On plain HTTP no script may copy.
+const [verb, done, refused] = copy.split("|");
+for (const figure of navigator.clipboard ? all("figure.code") : []) {
   const button = document.createElement("button");
   button.className = "copy";
   button.type = "button";
@@ -82,9 +82,13 @@ for (const figure of all("figure.code")) {
   const title = figure.querySelector("figcaption")?.textContent;
   if (title) button.ariaLabel = verb + ": " + title;
   button.onclick = async () => {
-    await navigator.clipboard.writeText(figure.querySelector("pre").textContent);
-    button.textContent = done;
-    status(done);
+    const code = figure.querySelector("pre").textContent;
+    const outcome = await navigator.clipboard.writeText(code).then(
+      () => done,
+      () => refused,
+    );
+    button.textContent = outcome;
+    status(outcome);
     setTimeout(() => {
       button.textContent = verb;
       status("");

@@ -23,8 +23,8 @@ pub struct Text {
     pub on_this_page: &'static str,
     /// Names the switch between light and dark.
     pub theme: [&'static str; 3],
-    /// A button's name, and what is said once it has been pressed.
-    pub copy: [&'static str; 2],
+    /// A button's name, what is said once it has copied, and where the browser refused to.
+    pub copy: [&'static str; 3],
     /// Stands before a chapter's number, two digits.
     pub chapter: &'static str,
     /// A chapter without a number.
@@ -163,7 +163,7 @@ static EN: Text = Text {
     course: "Course",
     on_this_page: "On this page",
     theme: ["Theme: as the system", "Theme: light", "Theme: dark"],
-    copy: ["Copy code", "Copied"],
+    copy: ["Copy code", "Copied", "The browser refused to copy"],
     chapter: "Chapter",
     primer: "Primer",
     levels: ["easy", "medium", "hard"],

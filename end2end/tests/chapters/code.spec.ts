@@ -18,6 +18,26 @@ test("code is copied as it was written", async ({ page, context }) => {
   }
 });
 
+test("a refusal to copy is said", async ({ page }) => {
+  await page.addInitScript(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new DOMException("", "NotAllowedError"));
+  });
+  await page.goto(chapters[0]);
+  const figure = page.getByRole("article").locator("figure").filter({ has: page.locator("pre code") }).first();
+  await figure.hover();
+  await figure.getByRole("button", { name: "Copy code" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "The browser refused to copy" })).toBeAttached();
+});
+
+test("no button promises to copy where the browser lets no script do it", async ({ page }) => {
+  // As on plain HTTP, away from the reader's own machine.
+  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, "clipboard", { value: undefined }));
+  await page.goto(chapters[0]);
+  // The loader has been here.
+  await expect(page.getByRole("button", { name: /^Theme: / })).toHaveAttribute("title", /^Theme: /);
+  await expect(page.getByRole("button", { name: "Copy code" })).toHaveCount(0);
+});
+
 test("no button promises to copy where no script runs", { tag: "@no-javascript" }, async ({ page, javaScriptEnabled }) => {
   await page.goto(chapters[0]);
   const buttons = page.getByRole("article").getByRole("button", { name: "Copy code" });
