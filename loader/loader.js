@@ -1,7 +1,7 @@
 // The only script that a page loads by itself. It wakes islands when they come near, and does the
 // few small things that need no island: theme, copy buttons, contents that follow, the / key.
 const root = document.documentElement;
-const { app, wasm, copy, theme } = document.querySelector("script[data-app]").dataset;
+const { app, wasm, copy, theme, lang } = document.querySelector("script[data-app]").dataset;
 const all = (selector) => [...document.querySelectorAll(selector)];
 
 const status = (words) => {
@@ -79,6 +79,7 @@ for (const figure of navigator.clipboard ? all("figure.code") : []) {
   button.className = "copy";
   button.type = "button";
   button.textContent = verb;
+  if (lang) button.lang = lang;
   const title = figure.querySelector("figcaption")?.textContent;
   if (title) button.ariaLabel = verb + ": " + title;
   button.onclick = async () => {

@@ -45,7 +45,8 @@ pub enum Frame {
     Spread,
 }
 
-/// A whole HTML document around `main`. `beside` is what a [`Frame::Spread`] shows at its sides.
+/// A whole HTML document around `content`, which is the `main` element and, in a
+/// [`Frame::Spread`], what stands beside it.
 pub fn document(
     site: &Site,
     head: Head,
@@ -71,6 +72,7 @@ fn page(site: &Site, head: &Head, frame: Frame, content: impl FnOnce() -> AnyVie
     };
     let head_elements = head_elements(site, head, title);
     let assets = &site.assets;
+    let ours = foreign(say, &head.lang);
     let loader = view! {
         <script
             type="module"
@@ -79,6 +81,7 @@ fn page(site: &Site, head: &Head, frame: Frame, content: impl FnOnce() -> AnyVie
             data-wasm=assets.path("app.wasm")
             data-copy=say.copy.join("|")
             data-theme=say.theme.join("|")
+            data-lang=ours
         ></script>
     };
     let spread = frame == Frame::Spread;
@@ -90,11 +93,11 @@ fn page(site: &Site, head: &Head, frame: Frame, content: impl FnOnce() -> AnyVie
                 {loader}
             </head>
             <body>
-                <a class="skip" href="#Text">{say.skip}</a>
-                {bar(say, &head.lang, spread)}
+                <a class="skip" href="#Text" lang=ours>{say.skip}</a>
+                {bar(say, ours, spread)}
                 {content}
-                {footer(say, &head.lang)}
-                <p class="unseen" id="Status" role="status"></p>
+                {footer(say, ours)}
+                <p class="unseen" id="Status" role="status" lang=ours></p>
             </body>
         </html>
     }
@@ -172,12 +175,12 @@ fn json_in_html(value: &Value) -> String {
         .replace('&', "\\u0026")
 }
 
-fn bar(say: &'static Text, lang: &str, spread: bool) -> AnyView {
+fn bar(say: &'static Text, ours: Option<&'static str>, spread: bool) -> AnyView {
     let contents = spread.then(|| {
         view! { <button type="button" class="contents-button" popovertarget="Contents">{say.contents}</button> }
     });
     view! {
-        <header class="bar" lang=foreign(say, lang)>
+        <header class="bar" lang=ours>
             <a class="mark" href="/"><span aria-hidden="true">"¶"</span>{SITE_NAME}</a>
             <nav class="places" aria-label=say.site><a href="/">{say.courses}</a></nav>
             {contents}
@@ -193,9 +196,9 @@ fn bar(say: &'static Text, lang: &str, spread: bool) -> AnyView {
     .into_any()
 }
 
-fn footer(say: &'static Text, lang: &str) -> AnyView {
+fn footer(say: &'static Text, ours: Option<&'static str>) -> AnyView {
     view! {
-        <footer class="foot" lang=foreign(say, lang)>
+        <footer class="foot" lang=ours>
             <a href="/">{SITE_NAME}</a>
             <a href=FEED>{say.feed}</a>
         </footer>

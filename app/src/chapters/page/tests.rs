@@ -149,6 +149,15 @@ fn a_page_in_a_right_to_left_language_says_so_and_marks_what_is_english() {
     let html = chapter(&samples::site(), &hebrew, 1, &samples::content());
     assert!(html.contains(r#"<html lang="he" dir="rtl">"#), "{html}");
     assert!(html.contains(r#"<header lang="en" class="bar">"#), "{html}");
+    let said = [
+        r#"data-lang="en""#,
+        r##"<a lang="en" href="#Text" class="skip">"##,
+        r#"<p lang="en" id="Status" role="status" class="unseen">"#,
+    ];
+    for part in said {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+    assert!(!chapter_html().contains(r#"data-lang"#));
 }
 
 #[test]
