@@ -50,7 +50,9 @@ for (const island of all("leptos-island")) {
   if (!navigator.connection?.saveData) near.observe(island);
 }
 
-// Theme: as the system, light, dark, and round again. The first paint is the inline script's.
+// Theme: as the system, light, dark, and round again. The first paint is the inline script's,
+// which reads what is stored here.
+const key = "chapterwise-theme";
 const themes = [undefined, "light", "dark"];
 const switcher = document.querySelector(".theme");
 const label = () => {
@@ -64,8 +66,8 @@ switcher.onclick = () => {
   if (next) root.dataset.theme = next;
   else delete root.dataset.theme;
   try {
-    if (next) localStorage.theme = next;
-    else localStorage.removeItem("theme");
+    if (next) localStorage[key] = next;
+    else localStorage.removeItem(key);
   } catch {
     // Storage is closed to us; the choice holds for this page.
   }

@@ -13,8 +13,8 @@ use crate::ui::icons;
 
 /// Sets the theme that the reader chose before anything is painted, so that no page flashes.
 /// The content security policy allows exactly this text, by its hash.
-pub const INLINE_SCRIPT: &str =
-    "try{let t=localStorage.theme;if(t)document.documentElement.dataset.theme=t}catch{}";
+/// Its key is the loader's; what anybody else may have stored there is no theme.
+pub const INLINE_SCRIPT: &str = r#"try{let t=localStorage["chapterwise-theme"];if(t=="light"||t=="dark")document.documentElement.dataset.theme=t}catch{}"#;
 
 /// Paper by day and by night, as in `style/tokens.css`.
 const PAPER: [&str; 2] = ["#fcfbf7", "#16140f"];

@@ -71,6 +71,19 @@ test("a chosen theme stays, and the next page has it before anything is drawn", 
   await expect.poll(() => paper(page)).toBeGreaterThan(200);
 });
 
+test("what is stored and is no theme changes nothing", async ({ page }) => {
+  await page.addInitScript(() => {
+    localStorage.setItem("chapterwise-theme", "sepia");
+    localStorage.setItem("theme", "dark");
+  });
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  await page.goto(path);
+  await expect(themeSwitch(page)).toHaveAccessibleName("Theme: as the system");
+  expect(await paper(page)).toBeGreaterThan(200);
+  await choose(page, "dark");
+  await expect.poll(() => paper(page)).toBeLessThan(60);
+});
+
 test("the switch shows only where it works", { tag: "@no-javascript" }, async ({ page, javaScriptEnabled }) => {
   await page.goto(path);
   await expect(themeSwitch(page)).toBeVisible({ visible: javaScriptEnabled !== false });
