@@ -17,6 +17,9 @@ fn processor_time() -> Duration {
     Duration::from_nanos(nanoseconds.expect("a number of nanoseconds"))
 }
 
+/// Makes a bomb of about so many bytes.
+type Bomb = fn(usize) -> String;
+
 fn cost(input: &str) -> Duration {
     // The best of three is the one whose caches were disturbed least.
     (0..3)
@@ -32,7 +35,7 @@ fn cost(input: &str) -> Duration {
 
 #[test]
 fn nesting_and_delimiter_bombs_cost_linear_time() {
-    let bombs: &[(&str, fn(usize) -> String)] = &[
+    let bombs: &[(&str, Bomb)] = &[
         ("emphasis", |n| "*a **a ".repeat(n / 7)),
         ("unclosed emphasis", |n| "_a *".repeat(n / 4)),
         ("brackets", |n| "[".repeat(n)),
