@@ -5,11 +5,17 @@ use std::path::{Path, PathBuf};
 
 use markdown::{Checked, check_folder};
 
+/// What a file holds.
+type Bytes<'a> = &'a [u8];
+
+/// A file by name.
+type File<'a> = (&'a str, Bytes<'a>);
+
 /// A course folder that disappears with the test.
 struct Course(PathBuf);
 
 impl Course {
-    fn new(name: &str, files: &[(&str, &[u8])]) -> Self {
+    fn new(name: &str, files: &[File<'_>]) -> Self {
         let dir = std::env::temp_dir().join(format!("chapterwise-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&dir);
         for (file, content) in files {
@@ -414,7 +420,7 @@ fn problems_of_the_whole_course_name_both_places() {
 #[test]
 fn files_that_are_no_text_or_too_large_and_empty_courses_are_refused() {
     let large = vec![b'a'; 2 * 1024 * 1024 + 1];
-    let cases: &[(&[(&str, &[u8])], &str)] = &[
+    let cases: &[(&[File<'_>], &str)] = &[
         (
             &[("course.md", COURSE), ("a.md", b"---\nid: a\n\xff")],
             "a.md:3:1 the file is not UTF-8",
@@ -445,7 +451,7 @@ fn files_that_are_no_text_or_too_large_and_empty_courses_are_refused() {
 fn one_bad_file_hides_no_other_and_invents_nothing() {
     let good = b"---\nid: b\nsummary: s\n---\n# B\n\n[to a](a.md#x)\n\n:::stak\n:::\n";
     let course = b"---\nid: c\nsummary: s\nchapters: [a.md, b.md]\n---\n# C\n";
-    let cases: &[(&str, &[u8], &[u8], &[&str])] = &[
+    let cases: &[(&str, Bytes<'_>, Bytes<'_>, &[&str])] = &[
         (
             "front matter",
             course,
@@ -461,7 +467,7 @@ fn one_bad_file_hides_no_other_and_invents_nothing() {
         ),
     ];
     for (name, course, bad, expected) in cases {
-        let files: &[(&str, &[u8])] = &[("course.md", course), ("a.md", bad), ("b.md", good)];
+        let files: &[File<'_>] = &[("course.md", course), ("a.md", bad), ("b.md", good)];
         let findings = Course::new("onebad", files).findings();
         for place in *expected {
             assert!(
