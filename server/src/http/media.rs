@@ -13,29 +13,50 @@ use super::resource::{IMMUTABLE, Resource};
 use crate::state::App;
 
 /// How many bytes of images are kept in memory, so that chapters keep them when the database is
-/// away. Beyond that an image is read each time; shared caches keep it anyway.
+/// away. Beyond that the one that nobody asked for longest makes room, so images that no chapter
+/// shows any more don't stay.
 const KEEP: usize = 64 * 1024 * 1024;
 
 /// Images in memory.
 #[derive(Debug, Default)]
-pub struct MediaCache {
-    images: Mutex<HashMap<String, Arc<Resource>>>,
+pub struct MediaCache(Mutex<Images>);
+
+#[derive(Debug, Default)]
+struct Images {
+    /// Each image, and when it was last asked for as a count of all questions.
+    kept: HashMap<String, (Arc<Resource>, u64)>,
+    asked: u64,
 }
 
 impl MediaCache {
     fn get(&self, name: &str) -> Option<Arc<Resource>> {
-        self.images
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(name)
-            .cloned()
+        let mut images = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        images.asked += 1;
+        let now = images.asked;
+        let (image, asked) = images.kept.get_mut(name)?;
+        *asked = now;
+        Some(image.clone())
     }
 
-    fn keep(&self, name: &str, image: &Arc<Resource>) {
-        let mut images = self.images.lock().unwrap_or_else(PoisonError::into_inner);
-        let used: usize = images.values().map(|image| image.size()).sum();
-        if used + image.size() <= KEEP {
-            images.insert(name.to_owned(), image.clone());
+    fn keep(&self, name: &str, image: &Arc<Resource>, most: usize) {
+        if image.size() > most {
+            return;
+        }
+        let mut images = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = images.asked;
+        images.kept.insert(name.to_owned(), (image.clone(), now));
+        let mut used: usize = images.kept.values().map(|(image, _)| image.size()).sum();
+        while used > most {
+            let oldest = images
+                .kept
+                .iter()
+                .filter(|(other, _)| *other != name)
+                .min_by_key(|(_, (_, asked))| *asked)
+                .map(|(other, _)| other.clone());
+            let Some((dropped, _)) = oldest.and_then(|oldest| images.kept.remove(&oldest)) else {
+                return;
+            };
+            used -= dropped.size();
         }
     }
 }
@@ -52,7 +73,7 @@ pub async fn find(app: &App, name: &str) -> Result<Option<Arc<Resource>>, store:
         return Ok(None);
     };
     let image = Arc::new(Resource::new(content_type, IMMUTABLE, media.bytes.into()));
-    app.media.keep(name, &image);
+    app.media.keep(name, &image, KEEP);
     Ok(Some(image))
 }
 
@@ -75,5 +96,30 @@ pub async fn image(
         }
         Ok(None) => error_page(&app, StatusCode::NOT_FOUND, uri.path()),
         Err(error) => page_error(&app, &error.into(), uri.path()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_image_that_nobody_asked_for_longest_makes_room() {
+        let cache = MediaCache::default();
+        let keep = |name, bytes| {
+            assert!(cache.get(name).is_none());
+            let png = HeaderValue::from_static("image/png");
+            let image = Resource::new(png, IMMUTABLE, vec![0; bytes].into());
+            cache.keep(name, &Arc::new(image), 100);
+        };
+        keep("a", 40);
+        keep("b", 40);
+        assert!(cache.get("a").is_some());
+        keep("c", 40);
+        assert!(cache.get("b").is_none(), "it makes room");
+        assert!(cache.get("a").is_some() && cache.get("c").is_some());
+        keep("huge", 101);
+        assert!(cache.get("huge").is_none(), "it would push out all others");
+        assert!(cache.get("a").is_some());
     }
 }
