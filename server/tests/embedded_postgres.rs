@@ -210,6 +210,37 @@ fn a_command_gets_the_variables_and_its_exit_code_comes_back() {
 }
 
 #[test]
+fn an_interrupt_is_heard_while_another_command_starts_the_cluster() {
+    let data = data_folder();
+    assert_works(data.path());
+    let lock = data.path().join("postgres/start.lock");
+    let starting = fs::File::options()
+        .write(true)
+        .open(&lock)
+        .expect("it is there");
+    starting.lock().expect("nobody has it");
+    let mut child = chapterwise(data.path())
+        .arg("migrate")
+        .spawn()
+        .expect("it starts");
+    let files = format!("/proc/{}/fd", child.id());
+    let waits = || {
+        let files = fs::read_dir(&files).into_iter().flatten().flatten();
+        files
+            .filter_map(|file| fs::read_link(file.path()).ok())
+            .any(|file| file == lock)
+    };
+    let began = Instant::now();
+    while !waits() {
+        assert!(began.elapsed() < SOON, "it never started");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    kill_process(Pid::from_child(&child), Signal::INT).expect("it runs");
+    assert_eq!(child.wait().expect("it ends").code(), Some(130));
+    assert_eq!(postmaster(data.path()), None);
+}
+
+#[test]
 fn an_interrupt_while_it_starts_leaves_nothing_running() {
     let data = data_folder();
     let mut command = chapterwise(data.path());
