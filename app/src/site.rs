@@ -50,3 +50,16 @@ pub fn course_path(course: &CourseOutline) -> String {
 pub fn chapter_path(course: &CourseOutline, chapter: &ChapterOutline) -> String {
     format!("/courses/{}/{}", course.slug, chapter.slug)
 }
+
+/// Path of what an author links to: the chapter with that author id, or the course itself where
+/// the id is empty.
+pub fn linked_path(course: &CourseOutline, id: &str) -> Option<String> {
+    if id.is_empty() {
+        return Some(course_path(course));
+    }
+    let chapter = course
+        .chapters
+        .iter()
+        .find(|chapter| chapter.author_id.as_str() == id)?;
+    Some(chapter_path(course, chapter))
+}

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::course::read_first;
 use super::{outline, questions, structured};
 use crate::shell::{Frame, Head, document, foreign};
-use crate::site::{Site, chapter_path, course_path};
+use crate::site::{Site, chapter_path, course_path, linked_path};
 use crate::ui::{chapter_label, facts, weeks};
 
 /// The page of the chapter at `index` of the course: the same bytes for every reader.
@@ -37,13 +37,7 @@ fn page(course: &CourseOutline, index: usize, content: &ChapterContent) -> AnyVi
     let chapter = &course.chapters[index];
     let say = text(&course.lang);
     let lang = foreign(say, &course.lang);
-    let url_of = |id: &str| {
-        let target = course
-            .chapters
-            .iter()
-            .find(|chapter| chapter.author_id.as_str() == id)?;
-        Some(chapter_path(course, target))
-    };
+    let url_of = |id: &str| linked_path(course, id);
     let body = resolve_links(&content.body, url_of);
     view! {
         <div class="spread">

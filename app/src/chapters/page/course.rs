@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::structured;
 use crate::shell::{Frame, Head, document, foreign};
-use crate::site::{Site, chapter_path, course_path};
+use crate::site::{Site, chapter_path, course_path, linked_path};
 use crate::ui::{chapter_label, facts, weeks};
 
 /// The page of a course: what it is about, and its chapters on a timeline of weeks.
@@ -34,13 +34,7 @@ fn page(course: &CourseOutline) -> AnyView {
     let weeks_in_all = course
         .weeks
         .map(|weeks| view! { <span>{(say.weeks_in_all)(weeks)}</span> });
-    let description = resolve_links(&course.description, |id| {
-        let chapter = course
-            .chapters
-            .iter()
-            .find(|chapter| chapter.author_id.as_str() == id)?;
-        Some(chapter_path(course, chapter))
-    });
+    let description = resolve_links(&course.description, |id| linked_path(course, id));
     let description = (!description.trim().is_empty())
         .then(|| view! { <div class="prose" inner_html=description></div> });
     let timeline = Timeline::of(course);

@@ -93,6 +93,21 @@ fn a_chapter_page_links_its_chapters_and_neighbours() {
 }
 
 #[test]
+fn a_link_to_the_course_leads_to_its_page() {
+    let link = r#"<p><a href="chapter:#axis">the course</a></p>"#;
+    let mut outline = samples::course();
+    outline.description = link.to_owned();
+    let mut content = samples::content();
+    content.body = link.to_owned();
+    content.questions[0].answer = link.to_owned();
+    let there = r#"<a href="/courses/backends#axis">the course</a>"#;
+    let html = chapter(&samples::site(), &outline, 2, &content);
+    assert_eq!(html.matches(there).count(), 2, "{html}");
+    let html = course(&samples::site(), &outline);
+    assert_eq!(html.matches(there).count(), 1, "{html}");
+}
+
+#[test]
 fn a_prompt_of_several_blocks_stands_above_its_answer() {
     let html = chapter_html();
     assert!(html.contains(r#"<details id="question-short" class="question"><summary><span>What does <code>write()</code> return?</span></summary>"#), "{html}");
