@@ -4,9 +4,12 @@ pub mod api;
 #[cfg(feature = "ssr")]
 pub mod commands;
 #[cfg(feature = "ssr")]
-pub mod field;
+mod field;
 pub mod islands;
 #[cfg(feature = "ssr")]
 pub mod page;
 pub mod results;
 pub mod types;
+
+#[cfg(feature = "ssr")]
+pub use field::SearchForm;

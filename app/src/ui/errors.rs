@@ -4,7 +4,7 @@
 use domain::text::text;
 use leptos::prelude::*;
 
-use crate::search::field::SearchForm;
+use crate::search::SearchForm;
 use crate::shell::{Frame, Head, document};
 use crate::site::Site;
 use crate::ui::suggest::Suggestion;

@@ -1,4 +1,5 @@
-//! Presentational pieces that several features share. Nothing here knows a feature.
+//! Presentational pieces that several features share. Nothing here knows a feature, but for the
+//! error pages, which offer the field of the search.
 
 pub mod errors;
 pub mod icons;
