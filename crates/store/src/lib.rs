@@ -104,14 +104,6 @@ impl Store {
         migrate::run(&self.pool.connect_options()).await
     }
 
-    /// Whether the database answers.
-    pub async fn is_reachable(&self) -> bool {
-        sqlx::query_scalar!("select 1 as \"one!\"")
-            .fetch_one(&self.pool)
-            .await
-            .is_ok()
-    }
-
     /// Closes every connection, those in use after they are done.
     pub async fn close(&self) {
         self.pool.close().await;

@@ -103,6 +103,7 @@ async fn find(store: &Store, query: &Query, limit: u16) -> Result<SearchResults>
           best.total as "total!",
           course.slug as course_slug,
           course.title as course_title,
+          course.lang,
           chapter.slug as chapter_slug,
           revision.title as chapter_title,
           revision.number,
@@ -138,6 +139,7 @@ async fn find(store: &Store, query: &Query, limit: u16) -> Result<SearchResults>
         hits.push(SearchHit {
             course_slug: row.course_slug,
             course_title: row.course_title,
+            lang: row.lang,
             chapter_slug: row.chapter_slug,
             chapter_title: row.chapter_title,
             number: number.transpose()?,
