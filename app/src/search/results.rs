@@ -1,7 +1,7 @@
 //! The answer to a search, shown the same by the server and in the browser.
 
 use domain::search::{SearchHit, SearchResults};
-use domain::text::IslandText;
+use domain::text::{IslandText, is_rtl, primary};
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -42,20 +42,36 @@ fn chapter(say: &'static IslandText, group: &Group<'_>) -> impl IntoView + use<>
         .iter()
         .map(|hit| section(say, hit))
         .collect_view();
+    let (lang, dir) = language(say, first);
     view! {
         <li>
-            <p class="where"><b>{label}</b><span>{first.course_title.clone()}</span></p>
-            <h2><a href=chapter_path(first)>{first.chapter_title.clone()}</a></h2>
-            <ul>{sections}</ul>
+            <p class="where">
+                <b>{label}</b>
+                <span lang=lang.clone() dir=dir>{first.course_title.clone()}</span>
+            </p>
+            <h2 lang=lang.clone() dir=dir>
+                <a href=chapter_path(first)>{first.chapter_title.clone()}</a>
+            </h2>
+            <ul lang=lang dir=dir>{sections}</ul>
         </li>
     }
 }
 
+/// The `lang` and `dir` of what an author wrote, where it is not in the interface's language.
+fn language(say: &'static IslandText, hit: &SearchHit) -> (Option<String>, Option<&'static str>) {
+    if primary(&hit.lang).eq_ignore_ascii_case(say.tag) {
+        return (None, None);
+    }
+    let dir = if is_rtl(&hit.lang) { "rtl" } else { "ltr" };
+    (Some(hit.lang.clone()), Some(dir))
+}
+
 fn section(say: &'static IslandText, hit: &SearchHit) -> impl IntoView + use<> {
-    let heading = if hit.heading.is_empty() {
-        say.opening.to_owned()
+    let (heading, ours) = if hit.heading.is_empty() {
+        let is_foreign = language(say, hit).0.is_some();
+        (say.opening.to_owned(), is_foreign.then_some(say.tag))
     } else {
-        hit.heading.clone()
+        (hit.heading.clone(), None)
     };
     let excerpt = hit
         .excerpt
@@ -72,7 +88,7 @@ fn section(say: &'static IslandText, hit: &SearchHit) -> impl IntoView + use<> {
         .collect_view();
     view! {
         <li>
-            <a href=hit_path(hit)>{heading}</a>
+            <a href=hit_path(hit) lang=ours>{heading}</a>
             <p>{excerpt}</p>
         </li>
     }

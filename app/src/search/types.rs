@@ -54,6 +54,7 @@ mod tests {
         let hit = |chapter: &str, anchor: &str| SearchHit {
             course_slug: "c".to_owned(),
             course_title: "C".to_owned(),
+            lang: "en".to_owned(),
             chapter_slug: chapter.to_owned(),
             chapter_title: chapter.to_owned(),
             number: None,

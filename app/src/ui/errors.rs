@@ -5,8 +5,9 @@ use domain::text::text;
 use leptos::prelude::*;
 
 use crate::search::SearchForm;
-use crate::shell::{Frame, Head, document};
+use crate::shell::{Frame, Head, document, foreign};
 use crate::site::Site;
+use crate::ui::direction;
 use crate::ui::suggest::Suggestion;
 
 /// 404: there is no page at `path`.
@@ -16,7 +17,12 @@ pub fn not_found(site: &Site, path: &str, suggestions: &[Suggestion]) -> String 
         let items = suggestions
             .iter()
             .cloned()
-            .map(|s| view! { <li><a href=s.path>{s.title}</a></li> })
+            .map(|s| {
+                let theirs = foreign(say, &s.lang).is_some();
+                let dir = theirs.then(|| direction(&s.lang));
+                let lang = theirs.then_some(s.lang);
+                view! { <li lang=lang dir=dir><a href=s.path>{s.title}</a></li> }
+            })
             .collect_view();
         view! {
             <h2>{say.did_you_mean}</h2>
@@ -84,5 +90,31 @@ fn shortened(path: &str) -> String {
     match path.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}…", &path[..at]),
         None => path.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chapters::samples;
+    use crate::ui::suggest::suggestions;
+
+    #[test]
+    fn a_suggestion_in_another_language_is_marked() {
+        let mut course = samples::course();
+        let path = "/courses/backends/back-presure";
+        let plain = not_found(
+            &samples::site(),
+            path,
+            &suggestions(&[course.clone()], path),
+        );
+        assert!(
+            plain.contains(r#"<li><a href="/courses/backends/back-pressure">"#),
+            "{plain}"
+        );
+        course.lang = "he".to_owned();
+        let marked = not_found(&samples::site(), path, &suggestions(&[course], path));
+        let link = r#"<li lang="he" dir="rtl"><a href="/courses/backends/back-pressure">"#;
+        assert!(marked.contains(link), "{marked}");
     }
 }

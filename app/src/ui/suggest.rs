@@ -11,6 +11,8 @@ pub struct Suggestion {
     pub title: String,
     /// Its path.
     pub path: String,
+    /// The language of its title (BCP 47).
+    pub lang: String,
 }
 
 /// How many pages are suggested at most.
@@ -27,10 +29,7 @@ pub fn suggestions(courses: &[CourseOutline], path: &str) -> Vec<Suggestion> {
     let wanted = chapter_part.or(course_part).unwrap_or_default();
     let mut scored: Vec<(f32, Suggestion)> = Vec::new();
     for course in courses {
-        let page = Suggestion {
-            title: course.title.clone(),
-            path: course_path(course),
-        };
+        let page = suggest_course(course);
         let at_home = course_part == Some(course.slug.as_str());
         // The course itself is what is left when its chapter is not found.
         let score = if at_home {
@@ -49,6 +48,7 @@ pub fn suggestions(courses: &[CourseOutline], path: &str) -> Vec<Suggestion> {
             let page = Suggestion {
                 title: chapter.title.clone(),
                 path: chapter_path(course, chapter),
+                lang: course.lang.clone(),
             };
             (score + bonus, page)
         }));
@@ -56,17 +56,21 @@ pub fn suggestions(courses: &[CourseOutline], path: &str) -> Vec<Suggestion> {
     scored.retain(|(score, page)| *score >= LIKENESS && page.path != path);
     scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     if scored.is_empty() {
-        let page = |course: &CourseOutline| Suggestion {
-            title: course.title.clone(),
-            path: course_path(course),
-        };
-        return courses.iter().take(MOST).map(page).collect();
+        return courses.iter().take(MOST).map(suggest_course).collect();
     }
     scored
         .into_iter()
         .take(MOST)
         .map(|(_, page)| page)
         .collect()
+}
+
+fn suggest_course(course: &CourseOutline) -> Suggestion {
+    Suggestion {
+        title: course.title.clone(),
+        path: course_path(course),
+        lang: course.lang.clone(),
+    }
 }
 
 /// Slugs this alike are worth a guess.

@@ -22,6 +22,8 @@ pub struct SearchHit {
     pub course_slug: String,
     /// The course's title.
     pub course_title: String,
+    /// The course's language (BCP 47), which is also the section's.
+    pub lang: String,
     /// The chapter's part of the URL.
     pub chapter_slug: String,
     /// The chapter's title.

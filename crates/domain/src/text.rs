@@ -126,6 +126,8 @@ pub struct Text {
 /// Every sentence that is also said in the browser.
 #[derive(Debug)]
 pub struct IslandText {
+    /// The language this catalogue is written in (BCP 47).
+    pub tag: &'static str,
     /// How many of the answers are open.
     pub opened: fn(usize, usize) -> String,
     /// Closes every answer.
@@ -243,6 +245,7 @@ static EN: Text = Text {
 };
 
 static ISLAND_EN: IslandText = IslandText {
+    tag: "en",
     opened: |opened, of| format!("{opened} of {of} opened"),
     close_all: "Close all for a second pass",
     search_label: "Search every chapter",
