@@ -44,7 +44,8 @@ done
 
 # Cargo does not know that the macros read a database, so the crate has to look changed.
 touch "$source"
-SQLX_OFFLINE=false SQLX_OFFLINE_DIR=$fresh cargo check --quiet --package store
+# Not the one package alone: cargo would choose other features, and check every dependency again.
+SQLX_OFFLINE=false SQLX_OFFLINE_DIR=$fresh cargo check --quiet
 
 if [ "$check" = true ]; then
   if ! diff --recursive --brief --exclude=.time .sqlx "$fresh"; then
