@@ -3,12 +3,15 @@
 use comrak::nodes::NodeValue;
 use domain::chapters::CheckedPlayground;
 
-use crate::diagnostics::Position;
+use crate::diagnostics::{Position, did_you_mean};
 use crate::directive::{Directive, Kind, looks_like_block};
 use crate::fence::{Fence, expected_after};
 use crate::html_tags;
 use crate::inspect::{Inspector, MissingId, heading_level};
 use crate::source::{Node, Source, plain_text};
+
+/// The kinds of callouts, which may be written in capitals too.
+const CALLOUTS: [&str; 5] = ["note", "tip", "warning", "important", "caution"];
 
 impl Inspector<'_> {
     /// Links, images, code, blocks and raw HTML: what may stand anywhere.
@@ -78,6 +81,10 @@ impl Inspector<'_> {
                     drop(data);
                     self.directive(node);
                 }
+                NodeValue::BlockQuote => {
+                    drop(data);
+                    self.unknown_callout(node, at);
+                }
                 NodeValue::HtmlInline(html) => html_tags::check_inline(html, at, self.report),
                 NodeValue::HtmlBlock(block) => {
                     html_tags::check_block(&block.literal, at, self.report);
@@ -103,6 +110,28 @@ impl Inspector<'_> {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// A quote that starts like a callout, of a kind that there is not.
+    fn unknown_callout(&mut self, node: Node<'_>, at: Position) {
+        let line = self.source.line(at.line);
+        let start = line
+            .char_indices()
+            .nth(at.column - 1)
+            .map_or(line.len(), |(byte, _)| byte);
+        let inner = line[start..].trim_start_matches(['>', ' ', '\t']);
+        let kind = inner
+            .strip_prefix("[!")
+            .and_then(|rest| rest.split_once(']'));
+        if let Some((kind, _)) = kind
+            && node.first_child().is_some()
+        {
+            self.report.error(
+                at,
+                format!("unknown callout `{kind}`"),
+                did_you_mean(kind, &CALLOUTS),
+            );
         }
     }
 

@@ -6,6 +6,11 @@ use crate::course::chapter;
 fn problems_in_the_text_are_reported_where_they_stand() {
     let cases: &[(&str, &str, &str)] = &[
         (
+            "unknown callout",
+            "> [!WARNNG] Mind\n> this\n",
+            "a.md:7:1 unknown callout `WARNNG`",
+        ),
+        (
             "unknown block",
             ":::stak\n- **a** b\n:::\n",
             "a.md:7:4 unknown block `stak`",
