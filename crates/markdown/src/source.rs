@@ -177,6 +177,7 @@ pub(crate) fn push_plain_text(node: Node<'_>, out: &mut String) {
             NodeValue::Code(code) => out.push_str(&code.literal),
             NodeValue::CodeBlock(code) => out.push_str(&code.literal),
             NodeValue::SoftBreak | NodeValue::LineBreak => out.push(' '),
+            NodeValue::Alert(alert) => out.push_str(alert.title.as_deref().unwrap_or_default()),
             _ => {}
         }
     }
