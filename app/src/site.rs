@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::chapters::{ChapterOutline, CourseOutline};
+use domain::ids::Slug;
 use serde::Deserialize;
 
 /// Path of the Atom feed of new and changed chapters.
@@ -42,24 +42,24 @@ impl Assets {
 }
 
 /// Path of a course page.
-pub fn course_path(course: &CourseOutline) -> String {
-    format!("/courses/{}", course.slug)
+pub fn course_path(course: &Slug) -> String {
+    format!("/courses/{course}")
 }
 
 /// Path of a chapter page.
-pub fn chapter_path(course: &CourseOutline, chapter: &ChapterOutline) -> String {
-    format!("/courses/{}/{}", course.slug, chapter.slug)
+pub fn chapter_path(course: &Slug, chapter: &Slug) -> String {
+    format!("/courses/{course}/{chapter}")
 }
 
-/// Path of what an author links to: the chapter with that author id, or the course itself where
-/// the id is empty.
-pub fn linked_path(course: &CourseOutline, id: &str) -> Option<String> {
+/// Path of what an author links to: the chapter that `slug_of` finds for the id, or the course
+/// itself where the id is empty.
+pub fn linked_path<'a>(
+    course: &Slug,
+    id: &str,
+    slug_of: impl FnOnce(&str) -> Option<&'a Slug>,
+) -> Option<String> {
     if id.is_empty() {
         return Some(course_path(course));
     }
-    let chapter = course
-        .chapters
-        .iter()
-        .find(|chapter| chapter.author_id.as_str() == id)?;
-    Some(chapter_path(course, chapter))
+    Some(chapter_path(course, slug_of(id)?))
 }

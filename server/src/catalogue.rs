@@ -5,84 +5,155 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::chapters::CourseOutline;
+use app::site::{FEED, chapter_path, course_path};
+use domain::chapters::{ChapterPlace, CourseOutline, Places};
+use domain::ids::RevisionId;
+use jiff::Timestamp;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use store::catalogue::Catalogue;
 use tokio::sync::Notify;
 
+use crate::http::cache::{PageCache, PageId, Slot};
+use crate::http::making;
 use crate::state::App;
 
-/// A hash of everything that a page shows apart from its revision.
+/// A hash of everything that a page shows.
 pub type Fingerprint = [u8; 32];
 
 /// How often the version is read. A notification only makes it sooner.
 const POLL: Duration = Duration::from_secs(1);
 /// How long to leave a database alone that won't let us listen.
-const LISTEN_AGAIN: Duration = Duration::from_secs(5);
+const LISTEN_AGAIN: Duration = Duration::from_secs(1);
 
-/// The courses at one version, with what finding and caching their pages needs.
+/// The courses at one version, with what finding and making their pages needs.
 #[derive(Debug)]
 pub struct Snapshot {
     /// Counts up with each publishing.
     pub version: i64,
     /// The courses in the order of the landing page.
     pub courses: Vec<CourseOutline>,
-    /// The inputs of pages about all courses.
-    pub all: Fingerprint,
-    by_slug: HashMap<String, usize>,
-    by_course: Vec<Fingerprint>,
+    places: Vec<Places>,
+    routes: HashMap<String, Route>,
+}
+
+/// A page that there is.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// What the page must have been made from.
+    pub fingerprint: Fingerprint,
+    /// What it shows.
+    pub shows: Shows,
+    /// Where it is kept.
+    pub slot: Arc<Slot>,
+}
+
+/// What a page shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(
+    missing_docs,
+    reason = "the names say it; numbers are places in the snapshot"
+)]
+pub enum Shows {
+    Landing,
+    Feed,
+    Sitemap,
+    Robots,
+    Course(usize),
+    Chapter {
+        course: usize,
+        chapter: usize,
+        revision: RevisionId,
+    },
 }
 
 impl Snapshot {
     /// Prepares a catalogue. `site` stands for what every page depends on besides the courses.
-    pub fn new(catalogue: Catalogue, site: &[u8]) -> Self {
+    pub fn new(catalogue: Catalogue, site: &[u8], pages: &PageCache) -> Self {
         let Catalogue { version, courses } = catalogue;
-        let by_course: Vec<Fingerprint> = courses
-            .iter()
-            .map(|course| fingerprint(site, course))
-            .collect();
+        let places: Vec<Places> = courses.iter().map(Places::new).collect();
+        let mut routes = HashMap::new();
         let mut all = Sha256::new_with_prefix(site);
-        by_course.iter().for_each(|course| all.update(course));
-        let by_slug = courses
-            .iter()
-            .enumerate()
-            .map(|(index, course)| (course.slug.as_str().to_owned(), index))
-            .collect();
+        for (at, course) in courses.iter().enumerate() {
+            let fingerprint = fingerprint(site, course);
+            all.update(fingerprint);
+            let route = Route {
+                fingerprint,
+                shows: Shows::Course(at),
+                slot: pages.slot(PageId::Course(course.id)),
+            };
+            routes.insert(course_path(&course.slug), route);
+            for (chapter, outline) in course.chapters.iter().enumerate() {
+                let place = places[at].at(course, chapter);
+                let route = Route {
+                    fingerprint: self::fingerprint(site, &place),
+                    shows: Shows::Chapter {
+                        course: at,
+                        chapter,
+                        revision: outline.revision,
+                    },
+                    slot: pages.slot(PageId::Chapter(outline.id)),
+                };
+                routes.insert(chapter_path(&course.slug, &outline.slug), route);
+            }
+        }
+        let fingerprint = all.finalize().into();
+        for (path, shows, id) in [
+            ("/", Shows::Landing, PageId::Landing),
+            (FEED, Shows::Feed, PageId::Feed),
+            ("/sitemap.xml", Shows::Sitemap, PageId::Sitemap),
+            ("/robots.txt", Shows::Robots, PageId::Robots),
+        ] {
+            let route = Route {
+                fingerprint,
+                shows,
+                slot: pages.slot(id),
+            };
+            routes.insert(path.to_owned(), route);
+        }
         Self {
             version,
             courses,
-            all: all.finalize().into(),
-            by_slug,
-            by_course,
+            places,
+            routes,
         }
     }
 
-    /// A course by its part of the URL.
-    pub fn course(&self, slug: &str) -> Option<(&CourseOutline, Fingerprint)> {
-        let index = *self.by_slug.get(slug)?;
-        Some((&self.courses[index], self.by_course[index]))
+    /// The page at a path.
+    pub fn route(&self, path: &str) -> Option<&Route> {
+        self.routes.get(path)
     }
 
-    /// A course and the place of one of its chapters.
-    pub fn chapter(
-        &self,
-        course: &str,
-        slug: &str,
-    ) -> Option<(&CourseOutline, usize, Fingerprint)> {
-        let (course, fingerprint) = self.course(course)?;
-        let index = course
-            .chapters
+    /// Every page with its path, in no order.
+    pub fn routes(&self) -> impl Iterator<Item = (&str, &Route)> {
+        self.routes
             .iter()
-            .position(|chapter| chapter.slug.as_str() == slug)?;
-        Some((course, index, fingerprint))
+            .map(|(path, route)| (path.as_str(), route))
+    }
+
+    /// A chapter where it stands in its course.
+    pub fn place(&self, course: usize, chapter: usize) -> Option<ChapterPlace> {
+        self.places
+            .get(course)?
+            .at(self.courses.get(course)?, chapter)
+    }
+
+    /// When what a page shows was published; `None` for pages that show all of it.
+    pub fn published_at(&self, shows: Shows) -> Option<Timestamp> {
+        match shows {
+            Shows::Chapter {
+                course, chapter, ..
+            } => Some(self.courses[course].chapters[chapter].published_at),
+            _ => None,
+        }
     }
 }
 
-fn fingerprint(site: &[u8], course: &CourseOutline) -> Fingerprint {
-    let outline = serde_json::to_vec(course)
+fn fingerprint(site: &[u8], shown: &impl Serialize) -> Fingerprint {
+    let shown = serde_json::to_vec(shown)
         .expect("an outline has no maps with odd keys and nothing that fails to serialise");
     Sha256::new_with_prefix(site)
-        .chain_update(outline)
+        .chain_update(shown)
         .finalize()
         .into()
 }
@@ -123,8 +194,9 @@ async fn keep_warm(app: &App, answered: &Notify) {
     let mut warm = None;
     loop {
         let version = app.snapshot().version;
-        if warm != Some(version) && crate::http::pages::warm(app).await {
+        if warm != Some(version) && making::warm(app).await {
             warm = Some(version);
+            making::make_dense(app).await;
         }
         answered.notified().await;
     }
@@ -142,8 +214,13 @@ async fn listen(app: &App, call: &Notify) {
     }
 }
 
-/// Loads the catalogue if its version differs from the snapshot's.
+/// Loads the catalogue if its version differs from the snapshot's. A database that was away when
+/// we started is brought up to date first.
 async fn refresh(app: &App) -> Result<(), store::Error> {
+    if app.health.must_migrate() {
+        app.store.migrate().await?;
+        app.health.migrated();
+    }
     let version = store::catalogue::version(&app.store).await?;
     if version == app.snapshot().version {
         return Ok(());
@@ -154,6 +231,6 @@ async fn refresh(app: &App) -> Result<(), store::Error> {
         courses = catalogue.courses.len(),
         "courses loaded"
     );
-    app.set_snapshot(Arc::new(Snapshot::new(catalogue, &app.inputs)));
+    app.set_catalogue(catalogue).await;
     Ok(())
 }

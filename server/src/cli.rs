@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands;
 use crate::config::Config;
+use crate::metrics;
 use crate::stop::Interrupted;
 use crate::telemetry;
 
@@ -144,6 +145,7 @@ fn try_run(cli: Cli) -> anyhow::Result<Outcome> {
     }
     let config = Config::from_env()?;
     telemetry::start(&config)?;
+    metrics::count_panics();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;

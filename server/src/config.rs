@@ -15,6 +15,8 @@ pub struct Config {
     pub postgres_options: Option<String>,
     /// Where to listen.
     pub addr: String,
+    /// Where to answer those who watch over this process; nowhere when not given.
+    pub metrics_addr: Option<String>,
     /// How the world reaches the site, without a trailing slash; from `addr` when not given.
     pub public_url: Option<String>,
     /// The folder of the built assets; beside the program when not given.
@@ -25,6 +27,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// How many connections are served at once; more wait.
     pub max_connections: usize,
+    /// How many bytes of encoded pages are kept in memory.
+    pub page_memory: usize,
     /// How long to go on serving after SIGTERM while balancers learn of it.
     pub drain_wait: Duration,
 }
@@ -114,20 +118,23 @@ impl Config {
         };
         let max_connections = number(
             "CHAPTERWISE_MAX_CONNECTIONS",
-            2_000,
+            10_000,
             "use a number of connections",
         )?;
+        let page_memory = number("CHAPTERWISE_PAGE_MEMORY", 256, "use a number of megabytes")?;
         let drain_wait = number("CHAPTERWISE_DRAIN_WAIT", 0, "use a number of seconds")?;
         Ok(Self {
             database_url: text("DATABASE_URL")?,
             data,
             postgres_options: text("CHAPTERWISE_POSTGRES_OPTIONS")?,
             addr: text("CHAPTERWISE_ADDR")?.unwrap_or_else(|| "127.0.0.1:3000".to_owned()),
+            metrics_addr: text("CHAPTERWISE_METRICS_ADDR")?,
             public_url,
             site: path("CHAPTERWISE_SITE"),
             log: text("CHAPTERWISE_LOG")?,
             log_format,
             max_connections: max_connections.max(1),
+            page_memory: page_memory.saturating_mul(1024 * 1024),
             drain_wait: Duration::from_secs(drain_wait as u64),
         })
     }

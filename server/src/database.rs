@@ -1,15 +1,19 @@
 //! The database that a command works on: the operator's, or the private cluster.
 
 use std::ffi::OsString;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use store::PgConnectOptions;
 
 use crate::config::Config;
-use crate::embedded_postgres::{Cluster, DATABASE, PORT, ROLE, SUPERUSER};
+use crate::embedded_postgres::{
+    Cluster, ClusterError, DATABASE, PORT, ROLE, SUPERUSER, usual_socket,
+};
 use crate::stop::{Interrupted, Stop};
 
 /// An open database.
@@ -19,8 +23,19 @@ pub struct Database {
     pub options: PgConnectOptions,
     /// As one string, for other programs.
     pub url: String,
-    cluster: Option<Cluster>,
+    private: Option<Private>,
 }
+
+/// The private cluster, and how to have it.
+#[derive(Clone, Debug)]
+struct Private {
+    data: PathBuf,
+    postgres_options: Option<String>,
+    cluster: Arc<Mutex<Option<Cluster>>>,
+}
+
+/// How often to look whether a private Postgres has to be started again.
+const LOOK_AFTER: Duration = Duration::from_secs(2);
 
 impl Database {
     /// The database of `DATABASE_URL`, or the private cluster, started where needed. Being asked
@@ -33,27 +48,72 @@ impl Database {
             return Ok(Self {
                 options,
                 url: url.clone(),
-                cluster: None,
+                private: None,
             });
         }
         let cluster = open_cluster(config, stop).await?;
+        let socket = cluster.socket().to_owned();
+        Ok(Self::private(config, &socket, Some(cluster)))
+    }
+
+    /// The private database, which could not be started; [`Self::look_after`] goes on trying.
+    pub fn away(config: &Config) -> Self {
+        Self::private(config, &usual_socket(&config.data), None)
+    }
+
+    fn private(config: &Config, socket: &Path, cluster: Option<Cluster>) -> Self {
         // Everything is said here, so that no PGHOST or PGUSER of the caller can lead elsewhere.
         let options = PgConnectOptions::new_without_pgpass()
-            .socket(cluster.socket())
+            .socket(socket)
             .port(PORT)
             .username(ROLE)
             .database(DATABASE);
-        let url = socket_url(&cluster, ROLE, DATABASE);
-        Ok(Self {
+        Self {
             options,
-            url,
-            cluster: Some(cluster),
-        })
+            url: socket_url(socket, ROLE, DATABASE),
+            private: Some(Private {
+                data: config.data.clone(),
+                postgres_options: config.postgres_options.clone(),
+                cluster: Arc::new(Mutex::new(cluster)),
+            }),
+        }
+    }
+
+    /// What tells this database from others, without its password.
+    pub fn identity(&self) -> String {
+        if self.private.is_some() {
+            return "private".to_owned();
+        }
+        let options = &self.options;
+        let (host, port) = (options.get_host(), options.get_port());
+        let (socket, database) = (options.get_socket(), options.get_database());
+        format!("{host}:{port} {socket:?} {database:?}")
+    }
+
+    /// Starts a private Postgres again that has died, whenever `is_away` says so; never ends.
+    pub async fn look_after(&self, is_away: impl Fn() -> bool) {
+        let Some(private) = &self.private else {
+            return std::future::pending().await;
+        };
+        loop {
+            tokio::time::sleep(LOOK_AFTER).await;
+            if !is_away() {
+                continue;
+            }
+            let private = private.clone();
+            match tokio::task::spawn_blocking(move || private.start_again()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::error!(%error, "the private Postgres does not start"),
+                Err(error) => tracing::error!(%error, "starting the private Postgres failed"),
+            }
+        }
     }
 
     /// Leaves the database; the private cluster stops unless another process uses it.
     pub async fn close(self) -> Result<()> {
-        if let Some(cluster) = self.cluster {
+        let private = self.private.as_ref();
+        let cluster = private.and_then(|private| private.cluster().take());
+        if let Some(cluster) = cluster {
             tokio::task::spawn_blocking(move || cluster.close()).await??;
         }
         Ok(())
@@ -74,16 +134,35 @@ impl Database {
         if let Some(database) = self.options.get_database() {
             variables.push(("PGDATABASE", database.into()));
         }
-        if let Some(cluster) = &self.cluster {
+        let cluster = self.private.as_ref().map(Private::cluster);
+        if let Some(cluster) = cluster.as_ref().and_then(|cluster| cluster.as_ref()) {
             variables.push((
                 "CHAPTERWISE_TEST_DATABASE_URL",
-                socket_url(cluster, SUPERUSER, SUPERUSER).into(),
+                socket_url(cluster.socket(), SUPERUSER, SUPERUSER).into(),
             ));
             if let Some(path) = cluster.programs_on_path() {
                 variables.push(("PATH", path));
             }
         }
         variables
+    }
+}
+
+impl Private {
+    fn cluster(&self) -> std::sync::MutexGuard<'_, Option<Cluster>> {
+        self.cluster.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn start_again(&self) -> Result<(), ClusterError> {
+        let mut cluster = self.cluster();
+        match &*cluster {
+            Some(cluster) => cluster.revive()?,
+            None => {
+                let options = self.postgres_options.as_deref();
+                *cluster = Some(Cluster::open(&self.data, options, &AtomicBool::new(false))?);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -108,10 +187,7 @@ async fn open_cluster(config: &Config, stop: &mut Stop) -> Result<Cluster> {
 
 /// An address that both libpq and sqlx read: the socket's folder goes into the query, where it
 /// overrides the host.
-fn socket_url(cluster: &Cluster, user: &str, database: &str) -> String {
-    let folder = percent_encode(
-        cluster.socket().as_os_str().as_encoded_bytes(),
-        NON_ALPHANUMERIC,
-    );
+fn socket_url(socket: &Path, user: &str, database: &str) -> String {
+    let folder = percent_encode(socket.as_os_str().as_encoded_bytes(), NON_ALPHANUMERIC);
     format!("postgres://{user}@localhost:{PORT}/{database}?host={folder}")
 }

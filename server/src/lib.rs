@@ -1,5 +1,6 @@
 //! The chapterwise program, as a library so that its tests can start parts of it.
 
+pub mod background;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;
@@ -9,6 +10,8 @@ pub mod database;
 pub mod embedded_postgres;
 pub mod files;
 pub mod http;
+pub mod metrics;
+pub mod pages_on_disk;
 pub mod report;
 pub mod site;
 pub mod state;

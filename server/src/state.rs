@@ -6,11 +6,15 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use app::site::Site;
 use store::Store;
+use store::catalogue::Catalogue;
 
 use crate::catalogue::Snapshot;
 use crate::http::cache::PageCache;
+use crate::http::connections::Connections;
 use crate::http::headers::SecurityHeaders;
 use crate::http::media::MediaCache;
+use crate::metrics::Metrics;
+use crate::pages_on_disk::PageFolder;
 use crate::site::SiteFiles;
 
 /// A handle to the state; clones share it.
@@ -24,34 +28,88 @@ pub struct State {
     pub store: Store,
     /// What pages need to know about the site.
     pub site: Site,
-    /// What every page depends on besides the courses, for cache keys.
-    pub inputs: Vec<u8>,
     /// The built assets.
     pub files: SiteFiles,
     /// Rendered pages.
     pub pages: PageCache,
+    /// The same on disk, where there is a place for them.
+    pub folder: Option<PageFolder>,
     /// Images of chapters.
     pub media: MediaCache,
     /// How this process is.
     pub health: Health,
+    /// What this process counts.
+    pub metrics: Metrics,
+    /// Every connection to this process.
+    pub connections: Connections,
     /// Headers of every response.
     pub security: SecurityHeaders,
+    /// What every page depends on besides the courses, for fingerprints.
+    inputs: Vec<u8>,
     snapshot: RwLock<Arc<Snapshot>>,
 }
 
+/// What an operator may want otherwise.
+#[derive(Debug)]
+pub struct Settings {
+    /// How the world reaches the site, without a slash at the end.
+    pub public_url: String,
+    /// How many bytes of encoded pages are kept in memory.
+    pub page_memory: usize,
+    /// Where pages are kept on disk.
+    pub folder: Option<PageFolder>,
+    /// How many connections are served at once.
+    pub max_connections: usize,
+}
+
 impl App {
-    /// Loads the courses; from then on they are served also when the database is gone.
+    /// Loads the courses; from then on they are served also when the database is gone. Where it is
+    /// gone already, they are the ones that a process before us kept on disk.
+    ///
+    /// # Errors
+    ///
+    /// Where there is neither a database nor anything on disk.
     pub async fn new(
         store: Store,
-        public_url: String,
         files: SiteFiles,
+        settings: Settings,
     ) -> Result<Self, store::Error> {
         // Rendering spawns nothing, but Leptos wants to know where it could. A second time is fine.
         any_spawner::Executor::init_tokio().ok();
+        let Settings {
+            public_url,
+            page_memory,
+            folder,
+            max_connections,
+        } = settings;
         let mut inputs = files.manifest.clone();
         inputs.extend_from_slice(public_url.as_bytes());
-        let catalogue = store::catalogue::load(&store).await?;
-        let snapshot = Arc::new(Snapshot::new(catalogue, &inputs));
+        inputs.extend_from_slice(env!("CARGO_PKG_VERSION").as_bytes());
+        let health = Health::default();
+        let catalogue = match store::catalogue::load(&store).await {
+            Ok(catalogue) => {
+                if let Some(folder) = &folder {
+                    folder.keep_catalogue(&catalogue);
+                }
+                catalogue
+            }
+            Err(error) => {
+                let kept = folder.as_ref().and_then(PageFolder::catalogue);
+                let Some(kept) = kept else {
+                    return Err(error);
+                };
+                tracing::warn!(
+                    %error,
+                    version = kept.version,
+                    "the database is away; serving the courses that were last known here"
+                );
+                health.set_database(false);
+                health.should_migrate();
+                kept
+            }
+        };
+        let pages = PageCache::new(page_memory);
+        let snapshot = Arc::new(Snapshot::new(catalogue, &inputs, &pages));
         let security = SecurityHeaders::new(&public_url);
         Ok(Self(Arc::new(State {
             store,
@@ -59,12 +117,15 @@ impl App {
                 public_url,
                 assets: files.assets.clone(),
             },
-            inputs,
             files,
-            pages: PageCache::default(),
+            pages,
+            folder,
             media: MediaCache::default(),
-            health: Health::default(),
+            health,
+            metrics: Metrics::new(),
+            connections: Connections::new(max_connections),
             security,
+            inputs,
             snapshot: RwLock::new(snapshot),
         })))
     }
@@ -78,11 +139,19 @@ impl App {
     }
 
     /// Replaces the courses. Requests that began earlier go on with what they have.
-    pub fn set_snapshot(&self, snapshot: Arc<Snapshot>) {
-        *self
-            .snapshot
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = snapshot;
+    pub async fn set_catalogue(&self, catalogue: Catalogue) {
+        let app = self.clone();
+        // Hashing ten thousand chapters takes longer than an async thread should.
+        let prepared = tokio::task::spawn_blocking(move || {
+            let snapshot = Snapshot::new(catalogue.clone(), &app.inputs, &app.pages);
+            *app.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+            if let Some(folder) = &app.folder {
+                folder.keep_catalogue(&catalogue);
+            }
+        });
+        if let Err(error) = prepared.await {
+            tracing::error!(%error, "the new courses could not be taken over");
+        }
     }
 }
 
@@ -99,6 +168,7 @@ impl Deref for App {
 pub struct Health {
     draining: AtomicBool,
     database_away: AtomicBool,
+    not_migrated: AtomicBool,
 }
 
 impl Health {
@@ -120,5 +190,20 @@ impl Health {
     /// Whether the database answered when it was last asked.
     pub fn is_database_reachable(&self) -> bool {
         !self.database_away.load(Ordering::Relaxed)
+    }
+
+    /// Notes that the database has not been brought up to date yet.
+    pub fn should_migrate(&self) {
+        self.not_migrated.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the database has to be brought up to date.
+    pub fn must_migrate(&self) -> bool {
+        self.not_migrated.load(Ordering::Relaxed)
+    }
+
+    /// Notes that it has been.
+    pub fn migrated(&self) {
+        self.not_migrated.store(false, Ordering::Relaxed);
     }
 }

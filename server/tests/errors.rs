@@ -4,6 +4,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use server::http;
+use server::http::connections::Connections;
 use tokio::net::TcpListener;
 
 use crate::support::TestServer;
@@ -178,7 +179,7 @@ async fn a_fault_of_ours_is_a_500_page_and_the_server_goes_on() {
     let serving = tokio::spawn(http::serve::serve(
         listener,
         broken,
-        10,
+        Connections::new(10),
         std::future::pending(),
     ));
     let page = send(addr, "GET", "/broken", &[]).await;

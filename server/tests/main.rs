@@ -2,6 +2,7 @@
 //! file for each feature.
 
 mod commands;
+mod delivery;
 mod embedded_postgres;
 mod errors;
 mod feeds;

@@ -2,6 +2,8 @@
 
 use std::io::Read;
 
+use server::catalogue::Shows;
+
 use crate::support::TestServer;
 use crate::support::client::{Response, send};
 
@@ -148,13 +150,22 @@ async fn shared_caches_may_keep_pages_and_be_told_to_forget_them() {
 #[tokio::test]
 async fn two_renderings_are_the_same_bytes() {
     let server = TestServer::start().await;
-    let other = server.app.snapshot();
-    let (course, index, _) = other.chapter("tides", "harbour").expect("it is published");
-    let content = store::chapters::content(&server.store, course.chapters[index].revision)
+    let snapshot = server.app.snapshot();
+    let shows = snapshot.route(CHAPTER).expect("it is published").shows;
+    let Shows::Chapter {
+        course,
+        chapter,
+        revision,
+    } = shows
+    else {
+        panic!("it shows {shows:?}");
+    };
+    let place = snapshot.place(course, chapter).expect("it is there");
+    let content = store::chapters::content(&server.store, revision)
         .await
         .expect("the database answers")
         .expect("the revision is there");
-    let render = || app::chapters::page::chapter(&server.app.site, course, index, &content);
+    let render = || app::chapters::page::chapter(&server.app.site, &place, &content);
     assert_eq!(render(), render());
     assert_eq!(render().as_bytes(), server.get(CHAPTER).await.body);
 }

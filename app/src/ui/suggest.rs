@@ -47,7 +47,7 @@ pub fn suggestions(courses: &[CourseOutline], path: &str) -> Vec<Suggestion> {
             };
             let page = Suggestion {
                 title: chapter.title.clone(),
-                path: chapter_path(course, chapter),
+                path: chapter_path(&course.slug, &chapter.slug),
                 lang: course.lang.clone(),
             };
             (score + bonus, page)
@@ -68,7 +68,7 @@ pub fn suggestions(courses: &[CourseOutline], path: &str) -> Vec<Suggestion> {
 fn suggest_course(course: &CourseOutline) -> Suggestion {
     Suggestion {
         title: course.title.clone(),
-        path: course_path(course),
+        path: course_path(&course.slug),
         lang: course.lang.clone(),
     }
 }

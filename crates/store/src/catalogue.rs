@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::chapters::{ChapterOutline, CourseOutline, Level, Weeks};
 use domain::ids::{AuthorId, ChapterId, CourseId, RevisionId, Slug};
+use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use sqlx::postgres::PgListener;
 use uuid::Uuid;
@@ -19,7 +20,7 @@ pub(crate) const CHANNEL: &str = "chapterwise_published";
 pub(crate) const READ_SNAPSHOT: &str = "begin isolation level repeatable read read only";
 
 /// Every published course, as of one moment.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Catalogue {
     /// Rises with every publish that changes something.
     pub version: i64,

@@ -26,6 +26,9 @@ pub use sqlx::postgres::PgConnectOptions;
 /// come back than kept in a queue that grows.
 const ACQUIRE: Duration = Duration::from_millis(250);
 
+/// How many connections one server uses at most.
+pub const CONNECTIONS: u32 = 10;
+
 /// How long a command waits for a connection.
 const CONNECT: Duration = Duration::from_secs(5);
 
@@ -74,14 +77,14 @@ impl Store {
         Self { pool }
     }
 
-    /// A store of at most ten connections, once the database has answered.
+    /// A store of at most [`CONNECTIONS`], once the database has answered.
     ///
     /// # Errors
     ///
     /// [`Error::Unavailable`] where no connection comes about within five seconds.
     pub async fn connect(options: PgConnectOptions) -> Result<Self> {
         connect(&options).await?.close().await?;
-        Ok(Self::new(options, 10))
+        Ok(Self::new(options, CONNECTIONS))
     }
 
     /// A connection beside the pool, for a command that takes its time: it neither waits for the
@@ -102,6 +105,11 @@ impl Store {
     /// program does not know or that differs from the one it knows.
     pub async fn migrate(&self) -> Result<()> {
         migrate::run(&self.pool.connect_options()).await
+    }
+
+    /// How many connections are open, and how many of them nobody uses.
+    pub fn connections(&self) -> (u32, usize) {
+        (self.pool.size(), self.pool.num_idle())
     }
 
     /// Closes every connection, those in use after they are done.

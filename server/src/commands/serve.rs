@@ -7,24 +7,36 @@ use anyhow::{Context, Result, bail};
 use domain::chapters::CheckedCourse;
 use store::Store;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
 use super::publish::{checked, publish_checked};
 use crate::catalogue;
 use crate::cli::{Outcome, Serve};
 use crate::config::Config;
 use crate::database::Database;
+use crate::embedded_postgres::ClusterError;
 use crate::files;
 use crate::http;
+use crate::http::connections::Connections;
+use crate::pages_on_disk::PageFolder;
 use crate::site::{SiteError, SiteFiles};
-use crate::state::App;
+use crate::state::{App, Settings};
 use crate::stop::{Asked, Interrupted, Stop};
+
+/// How many of those who watch are answered at once.
+const MOST_WATCHERS: usize = 16;
 
 /// Serves until asked to stop.
 pub async fn serve(config: &Config, options: &Serve) -> Result<Outcome> {
     let mut stop = Stop::listen()?;
     // What can be wrong without a database is found before one is started: the address, the
     // assets, the folder to publish.
-    let listener = listen(&config.addr).await?;
+    let public = listen(&config.addr, "CHAPTERWISE_ADDR").await?;
+    let watchers = match &config.metrics_addr {
+        Some(addr) => Some(listen(addr, "CHAPTERWISE_METRICS_ADDR").await?),
+        None => None,
+    };
+    let listeners = Listeners { public, watchers };
     let files = load_site(config)?;
     let courses = match &options.publish {
         Some(dir) => {
@@ -35,55 +47,95 @@ pub async fn serve(config: &Config, options: &Serve) -> Result<Outcome> {
         }
         None => None,
     };
-    let database = Database::open(config, &mut stop).await?;
-    let outcome = work(config, &database, listener, files, courses, &mut stop).await;
+    let database = match Database::open(config, &mut stop).await {
+        Ok(database) => database,
+        // What was published can be read all the same, where a server before us kept it.
+        Err(error) if courses.is_none() && can_serve_without(config, &error) => {
+            tracing::error!(%error, "the private Postgres does not start");
+            Database::away(config)
+        }
+        Err(error) => return Err(error),
+    };
+    let outcome = work(config, &database, listeners, files, courses, &mut stop).await;
     let closed = database.close().await;
     let outcome = outcome?;
     closed?;
     Ok(outcome)
 }
 
+/// Where this process listens: to everybody, and to those who watch over it.
+struct Listeners {
+    public: TcpListener,
+    watchers: Option<TcpListener>,
+}
+
+fn can_serve_without(config: &Config, error: &anyhow::Error) -> bool {
+    let folder = PageFolder::new(&config.data, &Database::away(config).identity());
+    error.is::<ClusterError>() && folder.catalogue().is_some()
+}
+
 async fn work(
     config: &Config,
     database: &Database,
-    listener: TcpListener,
+    listeners: Listeners,
     files: SiteFiles,
     courses: Option<Vec<CheckedCourse>>,
     stop: &mut Stop,
 ) -> Result<Outcome> {
-    let address = browser_url(listener.local_addr()?);
+    let address = browser_url(listeners.public.local_addr()?);
     let public_url = config.public_url.clone().unwrap_or_else(|| address.clone());
+    let settings = Settings {
+        public_url,
+        page_memory: config.page_memory,
+        folder: Some(PageFolder::new(&config.data, &database.identity())),
+        max_connections: files::connections(config.max_connections),
+    };
     let app = tokio::select! {
-        app = prepare(database, public_url, files, courses) => app?,
+        app = prepare(database, settings, files, courses) => app?,
         _ = stop.asked() => return Err(Interrupted.into()),
     };
     let Some(app) = app else {
         return Ok(Outcome::Refused);
     };
-    run(config, listener, &address, app, stop).await;
+    run(config, database, listeners, &address, app, stop).await;
     Ok(Outcome::Done)
 }
 
 /// Brings the database up to date, publishes where asked to, and loads the courses; `None` where
-/// publishing was refused.
+/// publishing was refused. A database that is away is brought up to date when it is back.
 async fn prepare(
     database: &Database,
-    public_url: String,
+    settings: Settings,
     files: SiteFiles,
     courses: Option<Vec<CheckedCourse>>,
 ) -> Result<Option<App>> {
-    let store = Store::connect(database.options.clone()).await?;
-    store.migrate().await?;
+    let store = match Store::connect(database.options.clone()).await {
+        Ok(store) => {
+            store.migrate().await?;
+            store
+        }
+        Err(error) if courses.is_some() => return Err(error.into()),
+        Err(_) => Store::new(database.options.clone(), store::CONNECTIONS),
+    };
     if let Some(courses) = courses
         && publish_checked(&store, &courses, false).await? == Outcome::Refused
     {
         return Ok(None);
     }
-    Ok(Some(App::new(store, public_url, files).await?))
+    Ok(Some(App::new(store, files, settings).await?))
 }
 
-async fn run(config: &Config, listener: TcpListener, address: &str, app: App, stop: &mut Stop) {
+async fn run(
+    config: &Config,
+    database: &Database,
+    listeners: Listeners,
+    address: &str,
+    app: App,
+    stop: &mut Stop,
+) {
     let follower = tokio::spawn(catalogue::follow(app.clone()));
+    let (stopped, watching) = oneshot::channel::<()>();
+    let watchers = tokio::spawn(watch(listeners.watchers, app.clone(), watching));
     println!("Chapterwise is at {address}");
     let stopping = async {
         let asked = stop.asked().await;
@@ -93,13 +145,18 @@ async fn run(config: &Config, listener: TcpListener, address: &str, app: App, st
             tokio::time::sleep(config.drain_wait).await;
         }
     };
-    http::serve::serve(
-        listener,
-        http::router(app.clone()),
-        files::connections(config.max_connections),
+    let serving = http::serve::serve(
+        listeners.public,
+        http::service(app.clone()),
+        app.connections.clone(),
         stopping,
-    )
-    .await;
+    );
+    tokio::select! {
+        () = serving => {}
+        () = database.look_after(|| !app.health.is_database_reachable()) => {}
+    }
+    drop(stopped);
+    watchers.await.ok();
     follower.abort();
     // Saying goodbye spares the database a line in its log; it must not hold up the exit.
     tokio::time::timeout(Duration::from_secs(1), app.store.close())
@@ -107,7 +164,17 @@ async fn run(config: &Config, listener: TcpListener, address: &str, app: App, st
         .ok();
 }
 
-async fn listen(addr: &str) -> Result<TcpListener> {
+/// Answers those who watch over this process until `stopped`, also while it drains.
+async fn watch(listener: Option<TcpListener>, app: App, stopped: oneshot::Receiver<()>) {
+    let Some(listener) = listener else { return };
+    let (router, places) = (http::watchers(app), Connections::new(MOST_WATCHERS));
+    http::serve::serve(listener, router, places, async {
+        stopped.await.ok();
+    })
+    .await;
+}
+
+async fn listen(addr: &str, variable: &str) -> Result<TcpListener> {
     match TcpListener::bind(addr).await {
         Ok(listener) => Ok(listener),
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
@@ -116,11 +183,11 @@ async fn listen(addr: &str) -> Result<TcpListener> {
             let other = other.unwrap_or(3001);
             bail!(
                 "port {port} is taken by another program. Stop that program, or choose another \
-                 port: CHAPTERWISE_ADDR={host}:{other}"
+                 port: {variable}={host}:{other}"
             )
         }
         Err(error) => Err(error).with_context(|| {
-            format!("can't listen on `{addr}`; CHAPTERWISE_ADDR is HOST:PORT, like 127.0.0.1:3000")
+            format!("can't listen on `{addr}`; {variable} is HOST:PORT, like 127.0.0.1:3000")
         }),
     }
 }

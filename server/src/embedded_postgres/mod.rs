@@ -40,6 +40,11 @@ pub const PORT: u16 = 5432;
 /// Nothing announces that a lock or a server is ready, so one looks this often.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
+/// Where the socket of the cluster under `data` is, unless the path is too long for one.
+pub fn usual_socket(data: &Path) -> PathBuf {
+    data.join("postgres").join("socket")
+}
+
 /// Why there is no private Postgres.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each message says what the variant means")]
@@ -180,6 +185,14 @@ impl Cluster {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let folders = std::iter::once(self.layout.programs.folder().to_owned());
         std::env::join_paths(folders.chain(std::env::split_paths(&path))).ok()
+    }
+
+    /// Starts the cluster again if it has died.
+    pub fn revive(&self) -> Result<(), ClusterError> {
+        let start = self.layout.lock_file("start.lock")?;
+        start.lock().map_err(at(&self.layout.home))?;
+        postmaster::start(&self.layout, &AtomicBool::new(false))?;
+        Ok(())
     }
 
     /// Leaves the cluster, and stops it unless another process uses it.

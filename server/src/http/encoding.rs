@@ -4,9 +4,11 @@ use std::io::{self, Write};
 
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_ENCODING;
+use serde::{Deserialize, Serialize};
 
 /// A form in which the same content travels.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Encoding {
     /// As it is.
     Identity,
@@ -41,14 +43,7 @@ impl Encoding {
     pub fn encode(self, bytes: &[u8]) -> io::Result<Vec<u8>> {
         match self {
             Encoding::Identity => Ok(bytes.to_vec()),
-            Encoding::Brotli => {
-                let mut out = Vec::new();
-                let mut writer = brotli::CompressorWriter::new(&mut out, 4096, 5, 22);
-                writer.write_all(bytes)?;
-                writer.flush()?;
-                drop(writer);
-                Ok(out)
-            }
+            Encoding::Brotli => Self::brotli(bytes, 5),
             Encoding::Zstd => zstd::bulk::compress(bytes, 9),
             Encoding::Gzip => {
                 let mut writer =
@@ -57,6 +52,16 @@ impl Encoding {
                 writer.finish()
             }
         }
+    }
+
+    /// Encodes `bytes` with brotli at a quality of 0 to 11.
+    pub fn brotli(bytes: &[u8], quality: u32) -> io::Result<Vec<u8>> {
+        let mut out = Vec::new();
+        let mut writer = brotli::CompressorWriter::new(&mut out, 4096, quality, 22);
+        writer.write_all(bytes)?;
+        writer.flush()?;
+        drop(writer);
+        Ok(out)
     }
 
     fn is_called(self, name: &str) -> bool {

@@ -18,15 +18,16 @@ use http_body_util::Limited;
 use percent_encoding::percent_decode_str;
 use server_fn::error::FromServerFnError;
 
-use super::cache::PageError;
+use super::making::PageError;
 use crate::state::App;
 
 /// The longest path with query that means anything here.
 const LONGEST_TARGET: usize = 4096;
 /// The most bytes a request may carry. Nothing that exists today needs more than a few hundred.
 const LARGEST_BODY: usize = 256 * 1024;
-/// The longest that answering may take.
-const ANSWER_WITHIN: Duration = Duration::from_secs(15);
+/// The longest that reading the request's body and answering may take. Less than a connection's
+/// patience, so that the refusal still arrives.
+const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 /// When to ask again for what the database has to answer, in seconds.
 const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("5");
 
@@ -70,7 +71,7 @@ fn render(app: &App, status: StatusCode, path: &str) -> String {
 /// The page for what kept another page from being made. The cause goes to the log only.
 pub fn page_error(app: &App, error: &PageError, path: &str) -> Response {
     let status = match error {
-        PageError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+        PageError::Store => StatusCode::SERVICE_UNAVAILABLE,
         PageError::Missing => StatusCode::NOT_FOUND,
         PageError::Render(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };

@@ -32,7 +32,7 @@ pub fn atom(site: &Site, courses: &[CourseOutline]) -> String {
          <updated>{updated}</updated>\n"
     );
     for (course, chapter) in chapters.into_iter().take(FEED_ENTRIES) {
-        let url = escape(&site.absolute(&chapter_path(course, chapter)));
+        let url = escape(&site.absolute(&chapter_path(&course.slug, &chapter.slug)));
         let id = chapter.id;
         let [title, course_title, summary] =
             [&chapter.title, &course.title, &chapter.summary].map(|text| escape(text));
@@ -71,9 +71,12 @@ pub fn sitemap(site: &Site, courses: &[CourseOutline]) -> String {
     };
     page("/", courses.iter().map(|course| course.updated_at).max());
     for course in courses {
-        page(&course_path(course), Some(course.updated_at));
+        page(&course_path(&course.slug), Some(course.updated_at));
         for chapter in &course.chapters {
-            page(&chapter_path(course, chapter), Some(chapter.published_at));
+            page(
+                &chapter_path(&course.slug, &chapter.slug),
+                Some(chapter.published_at),
+            );
         }
     }
     xml.push_str("</urlset>\n");

@@ -1,17 +1,18 @@
 //! Headers of every response: what browsers may do with it, and a name for the request.
 
-use axum::extract::{Request, State};
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
-    X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 use super::SPECULATION_RULES;
+use super::front::new_id;
 use crate::state::App;
 
 /// Names a request in logs, in answers, and towards proxies that name it themselves.
@@ -24,6 +25,9 @@ const SPECULATION_RULES_HEADER: HeaderName = HeaderName::from_static("speculatio
 pub struct SecurityHeaders {
     all: Vec<(HeaderName, HeaderValue)>,
     speculation_rules: HeaderValue,
+    /// What responses of pages and files begin with.
+    page: HeaderMap,
+    file: HeaderMap,
 }
 
 impl SecurityHeaders {
@@ -57,10 +61,39 @@ impl SecurityHeaders {
         }
         let speculation_rules = HeaderValue::from_str(&format!("\"{SPECULATION_RULES}\""))
             .expect("a path in quotes is allowed in a header");
+        // One that is replaced later costs less than one that is added, so those are there already.
+        let mut file: HeaderMap = headers.iter().cloned().collect();
+        for name in [
+            ETAG,
+            CONTENT_LENGTH,
+            CONTENT_TYPE,
+            CACHE_CONTROL,
+            VARY,
+            REQUEST_ID,
+        ] {
+            file.insert(name, HeaderValue::from_static(""));
+        }
+        let mut page = file.clone();
+        page.insert(SPECULATION_RULES_HEADER, speculation_rules.clone());
         Self {
             all: headers,
             speculation_rules,
+            page,
+            file,
         }
+    }
+
+    /// A response of this media type that has every header of ours; what describes the content is
+    /// empty and has to be set or removed.
+    pub fn prepared(&self, content_type: &HeaderValue) -> Response {
+        let headers = if is_html(content_type) {
+            &self.page
+        } else {
+            &self.file
+        };
+        let mut response = Response::new(Body::empty());
+        *response.headers_mut() = headers.clone();
+        response
     }
 
     /// Adds every header that the response doesn't have.
@@ -114,6 +147,7 @@ pub async fn outermost(State(app): State<App>, mut request: Request, next: Next)
         .unwrap_or_else(new_id);
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
+    let route = request.extensions().get::<MatchedPath>().cloned();
     request.headers_mut().insert(REQUEST_ID, id.clone());
     let began = std::time::Instant::now();
 
@@ -121,6 +155,9 @@ pub async fn outermost(State(app): State<App>, mut request: Request, next: Next)
 
     let status = response.status();
     let (id_text, took) = (id.to_str().unwrap_or_default(), began.elapsed());
+    // What matches no route is one of too many paths to count each.
+    let route = route.as_ref().map_or("other", MatchedPath::as_str);
+    app.metrics.note(route, status.as_u16(), took);
     if status.is_server_error() {
         tracing::warn!(%method, path, status = status.as_u16(), ?took, id = id_text, "request");
     } else {
@@ -142,13 +179,8 @@ fn is_html(content_type: &HeaderValue) -> bool {
     content_type.as_bytes().starts_with(b"text/html")
 }
 
-fn new_id() -> HeaderValue {
-    HeaderValue::from_str(&Uuid::now_v7().simple().to_string())
-        .expect("hexadecimal digits are allowed in a header")
-}
-
 /// A name from outside is kept when it can't confuse a log or a header.
-fn is_usable(id: &HeaderValue) -> bool {
+pub fn is_usable(id: &HeaderValue) -> bool {
     let id = id.as_bytes();
     matches!(id.len(), 1..=64)
         && id

@@ -2,8 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::header::CACHE_CONTROL;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderName, StatusCode};
+use axum::response::IntoResponse;
 use serde::Serialize;
 
 use crate::state::App;
@@ -49,4 +50,13 @@ pub async fn ready(
             version: app.snapshot().version,
         }),
     )
+}
+
+/// The figures of this process, for Prometheus.
+pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
+    let headers = [
+        (CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"),
+        (CACHE_CONTROL, "no-store"),
+    ];
+    (headers, app.metrics.text(&app))
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_SECURITY_POLICY;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
 
 use super::errors::{error_page, page_error};
@@ -61,18 +61,28 @@ impl MediaCache {
     }
 }
 
-/// The image, from memory or from the database; `None` where there is none.
+/// The image, from memory, from the database, or from the disk; `None` where there is none.
 pub async fn find(app: &App, name: &str) -> Result<Option<Arc<Resource>>, store::Error> {
     if let Some(image) = app.media.get(name) {
         return Ok(Some(image));
     }
-    let Some(media) = store::media::find(&app.store, name).await? else {
-        return Ok(None);
+    let image = match store::media::find(&app.store, name).await {
+        Ok(None) => return Ok(None),
+        Ok(Some(media)) => {
+            if let Some(folder) = &app.folder {
+                folder.keep_image(name, &media.media_type, &media.bytes);
+            }
+            let Ok(content_type) = HeaderValue::from_str(&media.media_type) else {
+                return Ok(None);
+            };
+            Resource::new(content_type, IMMUTABLE, media.bytes.into())
+        }
+        Err(error) => match app.folder.as_ref().and_then(|folder| folder.image(name)) {
+            Some(image) => image,
+            None => return Err(error),
+        },
     };
-    let Ok(content_type) = HeaderValue::from_str(&media.media_type) else {
-        return Ok(None);
-    };
-    let image = Arc::new(Resource::new(content_type, IMMUTABLE, media.bytes.into()));
+    let image = Arc::new(image);
     app.media.keep(name, &image, KEEP);
     Ok(Some(image))
 }
@@ -81,12 +91,13 @@ pub async fn find(app: &App, name: &str) -> Result<Option<Arc<Resource>>, store:
 pub async fn image(
     State(app): State<App>,
     Path(name): Path<String>,
+    method: Method,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
     match find(&app, &name).await {
         Ok(Some(image)) => {
-            let mut response = image.respond(&headers);
+            let mut response = image.respond(&method, &headers);
             // Opened on its own, a picture is a document; this one may do nothing at all.
             let policy = HeaderValue::from_static("default-src 'none'; sandbox");
             response

@@ -1,13 +1,18 @@
 //! What answers requests.
 
 pub mod cache;
+pub mod connections;
 pub mod encoding;
 pub mod errors;
 pub mod feeds;
+pub mod front;
 pub mod headers;
 pub mod health;
+pub mod making;
 pub mod media;
 pub mod pages;
+pub mod patient;
+pub mod range;
 pub mod resource;
 pub mod serve;
 
@@ -21,26 +26,33 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, get, on};
 use server_fn::error::SERVER_FN_ERROR_HEADER;
 
+use self::front::Front;
 use crate::state::App;
 
 /// Where the speculation rules are; pages name it in a header.
 pub const SPECULATION_RULES: &str = "/speculation-rules.json";
 
+/// Everything that answers requests.
+pub fn service(app: App) -> Front {
+    let router = router(app.clone());
+    Front::new(app, router)
+}
+
 /// Every route. All that is common to responses happens in the two outer layers.
-pub fn router(app: App) -> Router {
+fn router(app: App) -> Router {
     let functions = server_fn::axum::server_fn_paths();
     functions
         .filter_map(|(path, method)| Some((path, MethodFilter::try_from(method).ok()?)))
         .fold(Router::new(), |router, (path, method)| {
             router.route(path, on(method, function))
         })
-        .route("/", get(pages::landing))
-        .route("/courses/{course}", get(pages::course))
-        .route("/courses/{course}/{chapter}", get(pages::chapter))
+        .route("/", get(pages::page))
+        .route("/courses/{course}", get(pages::page))
+        .route("/courses/{course}/{chapter}", get(pages::page))
         .route(SEARCH, get(pages::search))
-        .route(FEED, get(pages::feed))
-        .route("/sitemap.xml", get(pages::sitemap))
-        .route("/robots.txt", get(pages::robots))
+        .route(FEED, get(pages::page))
+        .route("/sitemap.xml", get(pages::page))
+        .route("/robots.txt", get(pages::page))
         .route("/media/{name}", get(media::image))
         .route(SPECULATION_RULES, get(speculation_rules))
         .route("/livez", get(health::live))
@@ -70,7 +82,9 @@ async fn function(State(app): State<App>, mut request: Request) -> Response {
 async fn file(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     match app.files.get(uri.path()) {
         None => errors::error_page(&app, StatusCode::NOT_FOUND, uri.path()),
-        Some(file) if method == Method::GET || method == Method::HEAD => file.respond(&headers),
+        Some(file) if method == Method::GET || method == Method::HEAD => {
+            file.respond(&method, &headers)
+        }
         Some(_) => {
             let mut page = errors::error_page(&app, StatusCode::METHOD_NOT_ALLOWED, uri.path());
             page.headers_mut()
@@ -78,6 +92,15 @@ async fn file(State(app): State<App>, method: Method, uri: Uri, headers: HeaderM
             page
         }
     }
+}
+
+/// What watches over this process asks here, on an address of its own.
+pub fn watchers(app: App) -> Router {
+    Router::new()
+        .route("/metrics", get(health::metrics))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .with_state(app)
 }
 
 /// Lets browsers fetch a course page or chapter when the reader is about to follow its link.

@@ -1,16 +1,20 @@
 //! Something that can be fetched: its encoded forms, each with a strong ETag.
 
 use std::io;
+use std::ops::Range;
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
+    ETAG, IF_NONE_MATCH, IF_RANGE, RANGE, VARY,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::encoding::{Encoding, negotiate};
+use super::range::{Wanted, wanted};
 
 /// For what never changes under its name.
 pub const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -25,19 +29,27 @@ pub const REVALIDATE: HeaderValue = HeaderValue::from_static(
 const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
 
 /// A representation in every encoding that it is kept in.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Resource {
     content_type: HeaderValue,
     cache_control: HeaderValue,
     surrogate_key: Option<HeaderValue>,
+    /// The unencoded form last: hardly anybody asks for it.
     forms: Vec<Form>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Form {
     encoding: Encoding,
-    bytes: Bytes,
+    content: Content,
     etag: HeaderValue,
+}
+
+#[derive(Clone, Debug)]
+enum Content {
+    Held(Bytes),
+    /// Not kept, because another form holds the same in a quarter of the memory; so many bytes.
+    Unpacked(usize),
 }
 
 impl Resource {
@@ -51,22 +63,54 @@ impl Resource {
         }
     }
 
+    /// A text in every encoding that we can make. The text itself is not kept.
+    ///
+    /// # Errors
+    ///
+    /// Where an encoder fails, which none does in memory.
+    pub fn packed(
+        content_type: HeaderValue,
+        cache_control: HeaderValue,
+        text: &[u8],
+    ) -> io::Result<Self> {
+        let mut forms = Vec::with_capacity(Encoding::ALL.len());
+        for encoding in Encoding::ALL {
+            forms.push(match encoding {
+                Encoding::Identity => Form {
+                    encoding,
+                    content: Content::Unpacked(text.len()),
+                    etag: etag(text),
+                },
+                encoding => Form::new(encoding, encoding.encode(text)?.into_boxed_slice().into()),
+            });
+        }
+        Ok(Self {
+            content_type,
+            cache_control,
+            surrogate_key: None,
+            forms,
+        })
+    }
+
     /// Adds a form that somebody else encoded.
     pub fn with_form(mut self, encoding: Encoding, bytes: Bytes) -> Self {
-        self.forms.push(Form::new(encoding, bytes));
+        self.forms.insert(0, Form::new(encoding, bytes));
         self
     }
 
-    /// Adds every form that we can make ourselves.
-    pub fn encoded(mut self) -> io::Result<Self> {
-        let content = self.forms[0].bytes.clone();
-        for encoding in Encoding::ALL {
-            if encoding != Encoding::Identity {
-                self.forms
-                    .push(Form::new(encoding, encoding.encode(&content)?.into()));
-            }
+    /// The same with its brotli form made again as small as it gets, which takes some fifty
+    /// milliseconds a page; `None` where that is not smaller.
+    pub fn densest(&self) -> io::Result<Option<Self>> {
+        let Some(at) = self.place(Encoding::Brotli) else {
+            return Ok(None);
+        };
+        let dense = Encoding::brotli(&self.text()?, 11)?;
+        if dense.len() >= self.forms[at].length() {
+            return Ok(None);
         }
-        Ok(self)
+        let mut resource = self.clone();
+        resource.forms[at] = Form::new(Encoding::Brotli, dense.into_boxed_slice().into());
+        Ok(Some(resource))
     }
 
     /// Names by which a shared cache can be told to forget this, separated by spaces.
@@ -75,22 +119,43 @@ impl Resource {
         self
     }
 
-    /// How many bytes all forms take.
-    pub fn size(&self) -> usize {
-        self.forms.iter().map(|form| form.bytes.len()).sum()
+    /// The media type.
+    pub fn content_type(&self) -> &HeaderValue {
+        &self.content_type
     }
 
-    /// Answers a GET or HEAD: 200 in the best encoding, or 304 where the client has that already.
-    pub fn respond(&self, request: &HeaderMap) -> Response {
-        let encoding = negotiate(request, |encoding| {
-            self.forms.iter().any(|form| form.encoding == encoding)
-        });
-        let form = self
-            .forms
+    /// How many bytes all forms take.
+    pub fn size(&self) -> usize {
+        self.forms
             .iter()
-            .find(|form| form.encoding == encoding)
-            .unwrap_or(&self.forms[0]);
-        let mut response = Response::new(Body::empty());
+            .filter_map(Form::held)
+            .map(Bytes::len)
+            .sum()
+    }
+
+    /// How many bytes travel to a browser of today.
+    pub fn transfer_size(&self) -> usize {
+        let smallest = self.forms.iter().map(Form::length).min();
+        smallest.unwrap_or_default()
+    }
+
+    /// Answers a GET or HEAD: 200 in the best encoding, 304 where the client has that already, 206
+    /// or 416 where it wants a part.
+    pub fn respond(&self, method: &Method, request: &HeaderMap) -> Response {
+        self.respond_with(Response::new(Body::empty()), method, request)
+    }
+
+    /// The same onto a response that has some headers already.
+    pub fn respond_with(
+        &self,
+        mut response: Response,
+        method: &Method,
+        request: &HeaderMap,
+    ) -> Response {
+        let encoding = negotiate(request, |encoding| self.place(encoding).is_some());
+        let form = self
+            .place(encoding)
+            .map_or(&self.forms[0], |at| &self.forms[at]);
         let headers = response.headers_mut();
         headers.insert(ETAG, form.etag.clone());
         headers.insert(CACHE_CONTROL, self.cache_control.clone());
@@ -98,30 +163,173 @@ impl Resource {
         if let Some(key) = &self.surrogate_key {
             headers.insert(SURROGATE_KEY, key.clone());
         }
-        if matches(request, &form.etag) {
+        if request.contains_key(IF_NONE_MATCH) && matches(request, &form.etag) {
+            headers.remove(CONTENT_TYPE);
+            headers.remove(CONTENT_LENGTH);
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             return response;
         }
         headers.insert(CONTENT_TYPE, self.content_type.clone());
-        headers.insert(CONTENT_LENGTH, form.bytes.len().into());
+        headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
         if let Some(name) = form.encoding.name() {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static(name));
         }
-        *response.body_mut() = Body::from(form.bytes.clone());
+        let length = form.length();
+        let part = match part(method, request, form) {
+            Wanted::All => 0..length,
+            Wanted::Part(part) => {
+                headers.insert(CONTENT_RANGE, content_range(Some(&part), length));
+                *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+                part
+            }
+            Wanted::Nothing => {
+                let headers = response.headers_mut();
+                headers.insert(CONTENT_RANGE, content_range(None, length));
+                headers.remove(CONTENT_TYPE);
+                headers.remove(CONTENT_ENCODING);
+                headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+                *response.status_mut() = StatusCode::RANGE_NOT_SATISFIABLE;
+                return response;
+            }
+        };
         response
+            .headers_mut()
+            .insert(CONTENT_LENGTH, part.len().into());
+        // A HEAD is answered with the headers alone, so nothing is unpacked for it.
+        if method != Method::HEAD {
+            match self.bytes(form) {
+                Ok(bytes) => *response.body_mut() = Body::from(bytes.slice(part)),
+                Err(error) => {
+                    tracing::error!(%error, "a form of a page could not be unpacked");
+                    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+                    response.headers_mut().remove(CONTENT_LENGTH);
+                }
+            }
+        }
+        response
+    }
+
+    fn place(&self, encoding: Encoding) -> Option<usize> {
+        self.forms.iter().position(|form| form.encoding == encoding)
+    }
+
+    fn bytes(&self, form: &Form) -> io::Result<Bytes> {
+        match &form.content {
+            Content::Held(bytes) => Ok(bytes.clone()),
+            Content::Unpacked(_) => self.text(),
+        }
+    }
+
+    /// The content without any encoding.
+    fn text(&self) -> io::Result<Bytes> {
+        let unpacked = self.forms.iter().find_map(|form| match form.encoding {
+            Encoding::Identity => form.held().cloned().map(Ok),
+            Encoding::Zstd => form
+                .held()
+                .map(|bytes| zstd::decode_all(&bytes[..]).map(Bytes::from)),
+            _ => None,
+        });
+        unpacked.unwrap_or_else(|| Err(io::ErrorKind::NotFound.into()))
+    }
+}
+
+/// A resource as a file can hold it: this, and the bytes of its held forms one after the other.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Manifest {
+    content_type: String,
+    cache_control: String,
+    surrogate_key: Option<String>,
+    forms: Vec<FormManifest>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct FormManifest {
+    encoding: Encoding,
+    length: usize,
+    etag: String,
+    held: bool,
+}
+
+impl Resource {
+    /// What a file should hold.
+    pub fn to_parts(&self) -> (Manifest, Vec<&[u8]>) {
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let manifest = Manifest {
+            content_type: text(&self.content_type),
+            cache_control: text(&self.cache_control),
+            surrogate_key: self.surrogate_key.as_ref().map(text),
+            forms: self
+                .forms
+                .iter()
+                .map(|form| FormManifest {
+                    encoding: form.encoding,
+                    length: form.length(),
+                    etag: text(&form.etag),
+                    held: form.held().is_some(),
+                })
+                .collect(),
+        };
+        let bytes = self.forms.iter().filter_map(Form::held);
+        (manifest, bytes.map(|bytes| &bytes[..]).collect())
+    }
+
+    /// What a file held; `None` where that is no resource.
+    pub fn from_parts(manifest: &Manifest, mut bytes: &[u8]) -> Option<Self> {
+        let mut forms = Vec::with_capacity(manifest.forms.len());
+        for form in &manifest.forms {
+            let content = if form.held {
+                let (own, rest) = bytes.split_at_checked(form.length)?;
+                bytes = rest;
+                Content::Held(Bytes::copy_from_slice(own))
+            } else {
+                Content::Unpacked(form.length)
+            };
+            forms.push(Form {
+                encoding: form.encoding,
+                content,
+                etag: form.etag.parse().ok()?,
+            });
+        }
+        (bytes.is_empty() && !forms.is_empty()).then_some(())?;
+        Some(Self {
+            content_type: manifest.content_type.parse().ok()?,
+            cache_control: manifest.cache_control.parse().ok()?,
+            surrogate_key: match &manifest.surrogate_key {
+                Some(key) => Some(key.parse().ok()?),
+                None => None,
+            },
+            forms,
+        })
     }
 }
 
 impl Form {
     fn new(encoding: Encoding, bytes: Bytes) -> Self {
-        let etag = HeaderValue::from_str(&format!("\"{}\"", hex(&Sha256::digest(&bytes)[..16])))
-            .expect("quotes and hexadecimal digits are allowed in a header");
         Self {
             encoding,
-            bytes,
-            etag,
+            etag: etag(&bytes),
+            content: Content::Held(bytes),
         }
     }
+
+    fn held(&self) -> Option<&Bytes> {
+        match &self.content {
+            Content::Held(bytes) => Some(bytes),
+            Content::Unpacked(_) => None,
+        }
+    }
+
+    fn length(&self) -> usize {
+        match &self.content {
+            Content::Held(bytes) => bytes.len(),
+            Content::Unpacked(length) => *length,
+        }
+    }
+}
+
+fn etag(bytes: &[u8]) -> HeaderValue {
+    HeaderValue::from_str(&format!("\"{}\"", hex(&Sha256::digest(bytes)[..16])))
+        .expect("quotes and hexadecimal digits are allowed in a header")
 }
 
 /// Bytes as lower-case hexadecimal digits.
@@ -147,17 +355,37 @@ fn matches(request: &HeaderMap, etag: &HeaderValue) -> bool {
         })
 }
 
+/// The part that a request wants. A part of another version would be spliced into the wrong bytes,
+/// so `If-Range` must name exactly this one (RFC 9110, 13.1.5); a date never does.
+fn part(method: &Method, request: &HeaderMap, form: &Form) -> Wanted {
+    let Some(range) = request.get(RANGE).filter(|_| method == Method::GET) else {
+        return Wanted::All;
+    };
+    match request.get(IF_RANGE) {
+        Some(condition) if *condition != form.etag => Wanted::All,
+        _ => wanted(range, form.length()),
+    }
+}
+
+fn content_range(part: Option<&Range<usize>>, length: usize) -> HeaderValue {
+    let text = match part {
+        Some(part) => format!("bytes {}-{}/{length}", part.start, part.end - 1),
+        None => format!("bytes */{length}"),
+    };
+    HeaderValue::from_str(&text).expect("digits are allowed in a header")
+}
+
 #[cfg(test)]
 mod tests {
     use axum::http::header::ACCEPT_ENCODING;
 
     use super::*;
 
+    const TEXT: &str = "<p>Hello</p>";
+
     fn page() -> Resource {
         let html = HeaderValue::from_static("text/html; charset=utf-8");
-        Resource::new(html, REVALIDATE, Bytes::from("<p>Hello</p>".repeat(50)))
-            .encoded()
-            .expect("it encodes")
+        Resource::packed(html, REVALIDATE, TEXT.repeat(50).as_bytes()).expect("it encodes")
     }
 
     fn request(headers: &[(HeaderName, &str)]) -> HeaderMap {
@@ -173,7 +401,7 @@ mod tests {
             .into_iter()
             .map(|name| {
                 page()
-                    .respond(&request(&[(ACCEPT_ENCODING, name)]))
+                    .respond(&Method::GET, &request(&[(ACCEPT_ENCODING, name)]))
                     .headers()[ETAG]
                     .clone()
             })
@@ -184,7 +412,7 @@ mod tests {
     #[test]
     fn a_client_that_has_it_gets_304_and_no_body() {
         let page = page();
-        let first = page.respond(&request(&[(ACCEPT_ENCODING, "br")]));
+        let first = page.respond(&Method::GET, &request(&[(ACCEPT_ENCODING, "br")]));
         let tag = first.headers()[ETAG].to_str().expect("text").to_owned();
         for sent in [
             tag.clone(),
@@ -192,15 +420,88 @@ mod tests {
             format!("\"other\", {tag}"),
             "*".to_owned(),
         ] {
-            let again = page.respond(&request(&[(ACCEPT_ENCODING, "br"), (IF_NONE_MATCH, &sent)]));
+            let again = page.respond(
+                &Method::GET,
+                &request(&[(ACCEPT_ENCODING, "br"), (IF_NONE_MATCH, &sent)]),
+            );
             assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{sent}");
             assert_eq!(again.headers()[ETAG], first.headers()[ETAG]);
             assert!(!again.headers().contains_key(CONTENT_TYPE));
         }
-        let other = page.respond(&request(&[
-            (ACCEPT_ENCODING, "gzip"),
-            (IF_NONE_MATCH, &tag),
-        ]));
+        let other = page.respond(
+            &Method::GET,
+            &request(&[(ACCEPT_ENCODING, "gzip"), (IF_NONE_MATCH, &tag)]),
+        );
         assert_eq!(other.status(), StatusCode::OK);
+    }
+
+    async fn body(response: Response) -> Bytes {
+        let body = response.into_body();
+        axum::body::to_bytes(body, usize::MAX).await.expect("whole")
+    }
+
+    #[tokio::test]
+    async fn whoever_takes_no_encoding_gets_the_text_and_head_its_length() {
+        let plain = request(&[]);
+        let head = page().respond(&Method::HEAD, &plain);
+        assert_eq!(head.headers()[CONTENT_LENGTH], "600");
+        assert!(body(head).await.is_empty());
+        let got = page().respond(&Method::GET, &plain);
+        assert_eq!(body(got).await, TEXT.repeat(50).as_bytes());
+    }
+
+    #[tokio::test]
+    async fn the_densest_form_is_smaller_and_another_version() {
+        let text: String = (0..2000).map(|n| format!("{} ", n * n)).collect();
+        let html = HeaderValue::from_static("text/html");
+        let quick = Resource::packed(html, REVALIDATE, text.as_bytes()).expect("it encodes");
+        let dense = quick.densest().expect("it encodes").expect("it is smaller");
+        assert!(dense.transfer_size() < quick.transfer_size());
+        assert!(dense.densest().expect("it encodes").is_none(), "only once");
+        let tag = |page: &Resource, encoding| {
+            page.respond(&Method::GET, &request(&[(ACCEPT_ENCODING, encoding)]))
+                .headers()[ETAG]
+                .clone()
+        };
+        assert_ne!(tag(&quick, "br"), tag(&dense, "br"));
+        assert_eq!(tag(&quick, "gzip"), tag(&dense, "gzip"));
+    }
+
+    #[tokio::test]
+    async fn a_part_is_of_the_version_that_the_client_has() {
+        let page = page();
+        let tag = page.respond(&Method::GET, &request(&[])).headers()[ETAG].clone();
+        let tag = tag.to_str().expect("text");
+        let ask = |headers: &[(HeaderName, &str)]| {
+            let mut all = request(headers);
+            all.insert(RANGE, HeaderValue::from_static("bytes=3-7"));
+            page.respond(&Method::GET, &all)
+        };
+        for headers in [vec![], vec![(IF_RANGE, tag)]] {
+            let response = ask(&headers);
+            assert_eq!(response.status(), StatusCode::PARTIAL_CONTENT);
+            assert_eq!(response.headers()[CONTENT_RANGE], "bytes 3-7/600");
+            assert_eq!(body(response).await, "Hello");
+        }
+        for other in ["\"other\"", "Sun, 06 Nov 1994 08:49:37 GMT"] {
+            let response = ask(&[(IF_RANGE, other)]);
+            assert_eq!(response.status(), StatusCode::OK, "{other}");
+            assert_eq!(body(response).await.len(), 600);
+        }
+        let beyond = request(&[(RANGE, "bytes=600-")]);
+        let response = page.respond(&Method::GET, &beyond);
+        assert_eq!(response.status(), StatusCode::RANGE_NOT_SATISFIABLE);
+        assert_eq!(response.headers()[CONTENT_RANGE], "bytes */600");
+    }
+
+    #[test]
+    fn a_resource_survives_its_parts_and_damaged_parts_are_none() {
+        let page = page().with_surrogate_key("catalogue");
+        let (manifest, parts) = page.to_parts();
+        let bytes = parts.concat();
+        let again = Resource::from_parts(&manifest, &bytes).expect("a resource");
+        assert_eq!(format!("{page:?}"), format!("{again:?}"));
+        assert!(Resource::from_parts(&manifest, &bytes[1..]).is_none());
+        assert!(Resource::from_parts(&manifest, &[&bytes[..], b"x"].concat()).is_none());
     }
 }

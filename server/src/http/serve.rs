@@ -1,62 +1,74 @@
 //! Accepting connections, and stopping without dropping what is under way.
 //!
 //! `axum::serve` sets no timer: a client that never finishes its headers would hold its
-//! connection for ever, and so would the drain at the end. This loop has a bound for each.
+//! connection for ever, and so would the drain at the end. Here each connection has the bounds of
+//! [`Patient`], and so has the drain.
 
-use std::sync::Arc;
+use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::Router;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use axum::http::Request;
+use axum::response::Response;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tower::Service;
 
-/// The longest that a client may take to send the head of a request, or stay silent between two.
-const HEADER_WITHIN: Duration = Duration::from_secs(20);
-/// The longest that a client may leave what we sent unread before its connection is given up, in
-/// milliseconds.
+use super::connections::Connections;
+use super::patient::Patient;
+
+/// The longest that what we sent may stay unacknowledged before the connection is given up, in
+/// milliseconds. It also ends connections whose other end vanished after the last answer.
 #[cfg(target_os = "linux")]
-const READ_WITHIN: u32 = 30_000;
+const ACKNOWLEDGED_WITHIN: u32 = 10_000;
 /// The most bytes of one request's head.
 const LARGEST_HEAD: usize = 32 * 1024;
+/// The most requests at once on one HTTP/2 connection.
+const MOST_STREAMS: u32 = 100;
 /// The longest that answers under way may take once we are stopping.
 const DRAIN_WITHIN: Duration = Duration::from_secs(10);
 /// How long to wait when a connection can't be accepted, as when no file descriptor is left.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
 
-/// Serves until `stop` resolves, then lets answers under way finish, up to a deadline.
-pub async fn serve(
+/// Serves HTTP/1.1, and HTTP/2 without TLS to proxies that speak it, until `stop` resolves. Then
+/// it lets answers under way finish, up to a deadline.
+pub async fn serve<S>(
     listener: TcpListener,
-    router: Router,
-    max_connections: usize,
+    service: S,
+    connections: Connections,
     stop: impl Future<Output = ()>,
-) {
-    let places = Arc::new(Semaphore::new(max_connections));
+) where
+    S: Service<Request<Incoming>, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
     let graceful = GracefulShutdown::new();
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new())
-        .header_read_timeout(HEADER_WITHIN)
+    let mut http = auto::Builder::new(TokioExecutor::new());
+    http.http1()
+        .timer(TokioTimer::new())
+        // Patience is the connection's, so hyper needs no timer for each request.
+        .header_read_timeout(None)
         .max_buf_size(LARGEST_HEAD);
+    http.http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(MOST_STREAMS)
+        .max_header_list_size(LARGEST_HEAD as u32);
 
     let accept = async {
         loop {
             // Beyond the cap, clients wait in the kernel's queue instead of costing memory here.
-            let Ok(place) = places.clone().acquire_owned().await else {
-                return;
-            };
-            let stream = accept(&listener).await;
-            let service = TowerToHyperService::new(router.clone());
-            let connection = http.serve_connection(TokioIo::new(stream), service);
+            let place = connections.place().await;
+            let stream = TokioIo::new(Patient::new(accept(&listener).await, place));
+            let service = TowerToHyperService::new(service.clone());
+            let connection = http.serve_connection(stream, service).into_owned();
             let connection = graceful.watch(connection);
             tokio::spawn(async move {
                 // Clients that vanish or break the protocol are their own business.
                 if let Err(error) = connection.await {
                     tracing::trace!(%error, "connection");
                 }
-                drop(place);
             });
         }
     };
@@ -80,7 +92,7 @@ async fn accept(listener: &TcpListener) -> TcpStream {
                 // Answers are written whole, so waiting to fill a packet only delays them.
                 stream.set_nodelay(true).ok();
                 #[cfg(target_os = "linux")]
-                rustix::net::sockopt::set_tcp_user_timeout(&stream, READ_WITHIN).ok();
+                rustix::net::sockopt::set_tcp_user_timeout(&stream, ACKNOWLEDGED_WITHIN).ok();
                 return stream;
             }
             Err(error) => {

@@ -10,9 +10,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use server::http;
+use server::pages_on_disk::PageFolder;
 use server::site::SiteFiles;
-use server::state::App;
+use server::state::{App, Settings};
 use store::Store;
+use store::catalogue::Catalogue;
 use store::test_support::TestDatabase;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -42,41 +44,89 @@ impl TestServer {
 
     /// Starts a server that serves courses made of these files.
     pub async fn start_with(courses: &[(&str, &[(&str, &str)])]) -> Self {
+        Self::start_all(courses, None).await
+    }
+
+    /// Starts a server that serves the sample course and keeps its pages on disk.
+    pub async fn start_keeping(folder: PageFolder) -> Self {
+        Self::start_all(&[("", course::FILES)], Some(folder)).await
+    }
+
+    async fn start_all(courses: &[(&str, &[(&str, &str)])], folder: Option<PageFolder>) -> Self {
         let database = TestDatabase::new().await;
         let store = database.store();
-        let folder = tempfile::tempdir().expect("a folder");
+        let written = tempfile::tempdir().expect("a folder");
         for (course, files) in courses {
-            course::write(&folder.path().join(course), files);
+            course::write(&written.path().join(course), files);
         }
-        publish(&store, folder.path()).await;
+        publish(&store, written.path()).await;
+        let mut server = Self::serve(store, folder).await.expect("it loads");
+        server.database = Some(database);
+        server
+    }
 
+    /// Starts another server over the same database, or over none where that is lost.
+    pub async fn start_another(&self, folder: PageFolder) -> Self {
+        let started = self.try_start_another(folder).await;
+        started.expect("it starts")
+    }
+
+    /// The same, or why it doesn't start.
+    pub async fn try_start_another(&self, folder: PageFolder) -> Result<Self, store::Error> {
+        Self::serve(self.store.clone(), Some(folder)).await
+    }
+
+    async fn serve(store: Store, folder: Option<PageFolder>) -> Result<Self, store::Error> {
         let site = tempfile::tempdir().expect("a folder");
         write_site(site.path());
         let files = SiteFiles::load(site.path()).expect("the folder was just written");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let addr = listener.local_addr().expect("it is bound");
-        let app = App::new(store.clone(), format!("http://{addr}"), files)
-            .await
-            .expect("it loads");
-        http::pages::warm(&app).await;
+        let settings = Settings {
+            public_url: "http://tides.example".to_owned(),
+            page_memory: 64 * 1024 * 1024,
+            folder,
+            max_connections: 100,
+        };
+        let app = App::new(store.clone(), files, settings).await?;
+        http::making::warm(&app).await;
         let (stop, stopped) = oneshot::channel::<()>();
         let stopping = async {
             stopped.await.ok();
         };
-        let serving = http::serve::serve(listener, http::router(app.clone()), 100, stopping);
+        let service = http::service(app.clone());
+        let serving = http::serve::serve(listener, service, app.connections.clone(), stopping);
         let tasks = vec![
             tokio::spawn(serving),
             tokio::spawn(server::catalogue::follow(app.clone())),
         ];
-        Self {
+        Ok(Self {
             addr,
             app,
             store,
-            database: Some(database),
+            database: None,
             _site: site,
             stop: Some(stop),
             tasks,
+        })
+    }
+
+    /// What is served now, as the database gave it.
+    pub fn catalogue(&self) -> Catalogue {
+        let snapshot = self.app.snapshot();
+        Catalogue {
+            version: snapshot.version,
+            courses: snapshot.courses.clone(),
         }
+    }
+
+    /// One of the server's figures, by its name with its labels.
+    pub fn figure(&self, name: &str) -> f64 {
+        let text = self.app.metrics.text(&self.app);
+        let value = text
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        value.map_or(0.0, |value| value.parse().expect("a number"))
     }
 
     /// Drops the database under the server's feet; every connection breaks.

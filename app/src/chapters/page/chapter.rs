@@ -1,6 +1,4 @@
-use std::collections::HashMap;
-
-use domain::chapters::{ChapterContent, ChapterOutline, CourseOutline, resolve_links};
+use domain::chapters::{ChapterContent, ChapterPlace, resolve_links};
 use domain::text::{Text, text};
 use leptos::prelude::*;
 
@@ -10,44 +8,37 @@ use crate::shell::{Frame, Head, document, foreign};
 use crate::site::{Site, chapter_path, course_path, linked_path};
 use crate::ui::{chapter_label, facts, weeks};
 
-/// The page of the chapter at `index` of the course: the same bytes for every reader.
-///
-/// # Panics
-///
-/// When the course has no chapter at `index`.
-pub fn chapter(
-    site: &Site,
-    course: &CourseOutline,
-    index: usize,
-    content: &ChapterContent,
-) -> String {
-    let chapter = &course.chapters[index];
+/// The page of a chapter: the same bytes for every reader.
+pub fn chapter(site: &Site, place: &ChapterPlace, content: &ChapterContent) -> String {
+    let ChapterPlace {
+        course, chapter, ..
+    } = place;
     let head = Head {
         title: format!("{} · {}", chapter.title, course.title),
         description: chapter.summary.clone(),
-        path: Some(chapter_path(course, chapter)),
+        path: Some(chapter_path(&course.slug, &chapter.slug)),
         lang: course.lang.clone(),
         kind: "article",
-        structured: Some(structured::chapter(site, course, chapter)),
+        structured: Some(structured::chapter(site, place)),
     };
-    document(site, head, Frame::Spread, || page(course, index, content))
+    document(site, head, Frame::Spread, || page(place, content))
 }
 
-fn page(course: &CourseOutline, index: usize, content: &ChapterContent) -> AnyView {
-    let chapter = &course.chapters[index];
+fn page(place: &ChapterPlace, content: &ChapterContent) -> AnyView {
+    let course = &place.course;
     let say = text(&course.lang);
     let lang = foreign(say, &course.lang);
-    let url_of = |id: &str| linked_path(course, id);
+    let url_of = |id: &str| linked_path(&course.slug, id, |id| place.links.slug(id));
     let body = resolve_links(&content.body, url_of);
     view! {
         <div class="spread">
             <div class="beside" id="Contents" popover="">
-                {outline::course(say, course, index)}
+                {outline::course(say, place)}
                 {outline::page(say, content, lang)}
             </div>
             <main id="Text">
                 <article>
-                    {head(say, course, chapter)}
+                    {head(say, place)}
                     <div class="prose" inner_html=body></div>
                     {questions::section(say, &course.lang, content, url_of)}
                     <section class="sure" id="Confidence" aria-labelledby="Confidence-title" lang=lang>
@@ -59,14 +50,17 @@ fn page(course: &CourseOutline, index: usize, content: &ChapterContent) -> AnyVi
                         <p class="hint">{say.comments_closed}</p>
                     </section>
                 </article>
-                {turn(say, course, index)}
+                {turn(say, place)}
             </main>
         </div>
     }
     .into_any()
 }
 
-fn head(say: &'static Text, course: &CourseOutline, chapter: &ChapterOutline) -> AnyView {
+fn head(say: &'static Text, place: &ChapterPlace) -> AnyView {
+    let ChapterPlace {
+        course, chapter, ..
+    } = place;
     let lang = foreign(say, &course.lang);
     let window = chapter.weeks.map(|w| {
         let bar = course.weeks.map(|all| weeks::study_window(all, w));
@@ -77,18 +71,11 @@ fn head(say: &'static Text, course: &CourseOutline, chapter: &ChapterOutline) ->
             </p>
         }
     });
-    let places: HashMap<_, _> = if chapter.requires.is_empty() {
-        HashMap::new()
-    } else {
-        course
-            .chapters
-            .iter()
-            .map(|chapter| (chapter.id, chapter))
-            .collect()
-    };
+    let required = place.requires.iter();
+    let required = required.map(|first| (&first.slug, first.title.as_str()));
     view! {
         <header class="head">
-            <p class="within"><a href=course_path(course)>{course.title.clone()}</a></p>
+            <p class="within"><a href=course_path(&course.slug)>{course.title.clone()}</a></p>
             <p class="where">
                 <b lang=lang>{chapter_label(say, chapter.number)}</b>
                 {facts(say, lang, chapter)}
@@ -96,33 +83,38 @@ fn head(say: &'static Text, course: &CourseOutline, chapter: &ChapterOutline) ->
             <h1>{chapter.title.clone()}</h1>
             <p class="lead">{chapter.summary.clone()}</p>
             {window}
-            {read_first(say, course, chapter, &places)}
+            {read_first(say, lang, &course.slug, required)}
         </header>
     }
     .into_any()
 }
 
-fn turn(say: &'static Text, course: &CourseOutline, index: usize) -> AnyView {
+fn turn(say: &'static Text, place: &ChapterPlace) -> AnyView {
+    let course = &place.course;
     let lang = foreign(say, &course.lang);
-    let previous = index.checked_sub(1).map(|at| {
-        let chapter = &course.chapters[at];
+    let previous = place.previous.as_ref().map(|chapter| {
         view! {
-            <a rel="prev" href=chapter_path(course, chapter)>
+            <a rel="prev" href=chapter_path(&course.slug, &chapter.slug)>
                 <small lang=lang>{chapter_label(say, chapter.number)}</small>
                 <span>{chapter.title.clone()}</span>
             </a>
         }
     });
-    let (rel, href, small, title) = match course.chapters.get(index + 1) {
+    let (rel, href, small, title) = match &place.next {
         Some(next) => (
             Some("next"),
-            chapter_path(course, next),
+            chapter_path(&course.slug, &next.slug),
             chapter_label(say, next.number),
             next.title.clone(),
         ),
         None => {
             let [end, back] = say.course_end;
-            (None, course_path(course), end.to_owned(), back.to_owned())
+            (
+                None,
+                course_path(&course.slug),
+                end.to_owned(),
+                back.to_owned(),
+            )
         }
     };
     view! {

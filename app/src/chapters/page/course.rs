@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use domain::chapters::{ChapterOutline, CourseOutline, resolve_links};
-use domain::ids::ChapterId;
+use domain::ids::{ChapterId, Slug};
 use domain::text::{Text, is_rtl, text};
 use leptos::prelude::*;
 
@@ -15,7 +15,7 @@ pub fn course(site: &Site, course: &CourseOutline) -> String {
     let head = Head {
         title: course.title.clone(),
         description: course.summary.clone(),
-        path: Some(course_path(course)),
+        path: Some(course_path(&course.slug)),
         lang: course.lang.clone(),
         kind: "website",
         structured: Some(structured::course(site, course)),
@@ -34,7 +34,13 @@ fn page(course: &CourseOutline) -> AnyView {
     let weeks_in_all = course
         .weeks
         .map(|weeks| view! { <span>{(say.weeks_in_all)(weeks)}</span> });
-    let description = resolve_links(&course.description, |id| linked_path(course, id));
+    let slug_of = |id: &str| {
+        let found = course.chapters.iter().find(|c| c.author_id.as_str() == id);
+        found.map(|chapter| &chapter.slug)
+    };
+    let description = resolve_links(&course.description, |id| {
+        linked_path(&course.slug, id, slug_of)
+    });
     let description = (!description.trim().is_empty())
         .then(|| view! { <div class="prose" inner_html=description></div> });
     let timeline = Timeline::of(course);
@@ -115,7 +121,9 @@ fn row(
         Some(number) => view! { <span class="number"><span class="unseen" lang=lang>{chapter_label(say, Some(number))}</span><span aria-hidden="true">{format!("{number:02}")}</span></span> }.into_any(),
         None => view! { <span class="number primer" lang=lang>{say.primer}</span> }.into_any(),
     };
-    let first = read_first(say, course, chapter, places);
+    let required = chapter.requires.iter().filter_map(|id| places.get(id));
+    let required = required.map(|first| (&first.slug, first.title.as_str()));
+    let first = read_first(say, lang, &course.slug, required);
     let window = timeline.map(|t| {
         let words = chapter.weeks.map(|w| (say.weeks)(w.first, w.last));
         view! {
@@ -129,7 +137,7 @@ fn row(
         <li>
             {number}
             <div class="what">
-                <h3><a href=chapter_path(course, chapter)>{chapter.title.clone()}</a></h3>
+                <h3><a href=chapter_path(&course.slug, &chapter.slug)>{chapter.title.clone()}</a></h3>
                 <p class="summary">{chapter.summary.clone()}</p>
                 <p class="facts">{facts(say, lang, chapter)}</p>
                 {first}
@@ -141,24 +149,20 @@ fn row(
 }
 
 /// The chapters to read before this one, as links; nothing where there are none.
-pub(super) fn read_first(
+pub(super) fn read_first<'a>(
     say: &'static Text,
-    course: &CourseOutline,
-    chapter: &ChapterOutline,
-    places: &HashMap<ChapterId, &ChapterOutline>,
+    lang: Option<&'static str>,
+    course: &Slug,
+    required: impl Iterator<Item = (&'a Slug, &'a str)>,
 ) -> Option<AnyView> {
-    let links: Vec<_> = chapter
-        .requires
-        .iter()
-        .filter_map(|id| places.get(id))
+    let links: Vec<_> = required
         .enumerate()
-        .map(|(at, first)| {
+        .map(|(at, (slug, title))| {
             let comma = (at > 0).then_some(", ");
-            view! { {comma}<a href=chapter_path(course, first)>{first.title.clone()}</a> }
+            view! { {comma}<a href=chapter_path(course, slug)>{title.to_owned()}</a> }
         })
         .collect();
     (!links.is_empty()).then(|| {
-        let lang = foreign(say, &course.lang);
         view! { <p class="read-first"><span lang=lang>{say.read_first}</span>" "{links}</p> }
             .into_any()
     })

@@ -48,7 +48,7 @@ fn entry(say: &'static Text, course: &CourseOutline) -> AnyView {
             <p class="begin">
                 <span lang=lang.as_ref().map(|_| say.tag)>{say.begin}</span>
                 " "
-                <a href=chapter_path(course, first)>{first.title.clone()}</a>
+                <a href=chapter_path(&course.slug, &first.slug)>{first.title.clone()}</a>
             </p>
         }
     });
@@ -62,7 +62,7 @@ fn entry(say: &'static Text, course: &CourseOutline) -> AnyView {
         .map(|weeks| view! { <span>{(say.weeks_in_all)(weeks)}</span> });
     view! {
         <li lang=lang.clone() dir=dir>
-            <h2><a href=course_path(course)>{course.title.clone()}</a></h2>
+            <h2><a href=course_path(&course.slug)>{course.title.clone()}</a></h2>
             <p class="summary">{course.summary.clone()}</p>
             <p class="facts" lang=lang.as_ref().map(|_| say.tag)>
                 <span>{(say.chapters)(course.chapters.len())}</span>

@@ -1,19 +1,22 @@
 //! What a page is about, for machines (schema.org, as JSON-LD).
 
-use domain::chapters::{ChapterOutline, CourseOutline};
+use domain::chapters::{ChapterPlace, CourseOutline};
 use serde_json::{Value, json};
 
 use crate::shell::SITE_NAME;
 use crate::site::{Site, chapter_path, course_path};
 
 /// A chapter is a `LearningResource` that is part of a `Course`.
-pub(super) fn chapter(site: &Site, course: &CourseOutline, chapter: &ChapterOutline) -> Value {
+pub(super) fn chapter(site: &Site, place: &ChapterPlace) -> Value {
+    let ChapterPlace {
+        course, chapter, ..
+    } = place;
     let mut value = json!({
         "@context": "https://schema.org",
         "@type": "LearningResource",
         "name": chapter.title,
         "description": chapter.summary,
-        "url": site.absolute(&chapter_path(course, chapter)),
+        "url": site.absolute(&chapter_path(&course.slug, &chapter.slug)),
         "inLanguage": course.lang,
         "learningResourceType": "chapter",
         "timeRequired": format!("PT{}M", chapter.minutes),
@@ -24,7 +27,7 @@ pub(super) fn chapter(site: &Site, course: &CourseOutline, chapter: &ChapterOutl
             "@type": "Course",
             "name": course.title,
             "description": course.summary,
-            "url": site.absolute(&course_path(course)),
+            "url": site.absolute(&course_path(&course.slug)),
             "provider": provider(site),
         },
     });
@@ -47,7 +50,7 @@ pub(super) fn course(site: &Site, course: &CourseOutline) -> Value {
         "@type": "Course",
         "name": course.title,
         "description": course.summary,
-        "url": site.absolute(&course_path(course)),
+        "url": site.absolute(&course_path(&course.slug)),
         "inLanguage": course.lang,
         "isAccessibleForFree": true,
         "dateModified": course.updated_at.to_string(),

@@ -1,8 +1,14 @@
 use super::*;
 use crate::chapters::samples;
+use domain::chapters::{ChapterContent, CourseOutline, Places};
+
+fn chapter_at(course: &CourseOutline, index: usize, content: &ChapterContent) -> String {
+    let place = Places::new(course).at(course, index).unwrap();
+    chapter(&samples::site(), &place, content)
+}
 
 fn chapter_html() -> String {
-    chapter(&samples::site(), &samples::course(), 2, &samples::content())
+    chapter_at(&samples::course(), 2, &samples::content())
 }
 
 #[test]
@@ -49,7 +55,7 @@ fn what_authors_write_is_escaped_everywhere() {
     let mut content = samples::content();
     content.questions_heading = Some(bad.to_owned());
     for html in [
-        chapter(&site, &hostile, 2, &content),
+        chapter_at(&hostile, 2, &content),
         course(&site, &hostile),
         landing(&site, std::slice::from_ref(&hostile)),
     ] {
@@ -63,7 +69,7 @@ fn what_authors_write_is_escaped_everywhere() {
 fn structured_data_can_not_end_its_script_element() {
     let mut hostile = samples::course();
     hostile.chapters[2].title = "</script><!-- & <script>".to_owned();
-    let html = chapter(&samples::site(), &hostile, 2, &samples::content());
+    let html = chapter_at(&hostile, 2, &samples::content());
     let (_, after) = html
         .split_once("<script type=\"application/ld+json\">")
         .unwrap();
@@ -101,7 +107,7 @@ fn a_link_to_the_course_leads_to_its_page() {
     content.body = link.to_owned();
     content.questions[0].answer = link.to_owned();
     let there = r#"<a href="/courses/backends#axis">the course</a>"#;
-    let html = chapter(&samples::site(), &outline, 2, &content);
+    let html = chapter_at(&outline, 2, &content);
     assert_eq!(html.matches(there).count(), 2, "{html}");
     let html = course(&samples::site(), &outline);
     assert_eq!(html.matches(there).count(), 1, "{html}");
@@ -120,7 +126,7 @@ fn a_prompt_of_several_blocks_stands_above_its_answer() {
 fn a_chapter_without_questions_has_no_empty_test() {
     let mut content = samples::content();
     content.questions.clear();
-    let html = chapter(&samples::site(), &samples::course(), 0, &content);
+    let html = chapter_at(&samples::course(), 0, &content);
     assert!(
         !html.contains("id=\"Test\"") && !html.contains("leptos-island"),
         "{html}"
@@ -146,7 +152,7 @@ fn a_course_of_a_thousand_chapters_keeps_its_chapter_pages_small() {
     long.chapters = (1..=1000)
         .map(|at| samples::chapter(at, &format!("chapter-{at}"), &format!("Chapter {at}")))
         .collect();
-    let html = chapter(&samples::site(), &long, 500, &samples::content());
+    let html = chapter_at(&long, 500, &samples::content());
     assert!(html.contains("All 1000 chapters"));
     assert!(html.len() < 16_000, "{}", html.len());
     assert_eq!(
@@ -161,7 +167,7 @@ fn a_course_of_a_thousand_chapters_keeps_its_chapter_pages_small() {
 fn a_page_in_a_right_to_left_language_says_so_and_marks_what_is_english() {
     let mut hebrew = samples::course();
     hebrew.lang = "he".to_owned();
-    let html = chapter(&samples::site(), &hebrew, 1, &samples::content());
+    let html = chapter_at(&hebrew, 1, &samples::content());
     assert!(html.contains(r#"<html lang="he" dir="rtl">"#), "{html}");
     assert!(html.contains(r#"<header lang="en" class="bar">"#), "{html}");
     for mark in [r##"href="#Text""##, r#"id="Status""#, "data-theme="] {

@@ -1,6 +1,8 @@
 //! Courses and chapters: as an author wrote them and the checks accepted them
 //! ([`CheckedCourse`]), and as a reader finds them ([`CourseOutline`], [`ChapterContent`]).
 
+mod place;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -8,6 +10,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AuthorId, ChapterId, CourseId, QuestionId, RevisionId, Slug};
+
+pub use place::{ChapterLink, ChapterPlace, CourseHead, Links, Places};
 
 /// How hard a chapter is, in the author's judgement.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -1,0 +1,226 @@
+//! A connection that is given up when the other end keeps us waiting.
+//!
+//! Three waits are told apart, because a reader between two chapters is welcome and an attacker
+//! who sends a header a byte a second is not: for the rest of a request that has begun, for the
+//! other end to read what we sent, and for the next request. HTTP libraries time some of these,
+//! by a timer for each request; here one timer for each connection looks at them all, and is set
+//! again only when it rings.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::connections::Place;
+
+/// The longest that a request may take to arrive once its first byte has, and the first byte of
+/// all after connecting. Answering is bounded by less, so no answer is cut off by this.
+pub const ARRIVE_WITHIN: Duration = Duration::from_secs(10);
+/// The longest that the other end may leave unread what we sent.
+pub const READ_WITHIN: Duration = Duration::from_secs(10);
+/// How long a connection is kept for the next request. Longer than the minute for which proxies
+/// usually keep theirs, so that it is the proxy who closes it and no request is lost between.
+pub const IDLE_FOR: Duration = Duration::from_secs(75);
+/// The same while so many are connected that places could run out.
+pub const IDLE_FOR_IN_A_CROWD: Duration = Duration::from_secs(5);
+
+/// What a connection waits for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Waiting {
+    /// For a request to arrive whole, since then.
+    Request(Instant),
+    /// For the other end to read, since then.
+    Reader(Instant),
+    /// For another request, since then.
+    Next(Instant),
+}
+
+/// A stream with these bounds. It fails with `TimedOut` when one is passed.
+pub struct Patient<S> {
+    stream: S,
+    waiting: Waiting,
+    timer: Pin<Box<Sleep>>,
+    place: Place,
+}
+
+impl<S> Patient<S> {
+    /// Begins to wait for the first request.
+    pub fn new(stream: S, place: Place) -> Self {
+        let now = Instant::now();
+        Self {
+            stream,
+            waiting: Waiting::Request(now),
+            timer: Box::pin(sleep_until(now + ARRIVE_WITHIN)),
+            place,
+        }
+    }
+
+    /// Ready with an error once the wait has been too long.
+    fn check(&mut self, context: &mut Context<'_>) -> Poll<io::Error> {
+        loop {
+            let idle = if self.place.is_crowded() {
+                IDLE_FOR_IN_A_CROWD
+            } else {
+                IDLE_FOR
+            };
+            let until = match self.waiting {
+                Waiting::Request(since) => since + ARRIVE_WITHIN,
+                Waiting::Reader(since) => since + READ_WITHIN,
+                Waiting::Next(since) => since + idle,
+            };
+            if Instant::now() >= until {
+                self.place.note_given_up();
+                return Poll::Ready(io::ErrorKind::TimedOut.into());
+            }
+            // A crowd may gather while this one is idle, so it looks more often than it must.
+            let look_at = until.min(Instant::now() + IDLE_FOR_IN_A_CROWD);
+            // The timer may ring early, for a wait that is over; that is cheaper than setting it
+            // anew with every request. It must never ring late.
+            if self.timer.is_elapsed() || self.timer.deadline() > look_at {
+                self.timer.as_mut().reset(look_at);
+            }
+            if self.timer.as_mut().poll(context).is_pending() {
+                return Poll::Pending;
+            }
+        }
+    }
+
+    /// Turns a wait for the other end into an error once it has been too long.
+    fn or_give_up<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        waited: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        match waited {
+            Poll::Pending => self.check(context).map(Err),
+            ready => ready,
+        }
+    }
+
+    fn wrote(&mut self, poll: &Poll<io::Result<usize>>) {
+        match poll {
+            Poll::Ready(_) => self.waiting = Waiting::Next(Instant::now()),
+            Poll::Pending if !matches!(self.waiting, Waiting::Reader(_)) => {
+                self.waiting = Waiting::Reader(Instant::now());
+            }
+            Poll::Pending => {}
+        }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let poll = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if poll.is_ready() && matches!(self.waiting, Waiting::Next(_)) {
+            self.waiting = Waiting::Request(Instant::now());
+        }
+        self.or_give_up(context, poll)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let poll = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.wrote(&poll);
+        self.or_give_up(context, poll)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let poll = Pin::new(&mut self.stream).poll_write_vectored(context, parts);
+        self.wrote(&poll);
+        self.or_give_up(context, poll)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let poll = Pin::new(&mut self.stream).poll_flush(context);
+        self.or_give_up(context, poll)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let poll = Pin::new(&mut self.stream).poll_shutdown(context);
+        self.or_give_up(context, poll)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+
+    use super::super::connections::Connections;
+    use super::*;
+
+    async fn pair(most: usize) -> (DuplexStream, Patient<DuplexStream>, Connections) {
+        let connections = Connections::new(most);
+        let place = connections.place().await;
+        let (client, server) = duplex(64);
+        (client, Patient::new(server, place), connections)
+    }
+
+    /// How long reading lasts until it is given up.
+    async fn patience(stream: &mut Patient<DuplexStream>) -> Duration {
+        let began = Instant::now();
+        let mut byte = [0];
+        while stream.read(&mut byte).await.is_ok_and(|count| count > 0) {}
+        began.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_silent_client_is_given_up() {
+        let (_client, mut stream, _) = pair(10).await;
+        assert_eq!(patience(&mut stream).await, ARRIVE_WITHIN);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn bytes_that_trickle_buy_no_time() {
+        let (mut client, mut stream, _) = pair(10).await;
+        tokio::spawn(async move {
+            while client.write_all(b"x").await.is_ok() {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        });
+        assert_eq!(patience(&mut stream).await, ARRIVE_WITHIN);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn between_two_requests_there_is_time_unless_there_is_a_crowd() {
+        for (most, expected) in [(10, IDLE_FOR), (1, IDLE_FOR_IN_A_CROWD)] {
+            let (mut client, mut stream, _) = pair(most).await;
+            client.write_all(b"request").await.expect("sent");
+            stream.read_exact(&mut [0; 7]).await.expect("read");
+            stream.write_all(b"answer").await.expect("written");
+            client.read_exact(&mut [0; 6]).await.expect("answered");
+            assert_eq!(patience(&mut stream).await, expected);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_reads_nothing_is_given_up() {
+        let (_client, mut stream, _) = pair(10).await;
+        let began = Instant::now();
+        let error = stream
+            .write_all(&[0; 1000])
+            .await
+            .expect_err("nobody reads");
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert_eq!(began.elapsed(), READ_WITHIN);
+    }
+}

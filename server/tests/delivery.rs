@@ -1,0 +1,218 @@
+//! Pages from memory and disk: what a reader gets when something behind them is missing.
+
+use server::catalogue::Shows;
+use server::http::cache::PageId;
+use server::http::making;
+use server::pages_on_disk::PageFolder;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::support::client::send;
+use crate::support::{SOON, TestServer};
+
+const CHAPTER: &str = "/courses/tides/harbour";
+
+#[tokio::test]
+async fn a_server_that_starts_without_its_database_serves_what_was_known() {
+    let data = tempfile::tempdir().expect("a folder");
+    let folder = || PageFolder::new(data.path(), "the same database");
+    let mut first = TestServer::start_keeping(folder()).await;
+    let before = first.get(CHAPTER).await;
+    first.lose_database();
+
+    let second = first.start_another(folder()).await;
+    let after = second.get(CHAPTER).await;
+    assert_eq!((after.status, &after.body), (200, &before.body));
+    for path in ["/", "/courses/tides", "/feed.xml", "/sitemap.xml"] {
+        assert_eq!(second.get(path).await.status, 200, "{path}");
+    }
+    assert_eq!(second.get("/search?q=tide").await.status, 503);
+    let ready = second.get("/readyz").await;
+    assert_eq!(ready.status, 200);
+    assert!(ready.text().contains("\"away\""), "{}", ready.text());
+    assert_eq!(second.get("/courses/tides/nowhere").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_server_without_database_and_without_pages_on_disk_does_not_start() {
+    let data = tempfile::tempdir().expect("a folder");
+    let mut first = TestServer::start().await;
+    first.lose_database();
+    let folder = PageFolder::new(data.path(), "another database");
+    assert!(first.try_start_another(folder).await.is_err());
+}
+
+#[tokio::test]
+async fn a_page_that_had_to_make_room_is_read_from_disk() {
+    let data = tempfile::tempdir().expect("a folder");
+    let folder = PageFolder::new(data.path(), "the same database");
+    let mut server = TestServer::start_keeping(folder).await;
+    let before = server.get(CHAPTER).await;
+    server.lose_database();
+    server.app.pages.keep_only(&[PageId::Landing].into());
+    server.app.set_catalogue(server.catalogue()).await;
+    let after = server.get(CHAPTER).await;
+    assert_eq!((after.status, after.body), (200, before.body));
+}
+
+#[tokio::test]
+async fn the_old_page_is_served_while_the_new_one_can_not_be_made() {
+    let mut server = TestServer::start().await;
+    let before = server.get(CHAPTER).await;
+    let mut catalogue = server.catalogue();
+    server.lose_database();
+    for chapter in &mut catalogue.courses[0].chapters {
+        chapter.title.push_str(", again");
+    }
+    server.app.set_catalogue(catalogue).await;
+    let old = server.get(CHAPTER).await;
+    assert_eq!((old.status, old.body), (200, before.body));
+    assert!(server.figure("chapterwise_page_cache_stale_total") >= 1.0);
+}
+
+#[tokio::test]
+async fn a_change_elsewhere_in_the_course_leaves_a_page_as_it_is() {
+    let server = TestServer::start().await;
+    let fingerprint = || {
+        let snapshot = server.app.snapshot();
+        snapshot.route(CHAPTER).expect("published").fingerprint
+    };
+    let before = fingerprint();
+    let mut catalogue = server.catalogue();
+    let chapters = &mut catalogue.courses[0].chapters;
+    let other = chapters
+        .iter_mut()
+        .find(|chapter| chapter.slug.as_str() != "harbour");
+    other.expect("a second chapter").minutes += 1;
+    server.app.set_catalogue(catalogue.clone()).await;
+    assert_eq!(fingerprint(), before, "the page shows no minutes of others");
+    let chapters = &mut catalogue.courses[0].chapters;
+    let other = chapters
+        .iter_mut()
+        .find(|chapter| chapter.slug.as_str() != "harbour");
+    other.expect("a second chapter").title.push('!');
+    server.app.set_catalogue(catalogue).await;
+    assert_ne!(fingerprint(), before, "the outline shows its title");
+}
+
+#[tokio::test]
+async fn pages_are_made_dense_in_the_background_and_stay_the_same_text() {
+    let server = TestServer::start().await;
+    let quick = server.get_with(CHAPTER, &[("accept-encoding", "br")]).await;
+    let plain = server.get(CHAPTER).await;
+    making::make_dense(&server.app).await;
+    let dense = server.get_with(CHAPTER, &[("accept-encoding", "br")]).await;
+    assert!(dense.body.len() < quick.body.len());
+    assert_ne!(dense.header("etag"), quick.header("etag"));
+    let mut text = Vec::new();
+    std::io::Read::read_to_end(
+        &mut brotli::Decompressor::new(&dense.body[..], 4096),
+        &mut text,
+    )
+    .expect("brotli");
+    assert_eq!(text, plain.body);
+}
+
+#[tokio::test]
+async fn an_answer_from_memory_has_every_header_that_a_made_one_has() {
+    let server = TestServer::start().await;
+    let names = |response: &crate::support::client::Response| {
+        let names = response.headers.iter().map(|(name, _)| name.clone());
+        names.collect::<std::collections::BTreeSet<String>>()
+    };
+    let from_memory = server.get(CHAPTER).await;
+    server.app.pages.keep_only(&Default::default());
+    server.app.set_catalogue(server.catalogue()).await;
+    let made = server.get(CHAPTER).await;
+    assert_eq!(names(&from_memory), names(&made));
+    assert_eq!(from_memory.header("etag"), made.header("etag"));
+    assert!(from_memory.header("speculation-rules").is_some());
+    let file = server.get("/assets/style-1.css").await;
+    assert!(file.header("content-security-policy").is_some());
+    assert!(file.header("speculation-rules").is_none());
+}
+
+#[tokio::test]
+async fn part_of_a_page_can_be_asked_for() {
+    let server = TestServer::start().await;
+    let whole = server.get(CHAPTER).await;
+    let part = server.get_with(CHAPTER, &[("range", "bytes=10-19")]).await;
+    assert_eq!((part.status, &part.body[..]), (206, &whole.body[10..20]));
+}
+
+#[tokio::test]
+async fn proxies_may_speak_http_2_without_tls() {
+    let server = TestServer::start().await;
+    let mut stream = TcpStream::connect(server.addr).await.expect("connected");
+    let settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+    // HPACK: GET, http, /, and the authority "a" without an index.
+    let headers = [0x82, 0x86, 0x84, 0x01, 1, b'a'];
+    let head = [0, 0, headers.len() as u8, 1, 0x5, 0, 0, 0, 1];
+    stream
+        .write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+        .await
+        .expect("sent");
+    stream
+        .write_all(&[&settings[..], &head, &headers].concat())
+        .await
+        .expect("sent");
+    let answered = async {
+        loop {
+            let mut frame = [0; 9];
+            stream.read_exact(&mut frame).await.expect("a frame");
+            let length = u32::from_be_bytes([0, frame[0], frame[1], frame[2]]) as usize;
+            let mut payload = vec![0; length];
+            stream.read_exact(&mut payload).await.expect("its payload");
+            if frame[3] == 1 {
+                return payload;
+            }
+        }
+    };
+    let payload = tokio::time::timeout(SOON, answered)
+        .await
+        .expect("answered");
+    assert_eq!(payload[0], 0x88, "the static table's status 200");
+}
+
+#[tokio::test]
+async fn figures_say_what_happened() {
+    let server = TestServer::start().await;
+    assert_eq!(server.figure("chapterwise_database_reachable"), 1.0);
+    let whole = "chapterwise_http_requests_total{route=\"memory\",status=\"200\"}";
+    let before = server.figure(whole);
+    server.get(CHAPTER).await;
+    assert_eq!(server.figure(whole), before + 1.0);
+    let tag = server.get(CHAPTER).await;
+    let tag = tag.header("etag").expect("a tag");
+    server.get_with(CHAPTER, &[("if-none-match", tag)]).await;
+    let not_modified = "chapterwise_http_requests_total{route=\"memory\",status=\"304\"}";
+    assert_eq!(server.figure(not_modified), 1.0);
+    send(server.addr, "GET", "/nothing/here", &[]).await;
+    let missing = "chapterwise_http_requests_total{route=\"other\",status=\"404\"}";
+    assert_eq!(server.figure(missing), 1.0);
+    let pages = server.app.snapshot().routes().count();
+    assert_eq!(server.figure("chapterwise_page_cache_pages"), pages as f64);
+    assert!(server.figure("chapterwise_page_cache_bytes") > 1000.0);
+    assert!(server.figure("process_resident_memory_bytes") > 1e6);
+    assert_eq!(
+        server.get("/metrics").await.status,
+        404,
+        "not for the world"
+    );
+}
+
+#[tokio::test]
+async fn every_published_page_has_a_route() {
+    let server = TestServer::start().await;
+    let snapshot = server.app.snapshot();
+    let chapters = snapshot
+        .routes()
+        .filter(|(_, route)| matches!(route.shows, Shows::Chapter { .. }))
+        .count();
+    let published: usize = snapshot
+        .courses
+        .iter()
+        .map(|course| course.chapters.len())
+        .sum();
+    assert_eq!(chapters, published);
+}
