@@ -2,18 +2,20 @@
 //! with what an author has now, and gives either every step to take or every reason to refuse.
 
 mod content_hash;
+mod course_page;
 mod questions;
 mod refusals;
 mod report;
 mod word_diff;
 mod wording;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::chapters::{CheckedChapter, CheckedCourse, EditKind, EditMark};
 use crate::ids::{AuthorId, Slug};
 
 pub use content_hash::ContentHash;
+pub use course_page::{CoursePart, ImageChange, ImageStep};
 pub use refusals::Refusal;
 pub use wording::is_only_wording;
 
@@ -21,7 +23,7 @@ pub use wording::is_only_wording;
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Published {
     /// Every course of the site. Those that are not about to be published may come without
-    /// their chapters and questions.
+    /// their images, chapters and questions.
     pub courses: Vec<PublishedCourse>,
 }
 
@@ -34,6 +36,20 @@ pub struct PublishedCourse {
     pub slug: Slug,
     /// What it held besides its chapters; see [`ContentHash::of_course`].
     pub content_hash: ContentHash,
+    /// The title as plain text.
+    pub title: String,
+    /// One or two sentences.
+    pub summary: String,
+    /// BCP 47 language tag.
+    pub lang: String,
+    /// How many weeks the course takes.
+    pub weeks: Option<u16>,
+    /// `course.md` as written.
+    pub source: String,
+    /// The text of `course.md` as sanitised HTML.
+    pub description: String,
+    /// The names of its images, by their files.
+    pub images: BTreeMap<String, String>,
     /// Its chapters, the retired ones too.
     pub chapters: Vec<PublishedChapter>,
     /// Its questions, the retired ones too.
@@ -100,8 +116,12 @@ pub struct CoursePlan {
     pub title: String,
     /// Whether the course is new.
     pub added: bool,
-    /// Whether what it holds besides its chapters changed.
-    pub changed: bool,
+    /// What becomes of its own page.
+    pub text: TextChange,
+    /// What its author changed of that page.
+    pub parts: Vec<CoursePart>,
+    /// A step for each image that changes, by file.
+    pub images: Vec<ImageStep>,
     /// Its earlier part of the URL, where that changes.
     pub slug_from: Option<Slug>,
     /// Whether chapters that stay change places among each other.
@@ -127,7 +147,7 @@ pub enum Lifecycle {
     Retired,
 }
 
-/// What becomes of a chapter's text.
+/// What becomes of the text of a chapter or of a course's own page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TextChange {
     /// Nothing.
@@ -235,7 +255,11 @@ fn plan_course(
         id: course.id.clone(),
         title: course.title.clone(),
         added: before.is_none(),
-        changed: before.is_some_and(|before| before.content_hash != content_hash),
+        text: before.map_or(TextChange::None, |before| {
+            course_page::text_change(before, course, content_hash)
+        }),
+        parts: before.map_or_else(Vec::new, |before| course_page::parts(before, course)),
+        images: before.map_or_else(Vec::new, |before| course_page::images(before, course)),
         slug_from: before
             .map(|b| &b.slug)
             .filter(|&slug| *slug != course.slug)
@@ -343,10 +367,15 @@ impl CoursePlan {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         !self.added
-            && !self.changed
+            && !self.holds_other()
             && self.slug_from.is_none()
             && self.chapters.iter().all(ChapterStep::is_empty)
             && self.questions.iter().all(QuestionStep::is_empty)
+    }
+
+    /// Whether what a known course holds besides its chapters changes.
+    pub fn holds_other(&self) -> bool {
+        self.text != TextChange::None || !self.images.is_empty()
     }
 
     /// Whether a reader would find anything changed.
@@ -357,7 +386,8 @@ impl CoursePlan {
                 && step.text != TextChange::Source
         };
         self.added
-            || self.changed
+            || self.text == TextChange::Source
+            || !self.images.is_empty()
             || self.slug_from.is_some()
             || !self.chapters.iter().all(rendering_only)
     }

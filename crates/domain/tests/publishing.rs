@@ -1,6 +1,6 @@
 //! What holds for every plan, whatever an author does between two publishes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::chapters::{CheckedChapter, CheckedCourse, CheckedQuestion, EditKind, EditMark};
 use domain::ids::AuthorId;
@@ -71,6 +71,7 @@ fn chapter(name: u8, text: u8, questions: Vec<Drawn>) -> CheckedChapter {
         questions,
         playgrounds: Vec::new(),
         sections: Vec::new(),
+        warnings: Vec::new(),
     }
 }
 
@@ -102,6 +103,13 @@ fn carried_out(before: &Published, plan: &Plan, checked: &CheckedCourse) -> Publ
         id: checked.id.clone(),
         slug: checked.slug.clone(),
         content_hash: steps.content_hash,
+        title: checked.title.clone(),
+        summary: checked.summary.clone(),
+        lang: checked.lang.clone(),
+        weeks: checked.weeks,
+        source: checked.source.clone(),
+        description: checked.description.clone(),
+        images: BTreeMap::new(),
         chapters: Vec::new(),
         questions: Vec::new(),
     };

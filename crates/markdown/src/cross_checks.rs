@@ -1,10 +1,11 @@
 //! What only the whole course can tell: doubled names, links to nowhere, cycles.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use domain::chapters::CheckedImage;
 use domain::ids::Slug;
 
+use crate::circles::circles;
 use crate::diagnostics::{Diagnostic, Position, Reporter, did_you_mean};
 use crate::draft::{ChapterDraft, CourseDraft};
 use crate::folder::COURSE_FILE;
@@ -247,31 +248,48 @@ fn check_sources(chapter: &ChapterDraft, report: &mut Reporter) {
 }
 
 fn check_requires(course: &CourseDraft, diagnostics: &mut Vec<Diagnostic>) {
-    let files: HashMap<&str, &ChapterDraft> = course
+    let places: HashMap<&str, usize> = course
         .chapters
         .iter()
-        .map(|c| (c.file.as_str(), c))
+        .enumerate()
+        .map(|(place, chapter)| (chapter.file.as_str(), place))
         .collect();
-    for chapter in &course.chapters {
+    let required = |chapter: &ChapterDraft, file: &str| {
+        let path = join(&chapter.file, file);
+        path.and_then(|path| places.get(path.as_str()).copied())
+    };
+    let edges: Vec<Vec<usize>> = course
+        .chapters
+        .iter()
+        .map(|chapter| {
+            let files = chapter.fields.requires.iter();
+            files
+                .filter_map(|(file, _)| required(chapter, file))
+                .collect()
+        })
+        .collect();
+    let circle = circles(&edges);
+    for (place, chapter) in course.chapters.iter().enumerate() {
         let mut report = course.reporter(&chapter.file);
         for (file, at) in &chapter.fields.requires {
-            match join(&chapter.file, file) {
-                Some(path) if path == chapter.file => {
+            match required(chapter, file) {
+                Some(other) if other == place => {
                     report.error(*at, "a chapter can't require itself", "delete the line");
                 }
-                Some(path) if files.contains_key(path.as_str()) => {
-                    if leads_back(&path, &chapter.file, &files) {
-                        report.error(
-                            *at,
-                            format!(
-                                "the prerequisites go in a circle: `{path}` needs this chapter too"
-                            ),
-                            "take one of the `requires` lines away",
-                        );
-                    }
+                Some(other) if circle[other] == circle[place] => {
+                    let path = &course.chapters[other].file;
+                    report.error(
+                        *at,
+                        format!(
+                            "the prerequisites go in a circle: `{path}` needs this chapter too"
+                        ),
+                        "take one of the `requires` lines away",
+                    );
                 }
-                Some(path) if course.folder.unreadable.contains(&path) => {}
-                _ => {
+                Some(_) => {}
+                None if join(&chapter.file, file)
+                    .is_some_and(|path| course.folder.unreadable.contains(&path)) => {}
+                None => {
                     let known: Vec<&str> =
                         course.chapters.iter().map(|c| c.file.as_str()).collect();
                     report.error(
@@ -284,22 +302,4 @@ fn check_requires(course: &CourseDraft, diagnostics: &mut Vec<Diagnostic>) {
         }
         diagnostics.extend(report.into_diagnostics());
     }
-}
-
-/// Whether `target` is among the prerequisites of `start`, however far.
-fn leads_back(start: &str, target: &str, files: &HashMap<&str, &ChapterDraft>) -> bool {
-    let mut seen = HashSet::new();
-    let mut open = vec![start.to_owned()];
-    while let Some(file) = open.pop() {
-        if file == target {
-            return true;
-        }
-        if let Some(chapter) = files.get(file.as_str())
-            && seen.insert(file)
-        {
-            let next = chapter.fields.requires.iter();
-            open.extend(next.filter_map(|(required, _)| join(&chapter.file, required)));
-        }
-    }
-    false
 }

@@ -1,6 +1,6 @@
 //! A course as read: each file inspected on its own, nothing rendered yet.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostics::{Diagnostic, Reporter, did_you_mean};
 use crate::fields::{ChapterFields, CourseFields};
@@ -30,14 +30,16 @@ pub(crate) struct ChapterDraft {
 impl CourseDraft {
     /// Inspects the files of a course. What can't be read stands in for itself with nothing in it:
     /// it has been reported, and the other files' problems are still to be found.
-    pub fn read(folder: CourseFolder, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    pub fn read(mut folder: CourseFolder, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut report = Reporter::new(format!("{}{COURSE_FILE}", folder.prefix));
-        let text = folder.markdown.get(COURSE_FILE);
-        let source = Source::new(text.map_or("", String::as_str));
-        let fields = text.and_then(|_| CourseFields::read(&source.text, &mut report));
-        let parts = match text {
-            Some(_) => inspect(&source, false, &mut report),
-            None => Parts::default(),
+        let text = folder.markdown.remove(COURSE_FILE);
+        let is_readable = text.is_some();
+        let source = Source::new(text.unwrap_or_default());
+        let (fields, parts) = if is_readable {
+            let fields = CourseFields::read(&source.text, &mut report);
+            (fields, inspect(&source, false, &mut report))
+        } else {
+            (None, Parts::default())
         };
         let listed = match &fields {
             Some(fields) => listed_files(&folder, fields, &mut report),
@@ -45,7 +47,16 @@ impl CourseDraft {
         };
         diagnostics.extend(report.into_diagnostics());
 
-        let inspected = parallel::map(&listed, |file| inspect_chapter(&folder, file));
+        // Each text moves into its chapter; nobody needs those of other files.
+        let mut texts = std::mem::take(&mut folder.markdown);
+        let files: Vec<(String, String)> = listed
+            .into_iter()
+            .filter_map(|file| texts.remove(&file).map(|text| (file, text)))
+            .collect();
+        drop(texts);
+        let inspected = parallel::map(files, |(file, text)| {
+            inspect_chapter(&folder.prefix, file, text)
+        });
         let mut chapters = Vec::with_capacity(inspected.len());
         for (chapter, found) in inspected {
             diagnostics.extend(found);
@@ -86,10 +97,10 @@ impl CourseDraft {
     }
 }
 
-/// The Markdown files that may be chapters.
+/// The Markdown files that may be chapters, `course.md` having been taken out.
 fn possible_chapters(folder: &CourseFolder) -> impl Iterator<Item = &str> {
     let files = folder.markdown.keys().map(String::as_str);
-    files.filter(|file| *file != COURSE_FILE && !file.ends_with("README.md"))
+    files.filter(|file| !file.ends_with("README.md"))
 }
 
 fn listed_files(
@@ -98,22 +109,24 @@ fn listed_files(
     report: &mut Reporter,
 ) -> Vec<String> {
     let mut listed: Vec<String> = Vec::new();
+    let mut seen = HashSet::new();
     for (file, at) in &fields.chapters {
-        let file = file.strip_prefix("./").unwrap_or(file).to_owned();
-        if listed.contains(&file) {
+        let file = file.strip_prefix("./").unwrap_or(file);
+        if seen.contains(file) {
             report.error(
                 *at,
                 format!("`{file}` is listed twice"),
                 "delete one of the lines",
             );
-        } else if folder.markdown.contains_key(&file) && file != COURSE_FILE {
-            listed.push(file);
-        } else if !folder.unreadable.contains(&file) {
+        } else if folder.markdown.contains_key(file) {
+            seen.insert(file);
+            listed.push(file.to_owned());
+        } else if !folder.unreadable.contains(file) {
             let known: Vec<&str> = possible_chapters(folder).collect();
             let help = if known.is_empty() {
                 "there is no chapter file in this folder yet".to_owned()
             } else {
-                did_you_mean(&file, &known)
+                did_you_mean(file, &known)
             };
             report.error(
                 *at,
@@ -123,11 +136,7 @@ fn listed_files(
         }
     }
     for file in possible_chapters(folder) {
-        let is_listed = fields
-            .chapters
-            .iter()
-            .any(|(f, _)| f.strip_prefix("./").unwrap_or(f) == file);
-        if !is_listed {
+        if !seen.contains(file) {
             report.warning(
                 fields.chapters_at,
                 format!("`{file}` is in the folder but not in `chapters`"),
@@ -138,13 +147,13 @@ fn listed_files(
     listed
 }
 
-fn inspect_chapter(folder: &CourseFolder, file: &str) -> (ChapterDraft, Vec<Diagnostic>) {
-    let mut report = Reporter::new(format!("{}{file}", folder.prefix));
-    let source = Source::new(&folder.markdown[file]);
+fn inspect_chapter(prefix: &str, file: String, text: String) -> (ChapterDraft, Vec<Diagnostic>) {
+    let mut report = Reporter::new(format!("{prefix}{file}"));
+    let source = Source::new(text);
     let fields = ChapterFields::read(&source.text, &mut report);
     let parts = inspect(&source, true, &mut report);
     let draft = ChapterDraft {
-        file: file.to_owned(),
+        file,
         // Without front matter there is no place to write an id either.
         fields: fields.unwrap_or_else(|| ChapterFields {
             has_id: true,

@@ -4,7 +4,7 @@ use domain::chapters::{Level, Weeks};
 use domain::ids::{AuthorId, InvalidName, Slug};
 
 use crate::diagnostics::{Position, Reporter, did_you_mean};
-use crate::front_matter::FrontMatter;
+use crate::front_matter::{COURSE_LIMIT, FrontMatter, LIMIT};
 
 const COURSE_KEYS: [&str; 6] = ["id", "slug", "lang", "weeks", "summary", "chapters"];
 const CHAPTER_KEYS: [&str; 9] = [
@@ -30,7 +30,7 @@ pub(crate) struct CourseFields {
 
 impl CourseFields {
     pub fn read(source: &str, report: &mut Reporter) -> Option<Self> {
-        let mut front = FrontMatter::read(source, report)?;
+        let mut front = FrontMatter::read(source, COURSE_LIMIT, report)?;
         let id = front
             .required("id", report)
             .and_then(|found| name(found, report));
@@ -89,7 +89,7 @@ pub(crate) struct ChapterFields {
 
 impl ChapterFields {
     pub fn read(source: &str, report: &mut Reporter) -> Option<Self> {
-        let mut front = FrontMatter::read(source, report)?;
+        let mut front = FrontMatter::read(source, LIMIT, report)?;
         let has_id = front.has("id");
         let id = if has_id {
             front

@@ -12,7 +12,7 @@ pub(crate) const MAX_MARKDOWN: u64 = 2 * 1024 * 1024;
 /// The largest image, in bytes.
 pub(crate) const MAX_IMAGE: u64 = 10 * 1024 * 1024;
 /// The most files a course may have.
-const MAX_FILES: usize = 5_000;
+const MAX_FILES: usize = 20_000;
 const MAX_FOLDERS_DEEP: usize = 16;
 
 /// The name of the file that makes a folder a course.

@@ -4,8 +4,11 @@ use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 
 use crate::diagnostics::{Position, Reporter, did_you_mean};
 
-/// The most a file's front matter may take. YAML parsers are the slow part of a hostile file.
-const LIMIT: usize = 64 * 1024;
+/// The most a chapter's front matter may take, in bytes. YAML parsers are the slow part of a
+/// hostile file.
+pub(crate) const LIMIT: usize = 64 * 1024;
+/// The same for `course.md`, which lists every chapter.
+pub(crate) const COURSE_LIMIT: usize = 1024 * 1024;
 /// The most lists in lists on one line. The parser calls itself for each.
 const MAX_NESTED: usize = 8;
 
@@ -49,7 +52,7 @@ pub(crate) struct FrontMatter {
 
 impl FrontMatter {
     /// Reads the front matter of a file. `None` where there is none or it is malformed, which is reported.
-    pub fn read(source: &str, report: &mut Reporter) -> Option<Self> {
+    pub fn read(source: &str, limit: usize, report: &mut Reporter) -> Option<Self> {
         let Some(yaml) = yaml_of(source) else {
             let at = Position { line: 1, column: 1 };
             if source.starts_with("---\n") || source.starts_with("---\r\n") {
@@ -67,10 +70,10 @@ impl FrontMatter {
             }
             return None;
         };
-        if yaml.len() > LIMIT {
+        if yaml.len() > limit {
             report.error(
                 Position { line: 1, column: 1 },
-                format!("the front matter is larger than {} kB", LIMIT / 1024),
+                format!("the front matter is larger than {} kB", limit / 1024),
                 "keep it to the keys of the authoring guide",
             );
             return None;
@@ -104,6 +107,7 @@ impl FrontMatter {
         let Some(document) = documents.into_iter().next() else {
             return Some(Self::default());
         };
+        let yaml = &Characters::new(yaml);
         match document.data {
             YamlData::Mapping(mapping) => Some(Self {
                 entries: mapping
@@ -204,7 +208,7 @@ impl FrontMatter {
 }
 
 impl Value {
-    fn of(node: &MarkedYaml<'_>, yaml: &str) -> Self {
+    fn of(node: &MarkedYaml<'_>, yaml: &Characters<'_>) -> Self {
         if let Some(text) = scalar(node, yaml) {
             return Value::Text(text, place(node));
         }
@@ -228,16 +232,43 @@ fn place(node: &MarkedYaml<'_>) -> Position {
 }
 
 /// A scalar as its author wrote it: `3.10` is a topic here and not a number, and `007` an id.
-fn scalar(node: &MarkedYaml<'_>, yaml: &str) -> Option<String> {
+fn scalar(node: &MarkedYaml<'_>, yaml: &Characters<'_>) -> Option<String> {
     match &node.data {
         YamlData::Value(Scalar::String(text)) => Some(text.to_string()),
         YamlData::Value(Scalar::Null) => Some(String::new()),
         YamlData::Value(_) => {
             let (start, end) = (node.span.start.index(), node.span.end.index());
-            Some(yaml.chars().skip(start).take(end - start).collect())
+            Some(yaml.between(start, end).to_owned())
         }
         YamlData::Tagged(_, inner) => scalar(inner, yaml),
         _ => None,
+    }
+}
+
+/// A text whose characters are found by their number, since saphyr counts those.
+struct Characters<'t> {
+    text: &'t str,
+    /// The byte where each character starts; empty where every character is one byte.
+    starts: Vec<usize>,
+}
+
+impl<'t> Characters<'t> {
+    fn new(text: &'t str) -> Self {
+        let starts = if text.is_ascii() {
+            Vec::new()
+        } else {
+            text.char_indices().map(|(byte, _)| byte).collect()
+        };
+        Self { text, starts }
+    }
+
+    fn between(&self, start: usize, end: usize) -> &'t str {
+        let byte = |character: usize| match self.starts.get(character) {
+            Some(byte) => *byte,
+            None if self.starts.is_empty() => character.min(self.text.len()),
+            None => self.text.len(),
+        };
+        self.text.get(byte(start)..byte(end)).unwrap_or_default()
     }
 }
 
@@ -265,7 +296,7 @@ mod tests {
     fn keys_are_taken_with_their_place() {
         let mut report = Reporter::new("f");
         let source = "---\nid: a\nweeks: 3\nchapters:\n  - one.md\n  - two.md\n---\n# T\n";
-        let mut front = FrontMatter::read(source, &mut report).expect("front matter");
+        let mut front = FrontMatter::read(source, LIMIT, &mut report).expect("front matter");
         assert_eq!(
             front.text("weeks", &mut report).map(|t| t.0),
             Some("3".into())
@@ -276,6 +307,19 @@ mod tests {
             ("two.md".into(), Position { line: 6, column: 5 })
         );
         assert_eq!(yaml_of(source).map(str::len), Some(47));
+    }
+
+    #[test]
+    fn numbers_stay_as_written_also_behind_letters_of_many_bytes() {
+        for topic in ["Größe", "Size"] {
+            let mut report = Reporter::new("f");
+            let source = format!("---\ntopic: {topic}\nid: 007\nweeks: 3.10\n---\n");
+            let mut front = FrontMatter::read(&source, LIMIT, &mut report).expect("front matter");
+            let texts = ["topic", "id", "weeks"]
+                .map(|key| front.text(key, &mut report).map(|(text, _)| text));
+            let expected = [topic, "007", "3.10"].map(|text| Some(text.to_owned()));
+            assert_eq!(texts, expected);
+        }
     }
 
     #[test]
@@ -290,19 +334,19 @@ mod tests {
             ),
         ] {
             let mut report = Reporter::new("f");
-            assert!(FrontMatter::read(source, &mut report).is_none());
+            assert!(FrontMatter::read(source, LIMIT, &mut report).is_none());
             assert_eq!(messages(report), [(line, 1, message.to_owned())]);
         }
         let mut report = Reporter::new("f");
         let bomb = format!("---\nx:\n {}a\n---\n", "- ".repeat(10_000));
-        assert!(FrontMatter::read(&bomb, &mut report).is_none());
+        assert!(FrontMatter::read(&bomb, LIMIT, &mut report).is_none());
         assert_eq!(
             messages(report),
             [(3, 1, "the front matter is nested too deep".to_owned())]
         );
         let mut report = Reporter::new("f");
         let source = "---\nid: a\nsumary: b\nweeks: []\n---\n";
-        let mut front = FrontMatter::read(source, &mut report).expect("front matter");
+        let mut front = FrontMatter::read(source, LIMIT, &mut report).expect("front matter");
         assert!(front.required("summary", &mut report).is_none());
         assert!(front.text("weeks", &mut report).is_none());
         front.text("id", &mut report);

@@ -1,9 +1,10 @@
 //! Highlighting by tree-sitter, as seven classes and no inline style.
 
 use std::ops::RangeInclusive;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use comrak::html::escape;
+use tree_sitter::Language;
 use tree_sitter_highlight::{Highlight, HighlightConfiguration, HighlightEvent, Highlighter};
 
 /// Capture names of the grammars' queries and the class each becomes. The longest match wins.
@@ -182,83 +183,111 @@ impl<'m> Lines<'m> {
     }
 }
 
-type Table = Vec<(&'static [&'static str], HighlightConfiguration)>;
+/// A language, with its queries compiled when its first code comes: most courses have one or two
+/// languages, and all the queries together take longer than a chapter.
+struct Grammar {
+    aliases: &'static [&'static str],
+    language: fn() -> Language,
+    queries: &'static [&'static str],
+    compiled: OnceLock<HighlightConfiguration>,
+}
 
-static CONFIGURATIONS: LazyLock<Table> = LazyLock::new(|| {
-    let javascript = tree_sitter_javascript::HIGHLIGHT_QUERY.to_owned();
-    let jsx = format!(
-        "{javascript}\n{}",
-        tree_sitter_javascript::JSX_HIGHLIGHT_QUERY
-    );
-    let typescript = format!("{javascript}\n{}", tree_sitter_typescript::HIGHLIGHTS_QUERY);
-    let tsx = format!("{jsx}\n{}", tree_sitter_typescript::HIGHLIGHTS_QUERY);
-    let grammars: Vec<(&'static [&'static str], tree_sitter::Language, String)> = vec![
-        (
-            &["js", "javascript", "jsx", "mjs", "cjs"],
-            tree_sitter_javascript::LANGUAGE.into(),
-            jsx,
-        ),
-        (
-            &["ts", "typescript"],
-            tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
-            typescript,
-        ),
-        (&["tsx"], tree_sitter_typescript::LANGUAGE_TSX.into(), tsx),
-        (
-            &["json"],
-            tree_sitter_json::LANGUAGE.into(),
-            tree_sitter_json::HIGHLIGHTS_QUERY.to_owned(),
-        ),
-        (
-            &["sql"],
-            tree_sitter_sequel::LANGUAGE.into(),
-            tree_sitter_sequel::HIGHLIGHTS_QUERY.to_owned(),
-        ),
-        (
-            &["bash", "sh", "shell"],
-            tree_sitter_bash::LANGUAGE.into(),
-            tree_sitter_bash::HIGHLIGHT_QUERY.to_owned(),
-        ),
-        (
-            &["html"],
-            tree_sitter_html::LANGUAGE.into(),
-            tree_sitter_html::HIGHLIGHTS_QUERY.to_owned(),
-        ),
-        (
-            &["css"],
-            tree_sitter_css::LANGUAGE.into(),
-            tree_sitter_css::HIGHLIGHTS_QUERY.to_owned(),
-        ),
-        (
-            &["rust", "rs"],
-            tree_sitter_rust::LANGUAGE.into(),
-            tree_sitter_rust::HIGHLIGHTS_QUERY.to_owned(),
-        ),
-        (
-            &["python", "py"],
-            tree_sitter_python::LANGUAGE.into(),
-            tree_sitter_python::HIGHLIGHTS_QUERY.to_owned(),
-        ),
-    ];
-    let names = CLASSES.map(|(name, _)| name);
-    grammars
-        .into_iter()
-        .map(|(aliases, language, query)| {
+impl Grammar {
+    const fn new(
+        aliases: &'static [&'static str],
+        language: fn() -> Language,
+        queries: &'static [&'static str],
+    ) -> Self {
+        Self {
+            aliases,
+            language,
+            queries,
+            compiled: OnceLock::new(),
+        }
+    }
+
+    fn configuration(&self) -> &HighlightConfiguration {
+        self.compiled.get_or_init(|| {
+            let query = self.queries.join("\n");
+            let language = (self.language)();
             let mut configuration =
-                HighlightConfiguration::new(language, aliases[0], &query, "", "")
+                HighlightConfiguration::new(language, self.aliases[0], &query, "", "")
                     .expect("the queries come with the grammars and are tested");
-            configuration.configure(&names);
-            (aliases, configuration)
+            configuration.configure(&CLASSES.map(|(name, _)| name));
+            configuration
         })
-        .collect()
-});
+    }
+}
+
+static GRAMMARS: [Grammar; 10] = [
+    Grammar::new(
+        &["js", "javascript", "jsx", "mjs", "cjs"],
+        || tree_sitter_javascript::LANGUAGE.into(),
+        &[
+            tree_sitter_javascript::HIGHLIGHT_QUERY,
+            tree_sitter_javascript::JSX_HIGHLIGHT_QUERY,
+        ],
+    ),
+    Grammar::new(
+        &["ts", "typescript"],
+        || tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
+        &[
+            tree_sitter_javascript::HIGHLIGHT_QUERY,
+            tree_sitter_typescript::HIGHLIGHTS_QUERY,
+        ],
+    ),
+    Grammar::new(
+        &["tsx"],
+        || tree_sitter_typescript::LANGUAGE_TSX.into(),
+        &[
+            tree_sitter_javascript::HIGHLIGHT_QUERY,
+            tree_sitter_javascript::JSX_HIGHLIGHT_QUERY,
+            tree_sitter_typescript::HIGHLIGHTS_QUERY,
+        ],
+    ),
+    Grammar::new(
+        &["json"],
+        || tree_sitter_json::LANGUAGE.into(),
+        &[tree_sitter_json::HIGHLIGHTS_QUERY],
+    ),
+    Grammar::new(
+        &["sql"],
+        || tree_sitter_sequel::LANGUAGE.into(),
+        &[tree_sitter_sequel::HIGHLIGHTS_QUERY],
+    ),
+    Grammar::new(
+        &["bash", "sh", "shell"],
+        || tree_sitter_bash::LANGUAGE.into(),
+        &[tree_sitter_bash::HIGHLIGHT_QUERY],
+    ),
+    Grammar::new(
+        &["html"],
+        || tree_sitter_html::LANGUAGE.into(),
+        &[tree_sitter_html::HIGHLIGHTS_QUERY],
+    ),
+    Grammar::new(
+        &["css"],
+        || tree_sitter_css::LANGUAGE.into(),
+        &[tree_sitter_css::HIGHLIGHTS_QUERY],
+    ),
+    Grammar::new(
+        &["rust", "rs"],
+        || tree_sitter_rust::LANGUAGE.into(),
+        &[tree_sitter_rust::HIGHLIGHTS_QUERY],
+    ),
+    Grammar::new(
+        &["python", "py"],
+        || tree_sitter_python::LANGUAGE.into(),
+        &[tree_sitter_python::HIGHLIGHTS_QUERY],
+    ),
+];
 
 fn configuration(language: &str) -> Option<&'static HighlightConfiguration> {
     let language = language.to_ascii_lowercase();
-    let (_, configuration) = CONFIGURATIONS
+    let grammar = GRAMMARS
         .iter()
-        .find(|(aliases, _)| aliases.contains(&language.as_str()))?;
-    Some(configuration)
+        .find(|grammar| grammar.aliases.contains(&language.as_str()))?;
+    Some(grammar.configuration())
 }
 
 #[cfg(test)]

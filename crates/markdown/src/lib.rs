@@ -3,6 +3,7 @@
 mod anywhere;
 mod attributes;
 mod blocks;
+mod circles;
 mod cross_checks;
 mod diagnostics;
 mod directive;
@@ -27,9 +28,9 @@ use std::io;
 use std::path::Path;
 
 use comrak::Arena;
-use domain::chapters::{CheckedChapter, CheckedCourse, CheckedImage, CheckedQuestion};
+use domain::chapters::{CheckedChapter, CheckedCourse, CheckedImage, CheckedQuestion, Warning};
 use domain::ids::Slug;
-use domain::text::text;
+use domain::text::{Text, text};
 
 pub use diagnostics::{Diagnostic, Severity};
 pub use fix::write_missing_ids;
@@ -37,7 +38,7 @@ pub use fix::write_missing_ids;
 use cross_checks::slug_of;
 use directive::{Directive, Kind};
 use draft::{ChapterDraft, CourseDraft};
-use render::Renderer;
+use render::{ChapterTarget, Renderer};
 use source::Source;
 
 /// A folder of courses after all checks.
@@ -61,8 +62,10 @@ pub fn check_folder(dir: &Path) -> io::Result<Checked> {
     cross_checks::check_courses(&drafts, &mut diagnostics);
     let courses = drafts
         .into_iter()
-        .map(|draft| {
+        .map(|mut draft| {
             let images = cross_checks::check_course(&draft, &mut diagnostics);
+            // Those that the course shows are kept there.
+            draft.folder.images.clear();
             (draft, images)
         })
         .collect();
@@ -103,29 +106,37 @@ impl Checked {
         if self.has_errors() {
             return None;
         }
+        let mut warnings: Warnings = HashMap::new();
+        for one in self.diagnostics {
+            warnings.entry(one.file).or_default().push(Warning {
+                line: one.line,
+                column: one.column,
+                message: one.message,
+                help: one.help,
+            });
+        }
         self.courses
             .into_iter()
-            .map(|(draft, images)| render_course(draft, images))
+            .map(|(draft, images)| render_course(draft, images, &warnings))
             .collect()
     }
 }
 
+/// What was noted and accepted, by file.
+type Warnings = HashMap<String, Vec<Warning>>;
+
 fn render_course(
-    draft: CourseDraft,
+    mut draft: CourseDraft,
     images: HashMap<String, CheckedImage>,
+    warnings: &Warnings,
 ) -> Option<CheckedCourse> {
     let targets = draft.targets();
     let text = text(&draft.fields.lang);
-    let chapters = parallel::map(&draft.chapters, |chapter| {
-        let renderer = Renderer {
-            source: &chapter.source,
-            file: &chapter.file,
-            parts: &chapter.parts,
-            chapters: &targets,
-            images: &images,
-            text,
-        };
-        render_chapter(chapter, &draft, &renderer)
+    let prefix = &draft.folder.prefix;
+    let chapters = parallel::map(std::mem::take(&mut draft.chapters), |chapter| {
+        let noted = warnings.get(&format!("{prefix}{}", chapter.file));
+        let warnings = noted.map_or_else(Vec::new, Clone::clone);
+        render_chapter(chapter, warnings, &targets, &images, text)
     });
     let description = {
         let arena = Arena::new();
@@ -153,7 +164,7 @@ fn render_course(
         summary: draft.fields.summary,
         lang: draft.fields.lang,
         weeks: draft.fields.weeks,
-        source: draft.folder.markdown.get(folder::COURSE_FILE)?.clone(),
+        source: draft.source.into_written(),
         description,
         chapters: chapters.into_iter().collect::<Option<Vec<_>>>()?,
         images,
@@ -161,53 +172,57 @@ fn render_course(
 }
 
 fn render_chapter(
-    chapter: &ChapterDraft,
-    course: &CourseDraft,
-    renderer: &Renderer<'_>,
+    chapter: ChapterDraft,
+    warnings: Vec<Warning>,
+    chapters: &HashMap<String, ChapterTarget>,
+    images: &HashMap<String, CheckedImage>,
+    text: &'static Text,
 ) -> Option<CheckedChapter> {
-    let arena = Arena::new();
-    let root = chapter.source.parse(&arena);
-    let fields = &chapter.fields;
-    let requires = fields.requires.iter().filter_map(|(file, _)| {
-        let path = links::join(&chapter.file, file)?;
-        course
-            .chapters
-            .iter()
-            .find(|c| c.file == path)?
-            .fields
-            .id
-            .clone()
+    let (body, questions) = {
+        let arena = Arena::new();
+        let root = chapter.source.parse(&arena);
+        let renderer = Renderer {
+            source: &chapter.source,
+            file: &chapter.file,
+            parts: &chapter.parts,
+            chapters,
+            images,
+            text,
+        };
+        let questions = render_questions(root, &chapter, &renderer)?;
+        (renderer.body(root), questions)
+    };
+    let slug = slug_of(&chapter)?;
+    let ChapterDraft {
+        file,
+        fields,
+        source,
+        parts,
+    } = chapter;
+    let requires = fields.requires.iter().filter_map(|(required, _)| {
+        let path = links::join(&file, required)?;
+        chapters.get(&path)?.id.parse().ok()
     });
     Some(CheckedChapter {
-        id: fields.id.clone()?.0,
-        slug: slug_of(chapter)?,
-        file: chapter.file.clone(),
-        source: course.folder.markdown.get(&chapter.file)?.clone(),
+        id: fields.id?.0,
+        slug,
+        requires: requires.collect(),
+        file,
+        source: source.into_written(),
         number: fields.number.map(|(number, _)| number),
-        title: chapter.parts.title.clone()?,
-        summary: fields.summary.clone(),
-        topic: fields.topic.clone(),
+        minutes: fields.minutes.unwrap_or_else(|| reading_minutes(&parts)),
+        title: parts.title?,
+        summary: fields.summary,
+        topic: fields.topic,
         level: fields.level,
-        minutes: fields
-            .minutes
-            .unwrap_or_else(|| reading_minutes(&chapter.parts)),
         weeks: fields.weeks.map(|(weeks, _)| weeks),
-        requires: requires.map(|(id, _)| id).collect(),
-        body: renderer.body(root),
-        toc: chapter.parts.toc.clone(),
-        questions_heading: chapter
-            .parts
-            .questions_heading
-            .clone()
-            .map(|(_, text)| text),
-        questions: render_questions(root, chapter, renderer)?,
-        playgrounds: chapter
-            .parts
-            .playgrounds
-            .iter()
-            .map(|(p, _)| p.clone())
-            .collect(),
-        sections: chapter.parts.sections.clone(),
+        body,
+        toc: parts.toc,
+        questions_heading: parts.questions_heading.map(|(_, text)| text),
+        questions,
+        playgrounds: parts.playgrounds.into_iter().map(|(p, _)| p).collect(),
+        sections: parts.sections,
+        warnings,
     })
 }
 

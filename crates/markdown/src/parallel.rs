@@ -1,30 +1,28 @@
 //! The same work on many items, on as many threads as there are cores.
 
 use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// Maps `items` in order. Items are handed out one by one, since files differ much in size.
-pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let threads = thread::available_parallelism()
         .map_or(1, NonZero::get)
         .min(items.len());
     if threads <= 1 {
-        return items.iter().map(work).collect();
+        return items.into_iter().map(work).collect();
     }
-    let next = AtomicUsize::new(0);
+    let left = Mutex::new(items.into_iter().enumerate());
+    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
     let mut done: Vec<(usize, R)> = thread::scope(|scope| {
         let workers: Vec<_> = (0..threads)
             .map(|_| {
                 scope.spawn(|| {
                     let mut done = Vec::new();
-                    loop {
-                        let index = next.fetch_add(1, Ordering::Relaxed);
-                        let Some(item) = items.get(index) else {
-                            return done;
-                        };
+                    while let Some((index, item)) = next() {
                         done.push((index, work(item)));
                     }
+                    done
                 })
             })
             .collect();
@@ -46,7 +44,7 @@ mod tests {
     fn the_order_is_kept() {
         let items: Vec<usize> = (0..1_000).collect();
         assert_eq!(
-            super::map(&items, |i| i * 2),
+            super::map(items, |i| i * 2),
             (0..2_000).step_by(2).collect::<Vec<_>>()
         );
     }

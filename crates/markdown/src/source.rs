@@ -14,6 +14,8 @@ pub(crate) type Node<'a> = &'a AstNode<'a>;
 #[derive(Debug)]
 pub(crate) struct Source {
     pub text: String,
+    /// The file where it is another text than `text`.
+    written: Option<String>,
     starts: Vec<usize>,
     /// How many characters stand before each [`STRIDE`]th byte, so that a place far into a long
     /// line is found without reading the line.
@@ -23,12 +25,14 @@ pub(crate) struct Source {
 const STRIDE: usize = 1024;
 
 impl Source {
-    pub fn new(text: &str) -> Self {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let text = if text.contains('\r') {
-            text.replace("\r\n", "\n").replace('\r', "\n")
+    pub fn new(written: impl Into<String>) -> Self {
+        let written: String = written.into();
+        let (text, written) = if written.starts_with('\u{feff}') || written.contains('\r') {
+            let text = written.strip_prefix('\u{feff}').unwrap_or(&written);
+            let text = text.replace("\r\n", "\n").replace('\r', "\n");
+            (text, Some(written))
         } else {
-            text.to_owned()
+            (written, None)
         };
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1));
         let starts = starts.collect();
@@ -39,9 +43,15 @@ impl Source {
         }
         Self {
             text,
+            written,
             starts,
             characters_before,
         }
+    }
+
+    /// The file as its author wrote it.
+    pub fn into_written(self) -> String {
+        self.written.unwrap_or(self.text)
     }
 
     pub fn parse<'a>(&self, arena: &'a Arena<'a>) -> Node<'a> {
@@ -195,7 +205,7 @@ mod tests {
         let at = source.position(LineColumn { line: 2, column: 9 });
         assert_eq!(at, Position { line: 2, column: 8 });
         assert_eq!(source.lines(1, 3), "eins\nzwei ü drei\nvier");
-        let long = Source::new(&format!("ä\n{}x", "ö".repeat(5_000)));
+        let long = Source::new(format!("ä\n{}x", "ö".repeat(5_000)));
         let at = long.position(LineColumn {
             line: 2,
             column: 10_001,
@@ -214,7 +224,7 @@ mod tests {
         let arena = Arena::new();
         let flat = Source::new("> > a");
         assert!(too_deep(flat.parse(&arena)).is_none());
-        let deep = Source::new(&format!("{}x", "> ".repeat(5_000)));
+        let deep = Source::new(format!("{}x", "> ".repeat(5_000)));
         assert!(too_deep(deep.parse(&arena)).is_some());
     }
 }

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use domain::chapters::{ChapterOutline, CourseOutline, Level, Weeks};
-use domain::ids::{AuthorId, ChapterId, CourseId, RevisionId, Slug};
+use domain::chapters::{ChapterOutline, CourseOutline};
+use domain::ids::{ChapterId, CourseId, RevisionId};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use sqlx::postgres::PgListener;
 use uuid::Uuid;
 
-use crate::error::unreadable;
 use crate::moment::Moment;
+use crate::values::{author_id, level, number, slug, weeks};
 use crate::{Result, Store};
 
 /// The channel on which a publish calls.
@@ -79,7 +79,7 @@ pub async fn load(store: &Store) -> Result<Catalogue> {
             title: row.title,
             summary: row.summary,
             lang: row.lang,
-            weeks: row.weeks.map(small).transpose()?,
+            weeks: row.weeks.map(number).transpose()?,
             description: row.description,
             updated_at: row.updated_at.0,
             chapters: chapters.remove(&row.id).unwrap_or_default(),
@@ -109,7 +109,10 @@ async fn load_chapters(
           revision.first_week,
           revision.last_week,
           revision.requires,
-          jsonb_array_length(revision.questions) as "question_count!",
+          coalesce(
+            revision.question_count,
+            jsonb_array_length(revision.questions)
+          ) as "question_count!",
           revision.text_since as "text_since: Moment"
         from chapter
         join revision on revision.id = chapter.revision_id
@@ -135,15 +138,15 @@ async fn load_chapters(
             author_id: author_id(row.author_id)?,
             revision: RevisionId(row.revision_id),
             slug: slug(row.slug)?,
-            number: row.number.map(small).transpose()?,
+            number: row.number.map(number).transpose()?,
             title: row.title,
             summary: row.summary,
             topic: row.topic,
             level: row.level.map(level).transpose()?,
-            minutes: small(row.minutes)?,
+            minutes: number(row.minutes)?,
             weeks: weeks(row.first_week, row.last_week)?,
             requires: requires.collect(),
-            question_count: small(row.question_count)?,
+            question_count: number(row.question_count)?,
             first_published_at: row.first_published_at.0,
             published_at: row.text_since.0,
         };
@@ -175,34 +178,5 @@ impl Calls {
     pub async fn next(&mut self) -> Result<()> {
         self.0.recv().await?;
         Ok(())
-    }
-}
-
-pub(crate) fn author_id(name: String) -> Result<AuthorId> {
-    AuthorId::try_from(name.clone()).map_err(|_| unreadable("the id", name))
-}
-
-pub(crate) fn slug(name: String) -> Result<Slug> {
-    Slug::try_from(name.clone()).map_err(|_| unreadable("the slug", name))
-}
-
-fn small(number: impl TryInto<u16> + Copy + std::fmt::Debug) -> Result<u16> {
-    number
-        .try_into()
-        .map_err(|_| unreadable("the number", number))
-}
-
-fn level(word: String) -> Result<Level> {
-    let level = Level::ALL.into_iter().find(|level| level.as_str() == word);
-    level.ok_or_else(|| unreadable("the level", word))
-}
-
-fn weeks(first: Option<i16>, last: Option<i16>) -> Result<Option<Weeks>> {
-    match (first, last) {
-        (Some(first), Some(last)) => Ok(Some(Weeks {
-            first: small(first)?,
-            last: small(last)?,
-        })),
-        _ => Ok(None),
     }
 }

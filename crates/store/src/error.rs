@@ -12,9 +12,13 @@ pub enum Error {
     /// No connection, or it broke: the same request may work in a moment.
     #[error("the database cannot be reached")]
     Unavailable(#[source] sqlx::Error),
-    /// Somebody else held a lock, or it took too long: the same request may work in a moment.
+    /// Somebody else was in the way: the same request may work in a moment.
     #[error("the database is busy")]
     Busy(#[source] sqlx::Error),
+    /// It took longer than it may. At once it would take as long again; when the database has
+    /// less to do, it may work.
+    #[error("the database took too long, and was stopped; it may work when it has less to do")]
+    TimedOut(#[source] sqlx::Error),
     /// The database refused a statement. Trying again does not help.
     #[error("the database refused a statement")]
     Refused(#[source] sqlx::Error),
@@ -34,8 +38,10 @@ impl From<sqlx::Error> for Error {
                 Self::Unavailable(error)
             }
             sqlx::Error::Database(database) => match database.code().as_deref() {
-                // Serialisation failure, deadlock, lock timeout, statement timeout.
-                Some("40001" | "40P01" | "55P03" | "57014") => Self::Busy(error),
+                // Serialisation failure, deadlock, lock timeout.
+                Some("40001" | "40P01" | "55P03") => Self::Busy(error),
+                // Statement timeout, idle in a transaction.
+                Some("57014" | "25P03") => Self::TimedOut(error),
                 // Too many connections; the server stops or starts; the connection broke.
                 Some("53300") => Self::Unavailable(error),
                 Some(code) if code.starts_with("57P") || code.starts_with("08") => {

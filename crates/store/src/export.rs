@@ -6,7 +6,8 @@ use domain::ids::AuthorId;
 use sqlx::Connection;
 use uuid::Uuid;
 
-use crate::catalogue::{READ_SNAPSHOT, author_id};
+use crate::catalogue::READ_SNAPSHOT;
+use crate::values::author_id;
 use crate::{Result, Store};
 
 /// A course as files.

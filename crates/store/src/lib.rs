@@ -13,6 +13,7 @@ pub mod publishing;
 pub mod search;
 #[cfg(feature = "test-support")]
 pub mod test_support;
+mod values;
 
 use std::time::Duration;
 

@@ -217,6 +217,21 @@ pub struct CheckedChapter {
     pub playgrounds: Vec<CheckedPlayground>,
     /// The text for the search index.
     pub sections: Vec<SearchSection>,
+    /// What the checks noted and accepted.
+    pub warnings: Vec<Warning>,
+}
+
+/// What the checks noted about a chapter and accepted.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Warning {
+    /// Line, counted from 1; 0 where it is about the file as a whole.
+    pub line: usize,
+    /// Column in characters, counted from 1; 0 where it is about the file as a whole.
+    pub column: usize,
+    /// What is odd, in one sentence.
+    pub message: String,
+    /// What to do about it; may be empty.
+    pub help: String,
 }
 
 /// A question that passed the checks.

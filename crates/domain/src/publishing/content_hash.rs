@@ -36,7 +36,8 @@ impl ContentHash {
     }
 
     /// The hash of everything that a revision of the chapter holds: what the author wrote and
-    /// what was made of it. The file's name and place are the chapter's, not the revision's.
+    /// what was made of it. The file's name and place are the chapter's, not the revision's. What
+    /// the checks noted is left out: a new rule about an old text makes no revision.
     pub fn of_chapter(chapter: &CheckedChapter, lang: &str) -> Self {
         let mut fields = Fields::new();
         fields

@@ -1,11 +1,13 @@
 //! A plan as an author reads it in a terminal.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use crate::chapters::EditKind;
 use crate::ids::AuthorId;
-use crate::publishing::{ChapterStep, CoursePlan, Lifecycle, Plan, QuestionStep, TextChange};
+use crate::publishing::{
+    ChapterStep, CoursePart, CoursePlan, ImageChange, Lifecycle, Plan, QuestionStep, TextChange,
+};
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -31,9 +33,7 @@ impl fmt::Display for CoursePlan {
                 count(self.questions.len(), "question")
             );
         }
-        if self.changed {
-            f.write_str("\n  changed   the course’s own page")?;
-        }
+        own_page_lines(f, self)?;
         if let Some(from) = &self.slug_from {
             write!(
                 f,
@@ -43,12 +43,12 @@ impl fmt::Display for CoursePlan {
         if self.reordered {
             f.write_str("\n  changed   the order of the chapters")?;
         }
+        let mut questions: HashMap<&AuthorId, usize> = HashMap::new();
+        for question in &self.questions {
+            *questions.entry(&question.chapter).or_default() += 1;
+        }
         for chapter in &self.chapters {
-            let questions = self
-                .questions
-                .iter()
-                .filter(|q| q.chapter == chapter.id)
-                .count();
+            let questions = questions.get(&chapter.id).copied().unwrap_or_default();
             chapter_lines(f, chapter, questions)?;
         }
         let rendered = self.chapters.iter().filter(|c| is_rendered_anew(c)).count();
@@ -68,6 +68,45 @@ impl fmt::Display for CoursePlan {
         self.questions
             .iter()
             .try_for_each(|question| question_lines(f, question, whole.contains(&question.chapter)))
+    }
+}
+
+/// The lines of what a course holds besides its chapters.
+fn own_page_lines(f: &mut fmt::Formatter<'_>, course: &CoursePlan) -> fmt::Result {
+    match course.text {
+        TextChange::None => {}
+        TextChange::Rendering => {
+            f.write_str("\n  rendered  the course’s own page anew, from the same text")?;
+        }
+        // The list of chapters stands there too; what becomes of them has its own lines.
+        TextChange::Source if course.parts.is_empty() => f.write_str("\n  changed   course.md")?,
+        TextChange::Source => {
+            let parts: Vec<&str> = course.parts.iter().map(|part| name(*part)).collect();
+            let parts = match parts.split_last() {
+                Some((last, [])) => (*last).to_owned(),
+                Some((last, first)) => format!("{} and {last}", first.join(", ")),
+                None => String::new(),
+            };
+            write!(f, "\n  changed   the course’s {parts}")?;
+        }
+    }
+    course.images.iter().try_for_each(|image| {
+        let verb = match image.change {
+            ImageChange::Added => "added",
+            ImageChange::Replaced => "changed",
+            ImageChange::Removed => "removed",
+        };
+        write!(f, "\n  {verb:<9} image {}", image.file)
+    })
+}
+
+fn name(part: CoursePart) -> &'static str {
+    match part {
+        CoursePart::Title => "title",
+        CoursePart::Summary => "summary",
+        CoursePart::Language => "language",
+        CoursePart::Weeks => "weeks",
+        CoursePart::Description => "description",
     }
 }
 

@@ -1,17 +1,14 @@
 //! What is published now, for planning, with the ids of the rows, for writing.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use domain::chapters::{CheckedCourse, EditMark};
+use domain::chapters::CheckedCourse;
 use domain::ids::{AuthorId, ChapterId, CourseId, QuestionId};
-use domain::publishing::{
-    ContentHash, Published, PublishedChapter, PublishedCourse, PublishedQuestion,
-};
+use domain::publishing::{Published, PublishedChapter, PublishedCourse, PublishedQuestion};
 use sqlx::PgConnection;
 
 use crate::Result;
-use crate::catalogue::{author_id, slug};
-use crate::error::unreadable;
+use crate::values::{author_id, edit_mark, hash, number, slug};
 
 /// The published site as far as publishing these courses needs it.
 pub(super) struct Loaded {
@@ -34,9 +31,10 @@ pub(super) async fn published(
     let given: Vec<String> = courses.iter().map(|course| course.id.to_string()).collect();
     let mut chapters = load_chapters(connection, &given, &mut loaded).await?;
     let mut questions = load_questions(connection, &given, &mut loaded).await?;
+    let mut images = load_images(connection, &given).await?;
     let rows = sqlx::query!(
         "
-        select id, author_id, slug, content_hash
+        select id, author_id, slug, title, summary, lang, weeks, source, description, content_hash
         from course
         "
     )
@@ -50,6 +48,13 @@ pub(super) async fn published(
             id: name,
             slug: slug(row.slug)?,
             content_hash: hash(&row.content_hash)?,
+            title: row.title,
+            summary: row.summary,
+            lang: row.lang,
+            weeks: row.weeks.map(number).transpose()?,
+            source: row.source,
+            description: row.description,
+            images: images.remove(&id).unwrap_or_default(),
             chapters: chapters.remove(&id).unwrap_or_default(),
             questions: questions.remove(&id).unwrap_or_default(),
         });
@@ -163,16 +168,28 @@ async fn load_questions(
     Ok(questions)
 }
 
-fn hash(bytes: &[u8]) -> Result<ContentHash> {
-    ContentHash::from_bytes(bytes).ok_or_else(|| unreadable("the hash", bytes))
-}
-
-fn number<T: TryFrom<i32>>(number: i32) -> Result<T> {
-    number
-        .try_into()
-        .map_err(|_| unreadable("the number", number))
-}
-
-fn edit_mark(text: String) -> Result<EditMark> {
-    text.parse().map_err(|_| unreadable("the edit mark", text))
+/// The names of images by their files.
+async fn load_images(
+    connection: &mut PgConnection,
+    courses: &[String],
+) -> Result<HashMap<CourseId, BTreeMap<String, String>>> {
+    let rows = sqlx::query!(
+        "
+        select course_image.course_id, course_image.file, course_image.media_name
+        from course_image
+        join course on course.id = course_image.course_id
+        where course.author_id = any($1)
+        ",
+        courses
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut images: HashMap<CourseId, BTreeMap<String, String>> = HashMap::new();
+    for row in rows {
+        images
+            .entry(CourseId(row.course_id))
+            .or_default()
+            .insert(row.file, row.media_name);
+    }
+    Ok(images)
 }

@@ -11,9 +11,10 @@ use domain::publishing::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::rows::{Rows, small};
+use super::rows::Rows;
 use crate::Result;
 use crate::moment::Moment;
+use crate::values::{column, wide};
 
 /// One event.
 pub(super) struct LogRow {
@@ -135,26 +136,8 @@ pub(super) async fn append(
     version: i64,
     now: Moment,
 ) -> Result<()> {
-    let ordinals: Vec<i32> = (0..rows.len()).map(small).collect();
-    let courses: Vec<Uuid> = rows.iter().map(|row| row.course_id).collect();
-    let events: Vec<&str> = rows.iter().map(|row| row.event).collect();
-    let chapters: Vec<Uuid> = rows.iter().map(|row| row.chapter_id).collect();
-    let questions: Vec<Option<Uuid>> = rows.iter().map(|row| row.question_id).collect();
-    let from: Vec<Option<Uuid>> = rows.iter().map(|row| row.from_chapter_id).collect();
-    let kinds: Vec<Option<&str>> = rows
-        .iter()
-        .map(|row| row.edit_kind.map(EditKind::as_str))
-        .collect();
+    let ordinals: Vec<i32> = (0..rows.len()).map(wide).collect();
     let bytes = |hash: Option<ContentHash>| hash.map(|hash| hash.as_bytes().to_vec());
-    let before: Vec<Option<Vec<u8>>> = rows.iter().map(|row| bytes(row.hash_before)).collect();
-    let after: Vec<Option<Vec<u8>>> = rows.iter().map(|row| bytes(row.hash_after)).collect();
-    let meanings: Vec<Option<i32>> = rows
-        .iter()
-        .map(|row| {
-            row.meaning_number
-                .map(|number| number.try_into().unwrap_or(i32::MAX))
-        })
-        .collect();
     sqlx::query!(
         "
         insert into content_log (
@@ -173,16 +156,16 @@ pub(super) async fn append(
         ",
         version,
         now as _,
-        &courses,
+        &column(rows, |row| row.course_id),
         &ordinals,
-        &events as &[&str],
-        &chapters,
-        &questions as &[Option<Uuid>],
-        &from as &[Option<Uuid>],
-        &kinds as &[Option<&str>],
-        &before as &[Option<Vec<u8>>],
-        &after as &[Option<Vec<u8>>],
-        &meanings as &[Option<i32>],
+        &column(rows, |row| row.event) as &[&str],
+        &column(rows, |row| row.chapter_id),
+        &column(rows, |row| row.question_id) as &[Option<Uuid>],
+        &column(rows, |row| row.from_chapter_id) as &[Option<Uuid>],
+        &column(rows, |row| row.edit_kind.map(EditKind::as_str)) as &[Option<&str>],
+        &column(rows, |row| bytes(row.hash_before)) as &[Option<Vec<u8>>],
+        &column(rows, |row| bytes(row.hash_after)) as &[Option<Vec<u8>>],
+        &column(rows, |row| row.meaning_number.map(wide)) as &[Option<i32>],
     )
     .execute(connection)
     .await?;

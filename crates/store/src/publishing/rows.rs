@@ -18,6 +18,7 @@ use super::load::Loaded;
 use super::log::{self, LogRow};
 use super::search_index::{self, SectionRow};
 use crate::search::language;
+use crate::values::wide;
 use crate::{Error, Result};
 
 /// Every row that a publish writes.
@@ -71,6 +72,7 @@ pub(super) struct RevisionRow<'a> {
     pub toc: String,
     pub questions: String,
     pub edits: String,
+    pub warnings: String,
 }
 
 pub(super) struct QuestionRow<'a> {
@@ -112,6 +114,7 @@ pub(super) fn prepare<'a>(
             course,
             chapters: chapter_ids(plan, course_id, published, &ids),
             questions: question_ids(plan, course_id, published, &ids),
+            edits: edits(plan),
             ids: &ids,
             rows: &mut rows,
         };
@@ -162,6 +165,19 @@ fn question_ids<'a>(
         .collect()
 }
 
+fn edits(plan: &CoursePlan) -> HashMap<&AuthorId, BTreeMap<&str, &str>> {
+    let mut edits: HashMap<&AuthorId, BTreeMap<&str, &str>> = HashMap::new();
+    for question in &plan.questions {
+        if let Some(edit) = question.edit {
+            edits
+                .entry(&question.chapter)
+                .or_default()
+                .insert(question.id.as_str(), edit.kind.as_str());
+        }
+    }
+    edits
+}
+
 /// One course on its way into rows.
 struct Course<'a, 'r> {
     id: CourseId,
@@ -169,6 +185,8 @@ struct Course<'a, 'r> {
     course: &'a CheckedCourse,
     chapters: HashMap<&'a AuthorId, ChapterId>,
     questions: HashMap<&'a AuthorId, QuestionId>,
+    /// The kinds of edits, by chapter and question.
+    edits: HashMap<&'a AuthorId, BTreeMap<&'a str, &'a str>>,
     ids: &'r Ids,
     rows: &'r mut Rows<'a>,
 }
@@ -190,7 +208,7 @@ impl<'a> Course<'a, '_> {
             content_hash: plan.content_hash,
             is_news: plan.is_news(),
         });
-        if plan.added || plan.changed {
+        if plan.added || !plan.images.is_empty() {
             self.rows.images_of.push(self.id.0);
             let images = self.course.images.iter().map(|image| (self.id.0, image));
             self.rows.course_images.extend(images);
@@ -221,7 +239,7 @@ impl<'a> Course<'a, '_> {
     ) -> Result<()> {
         let id = self.chapters[&step.id].0;
         if step.lifecycle != Lifecycle::Kept || step.placed_anew {
-            let position = small(position);
+            let position = wide(position);
             self.rows.chapters.push(ChapterRow {
                 id,
                 course_id: self.id.0,
@@ -247,7 +265,7 @@ impl<'a> Course<'a, '_> {
                     id: self.ids.next(),
                     course_id: self.id.0,
                     chapter_id: id,
-                    position: small(position),
+                    position: wide(position),
                     playground,
                 });
             }
@@ -272,13 +290,7 @@ impl<'a> Course<'a, '_> {
                 source_anchor: question.source_anchor.clone(),
             })
             .collect();
-        let edits: BTreeMap<&str, &str> = self
-            .plan
-            .questions
-            .iter()
-            .filter(|question| question.chapter == step.id)
-            .filter_map(|question| Some((question.id.as_str(), question.edit?.kind.as_str())))
-            .collect();
+        let edits: BTreeMap<&str, &str> = self.edits.get(&step.id).cloned().unwrap_or_default();
         Ok(RevisionRow {
             id: self.ids.next(),
             chapter_id,
@@ -289,6 +301,7 @@ impl<'a> Course<'a, '_> {
             toc: json(&chapter.toc)?,
             questions: json(&questions)?,
             edits: json(&edits)?,
+            warnings: json(&chapter.warnings)?,
         })
     }
 
@@ -337,11 +350,6 @@ impl<'a> Course<'a, '_> {
 
 fn json(value: &impl serde::Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(|error| Error::Unreadable(error.to_string()))
-}
-
-/// A place in a list as a database counts it. No folder has two thousand million files.
-pub(super) fn small(position: usize) -> i32 {
-    i32::try_from(position).unwrap_or(i32::MAX)
 }
 
 /// New ids for one publish: of its time, and in the order in which they are given, so that

@@ -7,10 +7,10 @@ use domain::publishing::ContentHash;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::rows::small;
-use super::write::{GROUP, column};
+use super::write::GROUP;
 use crate::Result;
 use crate::search::words::{cut, only_words, vocabulary};
+use crate::values::{column, wide};
 
 /// Beyond this many characters a section is indexed no further; Postgres has a limit of its own
 /// at a megabyte of different words.
@@ -40,7 +40,7 @@ pub(super) fn sections<'a>(
         let text = cut(text, SECTION);
         SectionRow {
             chapter_id,
-            ordinal: small(ordinal),
+            ordinal: wide(ordinal),
             language,
             anchor,
             heading,

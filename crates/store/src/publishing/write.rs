@@ -9,6 +9,7 @@ use super::rows::{ChapterRow, CourseRow, RevisionRow, Rows};
 use super::{search_index, write_questions};
 use crate::Result;
 use crate::moment::Moment;
+use crate::values::{column, narrow};
 
 /// Long texts go to the database in groups of so many, so that a large site does not have to fit
 /// into one message.
@@ -26,11 +27,6 @@ pub(super) async fn all(connection: &mut PgConnection, rows: &Rows<'_>, now: Mom
     write_questions::all(connection, rows, now).await?;
     write_images(connection, rows).await?;
     search_index::update(connection, &rows.unindexed_chapters, &rows.sections).await
-}
-
-/// One value of each row.
-pub(super) fn column<'r, R, V>(rows: &'r [R], value: impl Fn(&'r R) -> V) -> Vec<V> {
-    rows.iter().map(value).collect()
 }
 
 /// Puts aside the slugs that change, so that two can swap: no slug starts with a hyphen.
@@ -177,23 +173,25 @@ async fn insert_revisions(
         insert into revision (
           id, chapter_id, revision_number, content_hash, source_hash, source, number, title,
           summary, topic, level, minutes, first_week, last_week, requires, body, toc,
-          questions_heading, questions, edits, published_at, text_since
+          questions_heading, questions, question_count, edits, diagnostics, published_at,
+          text_since
         )
         select given.id, given.chapter_id, coalesce(latest.revision_number, 0) + 1,
           given.content_hash, given.source_hash, given.source, given.number, given.title,
           given.summary, given.topic, given.level, given.minutes, given.first_week,
           given.last_week, string_to_array(given.requires, ' '), given.body, given.toc::jsonb,
-          given.questions_heading, given.questions::jsonb, given.edits::jsonb, $1,
+          given.questions_heading, given.questions::jsonb, given.question_count,
+          given.edits::jsonb, given.diagnostics::jsonb, $1,
           case when given.same_text then coalesce(latest.text_since, $1) else $1 end
         from unnest(
           $2::uuid[], $3::uuid[], $4::bytea[], $5::bytea[], $6::text[], $7::int2[], $8::text[],
           $9::text[], $10::text[], $11::text[], $12::int2[], $13::int2[], $14::int2[],
-          $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[],
-          $21::bool[]
+          $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::int2[],
+          $21::text[], $22::text[], $23::bool[]
         ) as given (
           id, chapter_id, content_hash, source_hash, source, number, title, summary, topic,
           level, minutes, first_week, last_week, requires, body, toc, questions_heading,
-          questions, edits, same_text
+          questions, question_count, edits, diagnostics, same_text
         )
         left join lateral (
           select revision_number, text_since
@@ -228,7 +226,9 @@ async fn insert_revisions(
         &column(rows, |row| row.toc.as_str()) as &[&str],
         &column(rows, |row| row.chapter.questions_heading.as_deref()) as &[Option<&str>],
         &column(rows, |row| row.questions.as_str()) as &[&str],
+        &column(rows, |row| narrow(row.chapter.questions.len())),
         &column(rows, |row| row.edits.as_str()) as &[&str],
+        &column(rows, |row| row.warnings.as_str()) as &[&str],
         &column(rows, |row| row.same_text),
     )
     .execute(connection)
@@ -311,9 +311,4 @@ async fn write_images(connection: &mut PgConnection, rows: &Rows<'_>) -> Result<
     .execute(connection)
     .await?;
     Ok(())
-}
-
-/// Weeks, minutes and chapter numbers; no course has thirty thousand of them.
-fn narrow(number: u16) -> i16 {
-    i16::try_from(number).unwrap_or(i16::MAX)
 }

@@ -4,9 +4,9 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::rows::{PlaygroundRow, QuestionRow, QuestionVersionRow, Rows};
-use super::write::column;
 use crate::Result;
 use crate::moment::Moment;
+use crate::values::{column, wide};
 
 pub(super) async fn all(connection: &mut PgConnection, rows: &Rows<'_>, now: Moment) -> Result<()> {
     retire_questions(connection, &rows.retired_questions, now).await?;
@@ -64,8 +64,8 @@ async fn upsert_questions(
         &column(rows, |row| row.course_id),
         &column(rows, |row| row.step.id.as_str()) as &[&str],
         &column(rows, |row| row.chapter_id),
-        &column(rows, |row| counted(row.step.meaning_number)),
-        &column(rows, |row| counted(row.step.version_number)),
+        &column(rows, |row| wide(row.step.meaning_number)),
+        &column(rows, |row| wide(row.step.version_number)),
         &column(rows, |row| row.step.content_hash.as_bytes()) as &[&[u8]],
         &column(rows, |row| row.step.mark.as_ref().map(ToString::to_string)) as &[Option<String>],
     )
@@ -97,8 +97,8 @@ async fn insert_question_versions(
         ",
         now as _,
         &column(rows, |row| row.question_id),
-        &column(rows, |row| counted(row.step.version_number)),
-        &column(rows, |row| counted(row.step.meaning_number)),
+        &column(rows, |row| wide(row.step.version_number)),
+        &column(rows, |row| wide(row.step.meaning_number)),
         &column(rows, |row| row.step.content_hash.as_bytes()) as &[&[u8]],
         &column(rows, |row| row.step.edit.map(|edit| edit.kind.as_str())) as &[Option<&str>],
         &column(rows, |row| row.question.prompt_source.as_str()) as &[&str],
@@ -175,8 +175,4 @@ async fn retire_playgrounds(
     .execute(connection)
     .await?;
     Ok(())
-}
-
-fn counted(number: u32) -> i32 {
-    i32::try_from(number).unwrap_or(i32::MAX)
 }

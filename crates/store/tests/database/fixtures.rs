@@ -102,6 +102,7 @@ pub fn chapter(name: &str, text: &str, questions: Vec<CheckedQuestion>) -> Check
             .collect(),
         playgrounds: Vec::new(),
         sections: vec![section("", "", text)],
+        warnings: Vec::new(),
     }
 }
 

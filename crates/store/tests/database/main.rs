@@ -9,5 +9,6 @@ mod fixtures;
 mod migrations;
 mod publishing;
 mod question_edits;
+mod reading;
 mod search;
 mod speed;
