@@ -207,7 +207,7 @@ fn read_head(received: &[u8]) -> Result<Option<(u16, usize)>, ()> {
         .and_then(|line| line.split(' ').nth(1))
         .and_then(|status| status.parse().ok())
         .ok_or(())?;
-    let length = lines
+    let length: Option<usize> = lines
         .filter_map(|line| line.split_once(':'))
         .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
         .and_then(|(_, value)| value.trim().parse().ok());

@@ -10,19 +10,21 @@ const CONNECTIONS = 64;
 /**
  * Requests one after the other on each of 64 connections, by wrk.
  *
- * @returns {Promise<{rate: number, busy: number}>} answers a second, and the part
- *   of the time that the server was busy.
+ * @returns {Promise<{rate: number, busy: number, each: number}>} answers a second,
+ *   the part of the time that the server was busy, and the microseconds of
+ *   processor time that it used for an answer.
  */
 export async function saturate(server, path, { headers = {}, seconds = 5 } = {}) {
   const args = ["-t", "1", "-c", String(CONNECTIONS), "-d", `${seconds}s`, ...fields(headers, "-H")];
   const before = cpuSeconds(server.pid);
   const { stdout, seconds: took } = await succeed("wrk", [...args, `${server.url}${path}`], { cpu: cpus.load });
-  const busy = (cpuSeconds(server.pid) - before) / took;
+  const used = cpuSeconds(server.pid) - before;
   const rate = Number(stdout.match(/Requests\/sec:\s*([\d.]+)/)?.[1]);
   if (!(rate > 0) || /Non-2xx|Socket errors/.test(stdout)) {
     throw new Error(`wrk was not answered as it should be:\n${stdout}`);
   }
-  return { rate, busy };
+  const answers = Number(stdout.match(/(\d+) requests in/)[1]);
+  return { rate, busy: used / took, each: (used * 1e6) / answers };
 }
 
 /**

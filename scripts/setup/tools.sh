@@ -47,7 +47,7 @@ install_wasm_bindgen() {
 }
 
 # The book builder to compare with; a new version changes the figures.
-mdbook_version=0.5.2
+mdbook_version=0.5.4
 
 has_mdbook() {
   [[ $("$tools/bin/mdbook" --version 2>/dev/null) = "mdbook v$mdbook_version" ]]
