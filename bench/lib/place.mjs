@@ -15,7 +15,8 @@ export const site = process.env.CHAPTERWISE_SITE && resolve(process.env.CHAPTERW
 /** The sample courses. */
 export const content = join(root, "content");
 
-const work = process.env.CHAPTERWISE_WORK ?? mkdtempSync("/var/tmp/chapterwise-bench-");
+/** The folder to work in. */
+export const work = process.env.CHAPTERWISE_WORK ?? mkdtempSync("/var/tmp/chapterwise-bench-");
 // Started by root, Postgres runs as a user of its own, who must come in.
 chmodSync(work, 0o755);
 let folders = 0;
