@@ -9,7 +9,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus as processors, release } from "node:os";
 import { join } from "node:path";
 import { program, root, target } from "./lib/place.mjs";
-import { main } from "./lib/processes.mjs";
+import { main, stopAll } from "./lib/processes.mjs";
 import { table } from "./lib/result.mjs";
 
 /** In the order in which they run; each is a module of `rows` with a function `measure`. */
@@ -34,6 +34,7 @@ await main(async () => {
     } catch (error) {
       failures.push({ row: name, why: error.message });
       console.log(`could not be measured:\n${error.stack}`);
+      await stopAll();
     }
   }
   if (results.length > 0) {

@@ -119,12 +119,19 @@ export function tail(log, lines = 20) {
   return readFileSync(log, "utf8").trimEnd().split("\n").slice(-lines).join("\n");
 }
 
+/** Stops whatever a measurement that failed has left. */
+export async function stopAll() {
+  // The last one first: a database is started before the servers that use it.
+  for (const child of [...running].reverse()) {
+    await stop(child);
+  }
+}
+
 /**
  * Runs the whole program, and stops everything that it started: at its end, on a
  * failure, and when somebody presses Ctrl-C.
  */
 export async function main(work) {
-  const stopAll = () => Promise.all([...running].map((child) => stop(child)));
   const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
   for (const [signal, code] of Object.entries(codes)) {
     process.once(signal, async () => {

@@ -7,7 +7,7 @@ const TRICKS = [
   "/../../../../etc/passwd", "/assets/../../Cargo.toml", "/assets/%2e%2e/%2e%2e/etc/passwd", "/..%5c..%5cwindows", "//evil.example/",
   "/\\evil.example", "/./././", "///", "/assets/..;/manifest.json", "/media/../manifest.json", "/courses/%2e%2e%2f%2e%2e", "/.git/config",
   "/courses/backends/the-runtime/..", "/courses/backends/%2fetc", "*", "http://evil.example/", "https://127.0.0.1:1/", "evil.example:443",
-  "?", "#", "", "/%2e", "/%252e%252e/", "/assets/\u2024\u2024/", "/;a=b", "/courses/backends;jsessionid=1", "/courses//the-runtime",
+  "?", "#", "", "/%2e", "/%252e%252e/", "/assets/\xe2\x80\xa4\xe2\x80\xa4/", "/;a=b", "/courses/backends;jsessionid=1", "/courses//the-runtime",
   "/search?q=%", "/search?q=%00", "/search?q=%ff", "/search?" + "&".repeat(1000), "/search?q=" + "(".repeat(500), "/search?q='%20or%201=1--",
   "/api/v1/search?query=%ff", "/api/v1/nothing", "/livez/..", "/readyz%00",
 ];
