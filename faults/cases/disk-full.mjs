@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { writeCourse } from "../../bench/lib/courses.mjs";
 import { chapters, get } from "../../bench/lib/http.mjs";
 import { program, work } from "../../bench/lib/place.mjs";
-import { run, succeed, until } from "../../bench/lib/processes.mjs";
+import { run, stopAll, succeed, until } from "../../bench/lib/processes.mjs";
 import { environment, publish, startServer } from "../../bench/lib/server.mjs";
 import { untilDatabase } from "../lib/database.mjs";
 import { said, startReaders } from "../lib/readers.mjs";
@@ -22,6 +22,8 @@ export async function fault({ short }) {
   try {
     return await fill({ disk, large });
   } finally {
+    // A disk that is in use can't be taken away.
+    await stopAll();
     await privileged("umount", disk);
   }
 }

@@ -11,9 +11,11 @@ import { bytes } from "../../bench/lib/result.mjs";
 import { publish, startDatabase, startServer } from "../../bench/lib/server.mjs";
 import { malformed } from "../lib/malformed.mjs";
 
-const AT_ONCE = 32;
+const AT_ONCE = 64;
 const GROWTH = 0.05;
-/** How long an answer may take; what is never answered is closed by then. */
+/** Milliseconds of silence after which the sender says that there will be no more. */
+const NO_MORE_AFTER = 150;
+/** Milliseconds after which the sender leaves. */
 const PATIENCE = 15_000;
 
 export async function fault({ short }) {
@@ -101,8 +103,8 @@ function exchange(port, localAddress, text) {
     let connected = false;
     const socket = connect({ port, host: "127.0.0.1", localAddress }, () => {
       connected = true;
-      // All of it has been said; whoever waits for more waits in vain.
-      socket.end(Buffer.from(text, "latin1"));
+      socket.write(Buffer.from(text, "latin1"));
+      socket.setTimeout(NO_MORE_AFTER, () => socket.end());
     });
     const timer = setTimeout(() => {
       received ||= "unanswered";
