@@ -69,8 +69,7 @@ export class Prose {
   }
 
   heading() {
-    const words = `${this.#of(SOMETIMES)} ${this.#words(2 + this.#below(3))}`;
-    return words[0].toUpperCase() + words.slice(1);
+    return `The ${this.#of(SOMETIMES)} ${this.#words(2 + this.#below(3))}`;
   }
 
   sentence() {
