@@ -11,6 +11,8 @@ import { bytes } from "../../bench/lib/result.mjs";
 import { publish, startDatabase, startServer } from "../../bench/lib/server.mjs";
 import { malformed } from "../lib/malformed.mjs";
 
+const OTHERS = ["/", "/search?q=server", "/search?q=sesion", "/api/v1/search?query=loop", "/feed.xml", "/sitemap.xml", "/courses/backends/the-runtim"];
+const ENCODINGS = ["br", "zstd", "gzip", "identity"];
 const AT_ONCE = 64;
 const GROWTH = 0.05;
 /** Milliseconds of silence after which the sender says that there will be no more. */
@@ -28,10 +30,11 @@ export async function fault({ short }) {
   const page = () => get(server.url + paths[0], { "Accept-Encoding": "br" });
   const before = await page();
 
-  // As many ordinary readers first, so that what they need is not counted.
-  const ordinary = paths.flatMap((path) => ["br", "zstd", "gzip", "identity"].map((encoding) => ({ path, encoding })));
-  await send(server.port, short ? 500 : 5_000, (number) => {
-    const { path, encoding } = ordinary[number % ordinary.length];
+  // Ordinary readers first, just as many at a time, who also search and lose their
+  // way, so that what they need (threads, connections to the database) is not counted.
+  const wanted = [...paths, ...OTHERS].flatMap((path) => ENCODINGS.map((encoding) => ({ path, encoding })));
+  await send(server.port, short ? 1_000 : 10_000, (number) => {
+    const { path, encoding } = wanted[number % wanted.length];
     return `GET ${path} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: ${encoding}\r\nConnection: close\r\n\r\n`;
   });
   await settled(server.pid);
