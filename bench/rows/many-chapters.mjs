@@ -5,7 +5,7 @@ import { chapters, get } from "../lib/http.mjs";
 import { writeCourse } from "../lib/courses.mjs";
 import { saturate } from "../lib/load.mjs";
 import { metrics } from "../lib/metrics.mjs";
-import { ACCEPT } from "../lib/pair.mjs";
+import { ACCEPT, longestChapter } from "../lib/pair.mjs";
 import { cpus, folder } from "../lib/place.mjs";
 import { residentBytes, settled } from "../lib/proc.mjs";
 import { atLeast, atMost, bytes, number } from "../lib/result.mjs";
@@ -19,8 +19,8 @@ const SAMPLE = 100;
 
 export async function measure() {
   const [few, many] = [await site(FEW), await site(MANY)];
-  const path = (await chapters(few.server.url))[0];
-  // The first chapter of both courses has the same text.
+  // A chapter of another course, which is the same page on both sites.
+  const path = await longestChapter(few.server, few.samples);
   const rate = async (server) => (await saturate(server, path, { headers: ACCEPT })).rate;
   const { a, b, ratio } = await compare(() => rate(many.server), () => rate(few.server));
   const added = many.resident - few.resident;
@@ -50,9 +50,11 @@ export async function measure() {
 async function site(count) {
   const data = folder(`data-${count}`);
   const database = await startDatabase(data);
+  await publish({ data });
   await publish({ data }, await writeCourse({ chapters: count }));
   const server = await startServer({ data, cpu: cpus.server });
-  const paths = await chapters(server.url);
+  const all = await chapters(server.url);
+  const paths = all.filter((path) => path.startsWith("/courses/measured/"));
   await settled(server.pid, { within: 3_600_000 });
   const resident = residentBytes(server.pid);
   const own = await metrics(server);
@@ -62,7 +64,8 @@ async function site(count) {
     server,
     resident,
     // Where the server doesn't say how many it keeps, it keeps them all.
-    pages: own.sum("chapterwise_page_cache_pages") ?? paths.length,
+    pages: own.sum("chapterwise_page_cache_pages") ?? all.length,
+    samples: all.filter((path) => !paths.includes(path)),
     compressed: await compressedForms(server, paths),
     said: kept === undefined ? "" : `; the server counts ${bytes(kept)}`,
   };

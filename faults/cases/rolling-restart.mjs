@@ -10,7 +10,7 @@ import { publish, startDatabase, startServer } from "../../bench/lib/server.mjs"
 import { said, startReaders } from "../lib/readers.mjs";
 
 const NAMES = ["one", "two", "three"];
-/** Seconds in which haproxy, which asks twice a second, learns that a copy is about to stop. */
+/** Seconds in which haproxy, which asks twice a second and believes the second no, learns that a copy is about to stop. */
 const DRAIN_WAIT = 2;
 
 export async function fault({ short }) {
@@ -55,7 +55,7 @@ export async function fault({ short }) {
     did: `SIGTERM to each of three copies behind haproxy, ${rounds} times round (${restarts} restarts), under load`,
     figure: said(readers),
     goal: `0 failed of at least ${least.toLocaleString("en-GB")}`,
-    problems: readers.failed > 0 ? [said(readers)] : [],
+    problems: readers.failed > 0 ? [said(readers), `what haproxy said:\n${tail(balancer.child.log)}`] : [],
   };
 }
 
@@ -83,7 +83,8 @@ backend copies
   balance roundrobin
   option httpchk GET /readyz
   http-check expect status 200
-  default-server check inter 500ms fall 1 rise 1
+  timeout check 2s
+  default-server check inter 500ms fall 2 rise 1
 ${lines.join("\n")}
 `,
   );

@@ -34,7 +34,7 @@ export function startReaders({ url, paths, rate, connections = 16, timeout = 10_
       const own = (turn + number) % NEW_READER_EVERY === 0 ? false : agent;
       const asked = performance.now();
       const problem = await get(url + path, HEADERS, { agent: own, timeout }).then(
-        ({ status, body }) => (status !== 200 ? `status ${status}` : body.length === 0 ? "an empty page" : undefined),
+        (answer) => problemOf(answer),
         (error) => error.code ?? error.message,
       );
       readers.count += 1;
@@ -52,6 +52,14 @@ export function startReaders({ url, paths, rate, connections = 16, timeout = 10_
     await Promise.all(all);
   };
   return readers;
+}
+
+/** What is wrong with an answer. Each of ours has a request id; one without is a balancer's own. */
+function problemOf({ status, headers, body }) {
+  if (status !== 200) {
+    return `status ${status} ${"x-request-id" in headers ? "of the server" : "of the balancer"}`;
+  }
+  return body.length === 0 ? "an empty page" : undefined;
 }
 
 /** How many failed, and of what. */
