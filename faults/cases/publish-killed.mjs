@@ -35,7 +35,9 @@ export async function fault({ short }) {
 
   for (let kill = 1; kill <= kills; kill += 1) {
     const next = 1 - current;
-    const moment = chance.next() * median(whole) * 1.15;
+    // Anywhere, and every other time towards the end, where the transaction is.
+    const part = kill % 2 === 0 ? chance.next() : 0.6 + 0.4 * chance.next();
+    const moment = part * median(whole) * 1.15;
     const { code } = await run(program, ["publish", dirs[next]], {
       env,
       onStart: (child) => pause(moment * 1000).then(() => child.kill("SIGKILL")),
