@@ -8,14 +8,33 @@ reasons=()
 # package manager: it is slow, and the programs may have come another way.
 list_packages() {
   add_package build-essential "a C compiler and linker, for the crates that contain C" "$(command -v cc || true)"
-  if [[ $level = test || -z ${DATABASE_URL:-} ]]; then
+  if [[ $level != run || -z ${DATABASE_URL:-} ]]; then
     add_package postgresql-15 "the database; the server keeps a private one of its own" "$(postgres_programs)"
   fi
-  [[ $level = test ]] || return 0
+  case $level in
+    test) list_test_packages ;;
+    faults) list_fault_packages ;;
+    bench) list_bench_packages ;;
+  esac
+}
+
+list_test_packages() {
   add_package chromium "the browser of the end-to-end tests" "$(chromium_program)"
   add_package fonts-dejavu-core "letters for the browser" /usr/share/fonts/truetype/dejavu
   add_package fonts-noto-core "letters for the browser" /usr/share/fonts/truetype/noto
   add_package default-jre-headless "Java, for the checker of HTML" "$(command -v java || true)"
+}
+
+list_fault_packages() {
+  add_package haproxy "the balancer in front of three copies" /usr/sbin/haproxy
+  add_package slowhttptest "clients that are slow on purpose" /usr/bin/slowhttptest
+}
+
+list_bench_packages() {
+  add_package nginx "the file server to compare with" /usr/sbin/nginx
+  add_package libnginx-mod-http-brotli-static "so that it sends brotli" /usr/lib/nginx/modules/ngx_http_brotli_static_module.so
+  add_package wrk "as much load as there can be" /usr/bin/wrk
+  add_package time "measures memory" /usr/bin/time
 }
 
 # add_package NAME WHY SIGN: wanted unless the file SIGN exists.
@@ -59,9 +78,27 @@ apt_install() {
   case " ${packages[*]} " in
     *" postgresql-15 "*) apt_install_postgres "${waiting[@]}" || return ;;
   esac
-  as_root env DEBIAN_FRONTEND=noninteractive \
-    apt-get "${waiting[@]}" install -y -q --no-install-recommends "${packages[@]}"
+  apt_install_quietly "${waiting[@]}"
 }
+
+# Packages of servers start them for the whole machine. Ours are started when
+# they are measured, so for this installation nothing is started.
+apt_install_quietly() (
+  policy=/usr/sbin/policy-rc.d
+  if [[ ! -e $policy ]]; then
+    trap 'as_root rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null &&
+      as_root chmod 755 "$policy" || return
+  fi
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get "$@" install -y -q --no-install-recommends "${packages[@]}" || return
+  # Nor are they at the next start of the machine.
+  for name in nginx haproxy; do
+    case " ${packages[*]} " in
+      *" $name "*) ! command -v systemctl >/dev/null || as_root systemctl disable "$name" || true ;;
+    esac
+  done
+)
 
 # Debian's package starts a server for the whole machine when it is installed.
 # Ours is private, so that one is not wanted; the wish holds for this

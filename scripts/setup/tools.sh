@@ -18,8 +18,10 @@ list_tools() {
   [[ -n $wasm_bindgen_version ]] || die "Cargo.lock names no wasm-bindgen." "Is the clone complete? Try: git checkout Cargo.lock"
   has_wasm_bindgen || tool_steps+=(install_wasm_bindgen)
   has_node_modules scripts || tool_steps+=(install_build_tools)
-  [[ $level = test ]] || return 0
-  has_node_modules end2end || tool_steps+=(install_test_tools)
+  case $level in
+    test) has_node_modules end2end || tool_steps+=(install_test_tools) ;;
+    bench) has_mdbook || tool_steps+=(install_mdbook) ;;
+  esac
 }
 
 run_tool_steps() {
@@ -41,6 +43,23 @@ install_wasm_bindgen() {
   step "Compiling wasm-bindgen $wasm_bindgen_version, which joins WebAssembly and JavaScript (about 3 minutes)" \
     wasm-bindgen cargo install wasm-bindgen-cli --version "$wasm_bindgen_version" --no-default-features \
     --config profile.release.opt-level=1 --root "$tools" --target-dir "$build" --force
+  rm -rf "$build"
+}
+
+# The book builder to compare with; a new version changes the figures.
+mdbook_version=0.5.4
+
+has_mdbook() {
+  [[ $("$tools/bin/mdbook" --version 2>/dev/null) = "mdbook v$mdbook_version" ]]
+}
+
+install_mdbook() {
+  local build=$tools/build/mdbook
+  # Optimised as its makers release it, or the comparison would flatter us. Only
+  # its server is left out, which `mdbook build` does not use.
+  step "Compiling mdBook $mdbook_version, to compare with (about 5 minutes)" \
+    mdbook cargo install mdbook --version "$mdbook_version" --no-default-features --features search \
+    --root "$tools" --target-dir "$build" --force
   rm -rf "$build"
 }
 

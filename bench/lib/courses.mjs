@@ -1,0 +1,18 @@
+// Courses to measure with, written by course.mjs.
+
+import { join } from "node:path";
+import { folder, root } from "./place.mjs";
+import { succeed } from "./processes.mjs";
+
+/** How many chapters a large course has. */
+export const CHAPTERS = Number(process.env.BENCH_CHAPTERS ?? 1000);
+/** How many words a chapter has. */
+export const WORDS = Number(process.env.BENCH_WORDS ?? 2000);
+
+/** Writes a course into a new folder; with `mdbook` the same text besides, in `FOLDER-mdbook`. */
+export async function writeCourse({ chapters = CHAPTERS, words = WORDS, edit = 0, mdbook = false } = {}) {
+  const dir = join(folder(`course-${chapters}`), "course");
+  const options = ["--chapters", chapters, "--words", words, "--edit", edit].map(String);
+  await succeed(process.execPath, [join(root, "bench/course.mjs"), dir, ...options, ...(mdbook ? ["--mdbook"] : [])]);
+  return dir;
+}
