@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::http::client::TrustedProxies;
+
 /// Everything that can be set from outside. `docs/operating.md` lists the variables.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Config {
@@ -27,6 +29,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// How many connections are served at once; more wait.
     pub max_connections: usize,
+    /// The proxies in front of us whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: TrustedProxies,
     /// How many bytes of encoded pages are kept in memory.
     pub page_memory: usize,
     /// How long to go on serving after SIGTERM while balancers learn of it.
@@ -116,6 +120,14 @@ impl Config {
                 });
             }
         };
+        let trusted_proxies = match text("CHAPTERWISE_TRUSTED_PROXIES")? {
+            None => TrustedProxies::default(),
+            Some(value) => TrustedProxies::parse(&value).ok_or(ConfigError {
+                name: "CHAPTERWISE_TRUSTED_PROXIES",
+                value,
+                problem: "use addresses or networks separated by commas, like 10.0.0.0/8,::1",
+            })?,
+        };
         let max_connections = number(
             "CHAPTERWISE_MAX_CONNECTIONS",
             10_000,
@@ -134,6 +146,7 @@ impl Config {
             log: text("CHAPTERWISE_LOG")?,
             log_format,
             max_connections: max_connections.max(1),
+            trusted_proxies,
             page_memory: page_memory.saturating_mul(1024 * 1024),
             drain_wait: Duration::from_secs(drain_wait as u64),
         })

@@ -10,8 +10,10 @@ use store::catalogue::Catalogue;
 
 use crate::catalogue::Snapshot;
 use crate::http::cache::PageCache;
+use crate::http::client::TrustedProxies;
 use crate::http::connections::Connections;
 use crate::http::headers::SecurityHeaders;
+use crate::http::limit::Limit;
 use crate::http::media::MediaCache;
 use crate::metrics::Metrics;
 use crate::pages_on_disk::PageFolder;
@@ -42,6 +44,10 @@ pub struct State {
     pub metrics: Metrics,
     /// Every connection to this process.
     pub connections: Connections,
+    /// Whose word is taken for who asks.
+    pub proxies: TrustedProxies,
+    /// What each client may do that costs the database something.
+    pub limit: Limit,
     /// Headers of every response.
     pub security: SecurityHeaders,
     /// What every page depends on besides the courses, for fingerprints.
@@ -60,6 +66,8 @@ pub struct Settings {
     pub folder: Option<PageFolder>,
     /// How many connections are served at once.
     pub max_connections: usize,
+    /// Whose word is taken for who asks.
+    pub proxies: TrustedProxies,
 }
 
 impl App {
@@ -81,6 +89,7 @@ impl App {
             page_memory,
             folder,
             max_connections,
+            proxies,
         } = settings;
         let mut inputs = files.manifest.clone();
         inputs.extend_from_slice(public_url.as_bytes());
@@ -124,6 +133,8 @@ impl App {
             health,
             metrics: Metrics::new(),
             connections: Connections::new(max_connections),
+            proxies,
+            limit: Limit::default(),
             security,
             inputs,
             snapshot: RwLock::new(snapshot),

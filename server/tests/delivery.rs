@@ -216,3 +216,30 @@ async fn every_published_page_has_a_route() {
         .sum();
     assert_eq!(chapters, published);
 }
+
+#[tokio::test]
+async fn whoever_searches_too_much_is_told_to_wait_and_nobody_else_is() {
+    let server = TestServer::start().await;
+    let search = |reader: &'static str| {
+        let server = &server;
+        async move {
+            let headers = [("x-forwarded-for", reader)];
+            server.get_with("/search?q=tide", &headers).await
+        }
+    };
+    let mut refused = None;
+    for _ in 0..200 {
+        let answer = search("203.0.113.7").await;
+        if answer.status != 200 {
+            refused = Some(answer);
+            break;
+        }
+    }
+    let refused = refused.expect("two hundred searches at once are too many");
+    assert_eq!(refused.status, 429);
+    assert_eq!(refused.header("retry-after"), Some("1"));
+    assert!(refused.text().starts_with("<!doctype html>"));
+    assert_eq!(search("203.0.113.8").await.status, 200);
+    let reading = [("x-forwarded-for", "203.0.113.7")];
+    assert_eq!(server.get_with(CHAPTER, &reading).await.status, 200);
+}

@@ -178,7 +178,7 @@ async fn a_fault_of_ours_is_a_500_page_and_the_server_goes_on() {
     let addr = listener.local_addr().expect("it is bound");
     let serving = tokio::spawn(http::serve::serve(
         listener,
-        broken,
+        move |_| broken.clone(),
         Connections::new(10),
         std::future::pending(),
     ));

@@ -52,6 +52,11 @@ pub fn unavailable(site: &Site) -> String {
     error_page(site, "503", text(LANG).unavailable, ().into_any())
 }
 
+/// 429: somebody asks for more than their share.
+pub fn too_many(site: &Site) -> String {
+    error_page(site, "429", text(LANG).too_many, ().into_any())
+}
+
 /// Error pages belong to no course, so they speak the interface's first language.
 const LANG: &str = "en";
 

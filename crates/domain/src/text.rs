@@ -93,6 +93,8 @@ pub struct Text {
     pub internal: [&'static str; 2],
     /// The database is away: heading and sentence.
     pub unavailable: [&'static str; 2],
+    /// 429: title and sentence.
+    pub too_many: [&'static str; 2],
     /// The database is away and somebody searched: heading and sentence.
     pub search_unavailable: [&'static str; 2],
     /// Heading of the questions of a chapter.
@@ -223,6 +225,10 @@ static EN: Text = Text {
         "This page is resting",
         "It needs the database, which can’t be reached right now. Chapters still work. Try again \
          in a minute.",
+    ],
+    too_many: [
+        "That was a lot at once",
+        "Wait a moment and try again. The courses can be read meanwhile.",
     ],
     search_unavailable: [
         "Search is away for a moment",

@@ -89,6 +89,7 @@ async fn work(
         page_memory: config.page_memory,
         folder: Some(PageFolder::new(&config.data, &database.identity())),
         max_connections: files::connections(config.max_connections),
+        proxies: config.trusted_proxies.clone(),
     };
     let app = tokio::select! {
         app = prepare(database, settings, files, courses) => app?,
@@ -145,9 +146,10 @@ async fn run(
             tokio::time::sleep(config.drain_wait).await;
         }
     };
+    let front = http::service(app.clone());
     let serving = http::serve::serve(
         listeners.public,
-        http::service(app.clone()),
+        |peer| front.to(peer),
         app.connections.clone(),
         stopping,
     );
@@ -168,7 +170,7 @@ async fn run(
 async fn watch(listener: Option<TcpListener>, app: App, stopped: oneshot::Receiver<()>) {
     let Some(listener) = listener else { return };
     let (router, places) = (http::watchers(app), Connections::new(MOST_WATCHERS));
-    http::serve::serve(listener, router, places, async {
+    http::serve::serve(listener, |_| router.clone(), places, async {
         stopped.await.ok();
     })
     .await;

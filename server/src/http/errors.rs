@@ -63,6 +63,7 @@ fn render(app: &App, status: StatusCode, path: &str) -> String {
             pages::not_found(&app.site, path, &suggestions)
         }
         StatusCode::SERVICE_UNAVAILABLE => pages::unavailable(&app.site),
+        StatusCode::TOO_MANY_REQUESTS => pages::too_many(&app.site),
         status if status.is_client_error() => pages::bad_request(&app.site),
         _ => pages::internal(&app.site),
     }

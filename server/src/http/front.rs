@@ -3,6 +3,7 @@
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
@@ -23,12 +24,26 @@ use crate::state::App;
 pub struct Front {
     app: App,
     router: Router,
+    /// The other end of the connection.
+    peer: Option<SocketAddr>,
 }
 
 impl Front {
     /// The app's pages and files before the routes of `router`.
     pub fn new(app: App, router: Router) -> Self {
-        Self { app, router }
+        Self {
+            app,
+            router,
+            peer: None,
+        }
+    }
+
+    /// The same for one connection.
+    pub fn to(&self, peer: SocketAddr) -> Self {
+        Self {
+            peer: Some(peer),
+            ..self.clone()
+        }
     }
 
     /// The answer, where it is in memory.
@@ -74,10 +89,18 @@ impl Service<Request<Incoming>> for Front {
     }
 
     fn call(&mut self, request: Request<Incoming>) -> Answer {
-        match self.remembered(&request) {
-            Some(response) => Answer::Known(ready(Ok(response))),
-            None => Answer::Made(Box::pin(self.router.call(request.map(Body::new)))),
+        if let Some(response) = self.remembered(&request) {
+            return Answer::Known(ready(Ok(response)));
         }
+        let mut request = request.map(Body::new);
+        let proxies = &self.app.proxies;
+        let client = self
+            .peer
+            .and_then(|peer| proxies.client(peer, request.headers()));
+        if let Some(client) = client {
+            request.extensions_mut().insert(client);
+        }
+        Answer::Made(Box::pin(self.router.call(request)))
     }
 }
 

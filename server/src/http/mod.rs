@@ -1,6 +1,7 @@
 //! What answers requests.
 
 pub mod cache;
+pub mod client;
 pub mod connections;
 pub mod encoding;
 pub mod errors;
@@ -8,6 +9,7 @@ pub mod feeds;
 pub mod front;
 pub mod headers;
 pub mod health;
+pub mod limit;
 pub mod making;
 pub mod media;
 pub mod pages;
@@ -46,10 +48,11 @@ fn router(app: App) -> Router {
         .fold(Router::new(), |router, (path, method)| {
             router.route(path, on(method, function))
         })
+        .route(SEARCH, get(pages::search))
+        .route_layer(from_fn_with_state(app.clone(), limit::guard))
         .route("/", get(pages::page))
         .route("/courses/{course}", get(pages::page))
         .route("/courses/{course}/{chapter}", get(pages::page))
-        .route(SEARCH, get(pages::search))
         .route(FEED, get(pages::page))
         .route("/sitemap.xml", get(pages::page))
         .route("/robots.txt", get(pages::page))

@@ -16,16 +16,28 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::connections::Place;
 
-/// The longest that a request may take to arrive once its first byte has, and the first byte of
-/// all after connecting. Answering is bounded by less, so no answer is cut off by this.
-pub const ARRIVE_WITHIN: Duration = Duration::from_secs(10);
-/// The longest that the other end may leave unread what we sent.
-pub const READ_WITHIN: Duration = Duration::from_secs(10);
-/// How long a connection is kept for the next request. Longer than the minute for which proxies
-/// usually keep theirs, so that it is the proxy who closes it and no request is lost between.
-pub const IDLE_FOR: Duration = Duration::from_secs(75);
-/// The same while so many are connected that places could run out.
-pub const IDLE_FOR_IN_A_CROWD: Duration = Duration::from_secs(5);
+/// How long to wait.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// For a request to arrive once its first byte has, and for the first byte of all after
+    /// connecting. Answering is bounded by less, so no answer is cut off by this.
+    pub request: Duration,
+    /// For the other end to read what we sent.
+    pub reader: Duration,
+    /// For the next request. Longer than the minute for which proxies usually keep theirs, so that
+    /// it is the proxy who closes it and no request is lost between.
+    pub next: Duration,
+    /// The same while so many are connected that places could run out.
+    pub next_in_a_crowd: Duration,
+}
+
+/// What every connection gets.
+pub const PATIENCE: Patience = Patience {
+    request: Duration::from_secs(10),
+    reader: Duration::from_secs(10),
+    next: Duration::from_secs(75),
+    next_in_a_crowd: Duration::from_secs(5),
+};
 
 /// What a connection waits for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,17 +56,19 @@ pub struct Patient<S> {
     waiting: Waiting,
     timer: Pin<Box<Sleep>>,
     place: Place,
+    patience: Patience,
 }
 
 impl<S> Patient<S> {
     /// Begins to wait for the first request.
-    pub fn new(stream: S, place: Place) -> Self {
+    pub fn new(stream: S, place: Place, patience: Patience) -> Self {
         let now = Instant::now();
         Self {
             stream,
             waiting: Waiting::Request(now),
-            timer: Box::pin(sleep_until(now + ARRIVE_WITHIN)),
+            timer: Box::pin(sleep_until(now + patience.request)),
             place,
+            patience,
         }
     }
 
@@ -62,13 +76,13 @@ impl<S> Patient<S> {
     fn check(&mut self, context: &mut Context<'_>) -> Poll<io::Error> {
         loop {
             let idle = if self.place.is_crowded() {
-                IDLE_FOR_IN_A_CROWD
+                self.patience.next_in_a_crowd
             } else {
-                IDLE_FOR
+                self.patience.next
             };
             let until = match self.waiting {
-                Waiting::Request(since) => since + ARRIVE_WITHIN,
-                Waiting::Reader(since) => since + READ_WITHIN,
+                Waiting::Request(since) => since + self.patience.request,
+                Waiting::Reader(since) => since + self.patience.reader,
                 Waiting::Next(since) => since + idle,
             };
             if Instant::now() >= until {
@@ -76,7 +90,7 @@ impl<S> Patient<S> {
                 return Poll::Ready(io::ErrorKind::TimedOut.into());
             }
             // A crowd may gather while this one is idle, so it looks more often than it must.
-            let look_at = until.min(Instant::now() + IDLE_FOR_IN_A_CROWD);
+            let look_at = until.min(Instant::now() + self.patience.next_in_a_crowd);
             // The timer may ring early, for a wait that is over; that is cheaper than setting it
             // anew with every request. It must never ring late.
             if self.timer.is_elapsed() || self.timer.deadline() > look_at {
@@ -168,59 +182,80 @@ mod tests {
     use super::super::connections::Connections;
     use super::*;
 
-    async fn pair(most: usize) -> (DuplexStream, Patient<DuplexStream>, Connections) {
-        let connections = Connections::new(most);
-        let place = connections.place().await;
+    /// Each wait can be told from the others, and `NEVER` would be noticed.
+    const SHORT: Duration = Duration::from_millis(40);
+    const LONG: Duration = Duration::from_millis(400);
+    const NEVER: Duration = Duration::from_secs(3600);
+    const SOON: Duration = Duration::from_secs(20);
+
+    const PATIENCE: Patience = Patience {
+        request: SHORT,
+        reader: SHORT,
+        next: LONG,
+        next_in_a_crowd: SHORT,
+    };
+
+    async fn pair(most: usize, patience: Patience) -> (DuplexStream, Patient<DuplexStream>) {
+        let place = Connections::new(most).place().await;
         let (client, server) = duplex(64);
-        (client, Patient::new(server, place), connections)
+        (client, Patient::new(server, place, patience))
     }
 
     /// How long reading lasts until it is given up.
-    async fn patience(stream: &mut Patient<DuplexStream>) -> Duration {
+    async fn waited(stream: &mut Patient<DuplexStream>) -> Duration {
         let began = Instant::now();
         let mut byte = [0];
-        while stream.read(&mut byte).await.is_ok_and(|count| count > 0) {}
+        let reading = async {
+            loop {
+                if let Err(error) = stream.read_exact(&mut byte).await {
+                    return error.kind();
+                }
+            }
+        };
+        let ended = tokio::time::timeout(SOON, reading).await;
+        assert_eq!(ended, Ok(io::ErrorKind::TimedOut));
         began.elapsed()
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_silent_client_is_given_up() {
-        let (_client, mut stream, _) = pair(10).await;
-        assert_eq!(patience(&mut stream).await, ARRIVE_WITHIN);
+        let (_client, mut stream) = pair(10, PATIENCE).await;
+        assert!(waited(&mut stream).await >= SHORT);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn bytes_that_trickle_buy_no_time() {
-        let (mut client, mut stream, _) = pair(10).await;
-        tokio::spawn(async move {
+        let (mut client, mut stream) = pair(10, PATIENCE).await;
+        let trickle = tokio::spawn(async move {
             while client.write_all(b"x").await.is_ok() {
-                tokio::time::sleep(Duration::from_secs(1)).await;
+                tokio::time::sleep(SHORT / 8).await;
             }
         });
-        assert_eq!(patience(&mut stream).await, ARRIVE_WITHIN);
+        assert!(waited(&mut stream).await >= SHORT);
+        trickle.abort();
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn between_two_requests_there_is_time_unless_there_is_a_crowd() {
-        for (most, expected) in [(10, IDLE_FOR), (1, IDLE_FOR_IN_A_CROWD)] {
-            let (mut client, mut stream, _) = pair(most).await;
+        let crowded = Patience {
+            next: NEVER,
+            ..PATIENCE
+        };
+        for (most, patience, least) in [(10, PATIENCE, LONG), (1, crowded, SHORT)] {
+            let (mut client, mut stream) = pair(most, patience).await;
             client.write_all(b"request").await.expect("sent");
             stream.read_exact(&mut [0; 7]).await.expect("read");
             stream.write_all(b"answer").await.expect("written");
             client.read_exact(&mut [0; 6]).await.expect("answered");
-            assert_eq!(patience(&mut stream).await, expected);
+            assert!(waited(&mut stream).await >= least);
         }
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_client_that_reads_nothing_is_given_up() {
-        let (_client, mut stream, _) = pair(10).await;
-        let began = Instant::now();
-        let error = stream
-            .write_all(&[0; 1000])
-            .await
-            .expect_err("nobody reads");
+        let (_client, mut stream) = pair(10, PATIENCE).await;
+        let writing = tokio::time::timeout(SOON, stream.write_all(&[0; 1000]));
+        let error = writing.await.expect("given up").expect_err("nobody reads");
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
-        assert_eq!(began.elapsed(), READ_WITHIN);
     }
 }

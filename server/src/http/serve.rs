@@ -5,6 +5,7 @@
 //! [`Patient`], and so has the drain.
 
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::http::Request;
@@ -18,7 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tower::Service;
 
 use super::connections::Connections;
-use super::patient::Patient;
+use super::patient::{PATIENCE, Patient};
 
 /// The longest that what we sent may stay unacknowledged before the connection is given up, in
 /// milliseconds. It also ends connections whose other end vanished after the last answer.
@@ -33,11 +34,11 @@ const DRAIN_WITHIN: Duration = Duration::from_secs(10);
 /// How long to wait when a connection can't be accepted, as when no file descriptor is left.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
 
-/// Serves HTTP/1.1, and HTTP/2 without TLS to proxies that speak it, until `stop` resolves. Then
-/// it lets answers under way finish, up to a deadline.
+/// Serves HTTP/1.1, and HTTP/2 without TLS to proxies that speak it, until `stop` resolves; each
+/// connection by a service of its own. Then it lets answers under way finish, up to a deadline.
 pub async fn serve<S>(
     listener: TcpListener,
-    service: S,
+    service_for: impl Fn(SocketAddr) -> S,
     connections: Connections,
     stop: impl Future<Output = ()>,
 ) where
@@ -60,8 +61,9 @@ pub async fn serve<S>(
         loop {
             // Beyond the cap, clients wait in the kernel's queue instead of costing memory here.
             let place = connections.place().await;
-            let stream = TokioIo::new(Patient::new(accept(&listener).await, place));
-            let service = TowerToHyperService::new(service.clone());
+            let (stream, peer) = accept(&listener).await;
+            let stream = TokioIo::new(Patient::new(stream, place, PATIENCE));
+            let service = TowerToHyperService::new(service_for(peer));
             let connection = http.serve_connection(stream, service).into_owned();
             let connection = graceful.watch(connection);
             tokio::spawn(async move {
@@ -85,15 +87,15 @@ pub async fn serve<S>(
     }
 }
 
-async fn accept(listener: &TcpListener) -> TcpStream {
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 // Answers are written whole, so waiting to fill a packet only delays them.
                 stream.set_nodelay(true).ok();
                 #[cfg(target_os = "linux")]
                 rustix::net::sockopt::set_tcp_user_timeout(&stream, ACKNOWLEDGED_WITHIN).ok();
-                return stream;
+                return (stream, peer);
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use server::http;
+use server::http::client::TrustedProxies;
 use server::pages_on_disk::PageFolder;
 use server::site::SiteFiles;
 use server::state::{App, Settings};
@@ -87,6 +88,7 @@ impl TestServer {
             page_memory: 64 * 1024 * 1024,
             folder,
             max_connections: 100,
+            proxies: TrustedProxies::parse("127.0.0.1").expect("an address"),
         };
         let app = App::new(store.clone(), files, settings).await?;
         http::making::warm(&app).await;
@@ -94,8 +96,10 @@ impl TestServer {
         let stopping = async {
             stopped.await.ok();
         };
-        let service = http::service(app.clone());
-        let serving = http::serve::serve(listener, service, app.connections.clone(), stopping);
+        let front = http::service(app.clone());
+        let connections = app.connections.clone();
+        let serving =
+            http::serve::serve(listener, move |peer| front.to(peer), connections, stopping);
         let tasks = vec![
             tokio::spawn(serving),
             tokio::spawn(server::catalogue::follow(app.clone())),
