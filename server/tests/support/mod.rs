@@ -61,7 +61,7 @@ impl TestServer {
             course::write(&written.path().join(course), files);
         }
         publish(&store, written.path()).await;
-        let mut server = Self::serve(store, folder).await.expect("it loads");
+        let mut server = Self::serve(store, folder, None).await.expect("it loads");
         server.database = Some(database);
         server
     }
@@ -74,17 +74,22 @@ impl TestServer {
 
     /// The same, or why it doesn't start.
     pub async fn try_start_another(&self, folder: PageFolder) -> Result<Self, store::Error> {
-        Self::serve(self.store.clone(), Some(folder)).await
+        let url = self.app.site.public_url.clone();
+        Self::serve(self.store.clone(), Some(folder), Some(url)).await
     }
 
-    async fn serve(store: Store, folder: Option<PageFolder>) -> Result<Self, store::Error> {
+    async fn serve(
+        store: Store,
+        folder: Option<PageFolder>,
+        url: Option<String>,
+    ) -> Result<Self, store::Error> {
         let site = tempfile::tempdir().expect("a folder");
         write_site(site.path());
         let files = SiteFiles::load(site.path()).expect("the folder was just written");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let addr = listener.local_addr().expect("it is bound");
         let settings = Settings {
-            public_url: "http://tides.example".to_owned(),
+            public_url: url.unwrap_or_else(|| format!("http://{addr}")),
             page_memory: 64 * 1024 * 1024,
             folder,
             max_connections: 100,

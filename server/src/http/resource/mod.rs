@@ -1,5 +1,7 @@
 //! Something that can be fetched: its encoded forms, each with a strong ETag.
 
+mod stored;
+
 use std::io;
 use std::ops::Range;
 
@@ -10,11 +12,12 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::encoding::{Encoding, negotiate};
 use super::range::{Wanted, wanted};
+
+pub use stored::Manifest;
 
 /// For what never changes under its name.
 pub const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -233,76 +236,6 @@ impl Resource {
     }
 }
 
-/// A resource as a file can hold it: this, and the bytes of its held forms one after the other.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Manifest {
-    content_type: String,
-    cache_control: String,
-    surrogate_key: Option<String>,
-    forms: Vec<FormManifest>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct FormManifest {
-    encoding: Encoding,
-    length: usize,
-    etag: String,
-    held: bool,
-}
-
-impl Resource {
-    /// What a file should hold.
-    pub fn to_parts(&self) -> (Manifest, Vec<&[u8]>) {
-        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let manifest = Manifest {
-            content_type: text(&self.content_type),
-            cache_control: text(&self.cache_control),
-            surrogate_key: self.surrogate_key.as_ref().map(text),
-            forms: self
-                .forms
-                .iter()
-                .map(|form| FormManifest {
-                    encoding: form.encoding,
-                    length: form.length(),
-                    etag: text(&form.etag),
-                    held: form.held().is_some(),
-                })
-                .collect(),
-        };
-        let bytes = self.forms.iter().filter_map(Form::held);
-        (manifest, bytes.map(|bytes| &bytes[..]).collect())
-    }
-
-    /// What a file held; `None` where that is no resource.
-    pub fn from_parts(manifest: &Manifest, mut bytes: &[u8]) -> Option<Self> {
-        let mut forms = Vec::with_capacity(manifest.forms.len());
-        for form in &manifest.forms {
-            let content = if form.held {
-                let (own, rest) = bytes.split_at_checked(form.length)?;
-                bytes = rest;
-                Content::Held(Bytes::copy_from_slice(own))
-            } else {
-                Content::Unpacked(form.length)
-            };
-            forms.push(Form {
-                encoding: form.encoding,
-                content,
-                etag: form.etag.parse().ok()?,
-            });
-        }
-        (bytes.is_empty() && !forms.is_empty()).then_some(())?;
-        Some(Self {
-            content_type: manifest.content_type.parse().ok()?,
-            cache_control: manifest.cache_control.parse().ok()?,
-            surrogate_key: match &manifest.surrogate_key {
-                Some(key) => Some(key.parse().ok()?),
-                None => None,
-            },
-            forms,
-        })
-    }
-}
-
 impl Form {
     fn new(encoding: Encoding, bytes: Bytes) -> Self {
         Self {
@@ -492,16 +425,5 @@ mod tests {
         let response = page.respond(&Method::GET, &beyond);
         assert_eq!(response.status(), StatusCode::RANGE_NOT_SATISFIABLE);
         assert_eq!(response.headers()[CONTENT_RANGE], "bytes */600");
-    }
-
-    #[test]
-    fn a_resource_survives_its_parts_and_damaged_parts_are_none() {
-        let page = page().with_surrogate_key("catalogue");
-        let (manifest, parts) = page.to_parts();
-        let bytes = parts.concat();
-        let again = Resource::from_parts(&manifest, &bytes).expect("a resource");
-        assert_eq!(format!("{page:?}"), format!("{again:?}"));
-        assert!(Resource::from_parts(&manifest, &bytes[1..]).is_none());
-        assert!(Resource::from_parts(&manifest, &[&bytes[..], b"x"].concat()).is_none());
     }
 }
