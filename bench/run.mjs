@@ -9,7 +9,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus as processors, release } from "node:os";
 import { join } from "node:path";
 import { program, root, target } from "./lib/place.mjs";
-import { main, stopAll } from "./lib/processes.mjs";
+import { isInterrupted, main, stopAll } from "./lib/processes.mjs";
 import { table } from "./lib/result.mjs";
 
 /** In the order in which they run; each is a module of `rows` with a function `measure`. */
@@ -32,6 +32,9 @@ await main(async () => {
       results.push(...[await measure()].flat().map((result) => ({ row: name, ...result })));
       console.log(`${Math.round((performance.now() - began) / 1000)} s`);
     } catch (error) {
+      if (isInterrupted()) {
+        throw error;
+      }
       failures.push({ row: name, why: error.message });
       console.log(`could not be measured:\n${error.stack}`);
       await stopAll();

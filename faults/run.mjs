@@ -10,7 +10,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { target } from "../bench/lib/place.mjs";
-import { main, stopAll } from "../bench/lib/processes.mjs";
+import { isInterrupted, main, stopAll } from "../bench/lib/processes.mjs";
 
 /** Each is a module of `cases` with a function `fault`. */
 const FAULTS = ["rolling-restart", "database-killed", "database-away", "publish-killed", "slow-clients", "disk-full", "malformed"];
@@ -28,7 +28,12 @@ await main(async () => {
     const began = performance.now();
     console.log(`\n== ${name}`);
     const { fault } = await import(`./cases/${name}.mjs`);
-    const result = await fault({ short }).catch((error) => ({ problems: [error.stack] }));
+    const result = await fault({ short }).catch((error) => {
+      if (isInterrupted()) {
+        throw error;
+      }
+      return { problems: [error.stack] };
+    });
     await stopAll();
     const seconds = Math.round((performance.now() - began) / 1000);
     results.push({ name, seconds, ...result });

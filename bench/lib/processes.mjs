@@ -10,6 +10,10 @@ const STOPS_WITHIN = 20_000;
 const LOOK_EVERY = 5;
 
 const running = new Set();
+let interrupted = false;
+
+/** Whether somebody pressed Ctrl-C: what fails then is no news. */
+export const isInterrupted = () => interrupted;
 
 /**
  * Starts a program that stays until {@link stop}. What it says goes to a file.
@@ -135,6 +139,7 @@ export async function main(work) {
   const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
   for (const [signal, code] of Object.entries(codes)) {
     process.once(signal, async () => {
+      interrupted = true;
       await stopAll();
       process.exit(code);
     });
@@ -143,7 +148,9 @@ export async function main(work) {
   try {
     process.exitCode = await work();
   } catch (error) {
-    console.error(error);
+    if (!interrupted) {
+      console.error(error);
+    }
     process.exitCode = 1;
   } finally {
     await stopAll();

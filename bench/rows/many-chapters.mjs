@@ -2,7 +2,7 @@
 // page that is kept costs in memory.
 
 import { chapters, get } from "../lib/http.mjs";
-import { writeCourse } from "../lib/courses.mjs";
+import { writeCourses } from "../lib/courses.mjs";
 import { saturate } from "../lib/load.mjs";
 import { metrics } from "../lib/metrics.mjs";
 import { ACCEPT, longestChapter } from "../lib/pair.mjs";
@@ -51,10 +51,12 @@ async function site(count) {
   const data = folder(`data-${count}`);
   const database = await startDatabase(data);
   await publish({ data });
-  await publish({ data }, await writeCourse({ chapters: count }));
+  for (const dir of await writeCourses(count)) {
+    await publish({ data }, dir);
+  }
   const server = await startServer({ data, cpu: cpus.server });
   const all = await chapters(server.url);
-  const paths = all.filter((path) => path.startsWith("/courses/measured/"));
+  const paths = all.filter((path) => path.startsWith("/courses/measured-"));
   await settled(server.pid, { within: 3_600_000 });
   const resident = residentBytes(server.pid);
   const own = await metrics(server);

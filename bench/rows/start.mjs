@@ -5,7 +5,7 @@ import { get } from "../lib/http.mjs";
 import { CHAPTERS, writeCourse } from "../lib/courses.mjs";
 import { cpus, folder } from "../lib/place.mjs";
 import { residentBytes, settled } from "../lib/proc.mjs";
-import { until } from "../lib/processes.mjs";
+import { freePort, until } from "../lib/processes.mjs";
 import { atMost, bytes, number } from "../lib/result.mjs";
 import { launchServer, publish, startDatabase } from "../lib/server.mjs";
 import { repeat } from "../lib/stats.mjs";
@@ -14,12 +14,14 @@ export async function measure() {
   const data = folder("data");
   const database = await startDatabase(data);
   await publish({ data }, await writeCourse());
-  const first = await ready(data);
+  // The address of the site is part of its pages, so it has to stay.
+  const port = await freePort();
+  const first = await ready(data, port);
   await settled(first.server.pid);
   await first.server.stop();
   const resident = [];
   const later = await repeat(async () => {
-    const { server, seconds } = await ready(data);
+    const { server, seconds } = await ready(data, port);
     await settled(server.pid);
     resident.push(residentBytes(server.pid));
     await server.stop();
@@ -45,8 +47,8 @@ export async function measure() {
   ];
 }
 
-async function ready(data) {
-  const server = await launchServer({ data, cpu: cpus.server });
+async function ready(data, port) {
+  const server = await launchServer({ data, cpu: cpus.server, port });
   await until("the server is ready", server.isReady, 60_000, 1);
   const seconds = (performance.now() - server.began) / 1000;
   const { status } = await get(`${server.url}/readyz`);

@@ -54,7 +54,7 @@ export async function fault({ short }) {
   if (hasEnded(server.child) || /panicked/.test(readFileSync(server.log, "utf8"))) {
     problems.push(`the server panicked or ended; its log is ${server.log}`);
   }
-  const panics = (await metrics(server)).sum("chapterwise_panics_total");
+  const panics = (await metrics(server)).sum("chapterwise_panics");
   if (panics > 0) {
     problems.push(`the server counts ${panics} panics`);
   }

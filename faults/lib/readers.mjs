@@ -22,6 +22,17 @@ export function startReaders({ url, paths, rate, connections = 16, timeout = 10_
   const readers = { count: 0, failed: 0, failures: new Map(), slowest: 0 };
   let stopped = false;
 
+  const ask = async (path, agent) => {
+    const asked = performance.now();
+    const problem = await get(url + path, HEADERS, { agent, timeout }).then(problemOf, (error) => error.code ?? error.message);
+    readers.count += 1;
+    readers.slowest = Math.max(readers.slowest, performance.now() - asked);
+    if (problem !== undefined) {
+      readers.failed += 1;
+      readers.failures.set(problem, (readers.failures.get(problem) ?? 0) + 1);
+    }
+  };
+  const arrivals = new Set();
   const read = async (number) => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     for (let turn = 0; !stopped; turn += 1) {
@@ -31,17 +42,12 @@ export function startReaders({ url, paths, rate, connections = 16, timeout = 10_
         await pause(early);
       }
       const path = paths[(turn * connections + number) % paths.length];
-      const own = (turn + number) % NEW_READER_EVERY === 0 ? false : agent;
-      const asked = performance.now();
-      const problem = await get(url + path, HEADERS, { agent: own, timeout }).then(
-        (answer) => problemOf(answer),
-        (error) => error.code ?? error.message,
-      );
-      readers.count += 1;
-      readers.slowest = Math.max(readers.slowest, performance.now() - asked);
-      if (problem !== undefined) {
-        readers.failed += 1;
-        readers.failures.set(problem, (readers.failures.get(problem) ?? 0) + 1);
+      if ((turn + number) % NEW_READER_EVERY === 0) {
+        // People arrive whether or not the ones before them were let in.
+        const arrival = ask(path, false).finally(() => arrivals.delete(arrival));
+        arrivals.add(arrival);
+      } else {
+        await ask(path, agent);
       }
     }
     agent.destroy();
@@ -50,6 +56,7 @@ export function startReaders({ url, paths, rate, connections = 16, timeout = 10_
   readers.stop = async () => {
     stopped = true;
     await Promise.all(all);
+    await Promise.all(arrivals);
   };
   return readers;
 }
