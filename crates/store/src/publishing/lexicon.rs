@@ -15,8 +15,9 @@ use crate::Result;
 /// The last place that Postgres counts; everything behind it stands there.
 const LAST_PLACE: u16 = (1 << 14) - 1;
 
-/// The most places that Postgres keeps of one lexeme.
+/// The most places that Postgres keeps of one lexeme in a text, and in several texts together.
 const MOST_PLACES: usize = 255;
+const MOST_PLACES_TOGETHER: usize = 256;
 
 /// How much a place counts, as Postgres has it in the upper two bits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -99,26 +100,20 @@ impl<'w> Lexicon<'w> {
         let mut found: Vec<(usize, u16, Weight)> = Vec::new();
         let mut end = 0;
         for (text, weight) in texts {
-            let mut before: u16 = end;
-            for word in words_of(text) {
-                let Some(word) = self.words.get(word) else {
-                    before = before.saturating_add(1);
-                    continue;
-                };
-                for (lexeme, place) in &word.kept {
-                    let place = before.saturating_add(*place).min(LAST_PLACE);
-                    found.push((*lexeme, place, *weight));
-                    end = end.max(place);
-                }
-                before = before.saturating_add(word.places);
-            }
+            let places = self.places(text, end);
+            end = places.iter().map(|(_, place)| *place).fold(end, u16::max);
+            found.extend(
+                places
+                    .into_iter()
+                    .map(|(lexeme, place)| (lexeme, place, *weight)),
+            );
         }
         found.sort_unstable_by_key(|(lexeme, place, _)| (*lexeme, *place));
         found.dedup_by_key(|(lexeme, place, _)| (*lexeme, *place));
         let mut bytes = vec![0; 4];
         let mut count: i32 = 0;
         for one in found.chunk_by(|a, b| a.0 == b.0) {
-            let places = &one[..one.len().min(MOST_PLACES)];
+            let places = &one[..one.len().min(MOST_PLACES_TOGETHER)];
             count += 1;
             bytes.extend_from_slice(self.lexemes[one[0].0].as_bytes());
             bytes.push(0);
@@ -129,6 +124,28 @@ impl<'w> Lexicon<'w> {
         }
         bytes[..4].copy_from_slice(&count.to_be_bytes());
         Document(bytes)
+    }
+
+    /// Where in a text each lexeme stands, behind so many places, by lexeme.
+    fn places(&self, text: &str, mut before: u16) -> Vec<(usize, u16)> {
+        let mut found: Vec<(usize, u16)> = Vec::new();
+        for word in words_of(text) {
+            let Some(word) = self.words.get(word) else {
+                before = before.saturating_add(1);
+                continue;
+            };
+            for (lexeme, place) in &word.kept {
+                found.push((*lexeme, before.saturating_add(*place).min(LAST_PLACE)));
+            }
+            before = before.saturating_add(word.places);
+        }
+        found.sort_unstable();
+        found.dedup();
+        let of_each = found.chunk_by(|a, b| a.0 == b.0);
+        of_each
+            .flat_map(|one| &one[..one.len().min(MOST_PLACES)])
+            .copied()
+            .collect()
     }
 }
 
