@@ -87,8 +87,12 @@ impl Source {
             .and_then(|i| self.starts.get(i))
             .copied()
             .unwrap_or(0);
-        let byte = start + at.column.saturating_sub(1).min(line.len());
-        let column = self.characters_until(byte) - self.characters_until(start) + 1;
+        let offset = at.column.saturating_sub(1).min(line.len());
+        let column = if offset < STRIDE {
+            characters(&line.as_bytes()[..offset]) + 1
+        } else {
+            self.characters_until(start + offset) - self.characters_until(start) + 1
+        };
         Position {
             line: at.line,
             column,

@@ -43,13 +43,18 @@ const SESSION: &str = "
     set jit = off;
     set client_min_messages = 'warning'";
 
-/// A command may take its time, but waits for a lock no longer than a request does.
+/// A command may take its time, but waits for a lock no longer than a request does. Long texts
+/// are packed four times as fast by LZ4, where this Postgres has it.
 const SESSION_OF_A_COMMAND: &str = "
     set statement_timeout = '2min';
     set lock_timeout = '500ms';
     set idle_in_transaction_session_timeout = '2min';
     set jit = off;
-    set client_min_messages = 'warning'";
+    set client_min_messages = 'warning';
+    select set_config('default_toast_compression', 'lz4', false)
+    from pg_settings
+    where name = 'default_toast_compression'
+      and 'lz4' = any(enumvals)";
 
 /// The database, through a pool of connections. Clones share the pool.
 #[derive(Clone, Debug)]

@@ -1,5 +1,6 @@
 //! Publishing: all or nothing, and nothing the second time.
 
+mod lexicon;
 mod load;
 mod log;
 mod rows;

@@ -1,12 +1,13 @@
 //! Fills the search index with the text of chapters.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::chapters::CheckedChapter;
 use domain::publishing::ContentHash;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::lexicon::{Document, Lexicon, Weight, words_of};
 use super::write::GROUP;
 use crate::Result;
 use crate::search::words::{cut, only_words, vocabulary};
@@ -106,10 +107,23 @@ pub(super) async fn update(
         .filter(|place| !same.contains(place))
         .collect();
     remove(connection, &old).await?;
-    for group in new.chunks(GROUP) {
-        insert(connection, group).await?;
+    let mut words: BTreeMap<&'static str, HashSet<&str>> = BTreeMap::new();
+    for section in &new {
+        let known = words.entry(section.language).or_default();
+        for text in [&section.title_words, &section.heading_words, &section.words] {
+            known.extend(words_of(text));
+        }
     }
-    learn_words(connection, &new).await
+    let mut lexicons = BTreeMap::new();
+    for (language, words) in words {
+        let words: Vec<&str> = words.into_iter().collect();
+        learn(connection, language, &words).await?;
+        lexicons.insert(language, Lexicon::read(connection, language, &words).await?);
+    }
+    for group in new.chunks(GROUP) {
+        insert(connection, group, &lexicons).await?;
+    }
+    Ok(())
 }
 
 async fn remove(connection: &mut PgConnection, places: &[(Uuid, i32)]) -> Result<()> {
@@ -128,30 +142,26 @@ async fn remove(connection: &mut PgConnection, places: &[(Uuid, i32)]) -> Result
     Ok(())
 }
 
-/// Inserts sections. Headings weigh most (A), the text less (B). The chapter's title counts as
-/// a heading for its opening; elsewhere (C) it only lets words of the title and of a section be
-/// searched together.
-async fn insert(connection: &mut PgConnection, rows: &[&SectionRow<'_>]) -> Result<()> {
+/// Inserts sections.
+async fn insert(
+    connection: &mut PgConnection,
+    rows: &[&SectionRow<'_>],
+    lexicons: &BTreeMap<&'static str, Lexicon<'_>>,
+) -> Result<()> {
+    let documents: Vec<Document> = rows
+        .iter()
+        .map(|row| row.document(&lexicons[row.language]))
+        .collect();
     sqlx::query!(
         r#"
         insert into search_section (
           chapter_id, ordinal, search_language, anchor, heading, text, words, document,
           content_hash
         )
-        select chapter_id, ordinal, search_language, anchor, heading, text, words,
-          setweight(to_tsvector(search_language::regconfig, heading_words), 'A')
-          || setweight(
-            to_tsvector(search_language::regconfig, title_words),
-            case anchor when '' then 'A' else 'C' end::"char"
-          )
-          || setweight(to_tsvector(search_language::regconfig, words), 'B'),
-          content_hash
+        select *
         from unnest(
           $1::uuid[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-          $8::text[], $9::text[], $10::bytea[]
-        ) as given (
-          chapter_id, ordinal, search_language, anchor, heading, title_words, heading_words,
-          text, words, content_hash
+          $8::tsvector[], $9::bytea[]
         )
         "#,
         &column(rows, |row| row.chapter_id),
@@ -159,10 +169,9 @@ async fn insert(connection: &mut PgConnection, rows: &[&SectionRow<'_>]) -> Resu
         &column(rows, |row| row.language) as &[&str],
         &column(rows, |row| row.anchor) as &[&str],
         &column(rows, |row| row.heading) as &[&str],
-        &column(rows, |row| row.title_words.as_str()) as &[&str],
-        &column(rows, |row| row.heading_words.as_str()) as &[&str],
         &column(rows, |row| row.text) as &[&str],
         &column(rows, |row| row.words.as_str()) as &[&str],
+        &documents as _,
         &column(rows, |row| row.content_hash.as_bytes()) as &[&[u8]],
     )
     .execute(connection)
@@ -170,26 +179,39 @@ async fn insert(connection: &mut PgConnection, rows: &[&SectionRow<'_>]) -> Resu
     Ok(())
 }
 
-/// Adds the words of the sections to those that typos are mended with.
-async fn learn_words(connection: &mut PgConnection, rows: &[&SectionRow<'_>]) -> Result<()> {
-    let mut words = HashSet::new();
-    for row in rows {
-        for text in [&row.title_words, &row.heading_words, &row.words] {
-            words.extend(vocabulary(text).map(|word| (row.language, word)));
-        }
-    }
-    let words: Vec<(&str, String)> = words.into_iter().collect();
+/// Adds words to those that typos are mended with.
+async fn learn(connection: &mut PgConnection, language: &str, words: &[&str]) -> Result<()> {
+    let words: HashSet<String> = words.iter().flat_map(|word| vocabulary(word)).collect();
+    let words: Vec<String> = words.into_iter().collect();
     sqlx::query!(
         "
         insert into search_word (search_language, word)
-        select *
-        from unnest($1::text[], $2::text[])
+        select $1, word
+        from unnest($2::text[]) as given (word)
         on conflict (search_language, word) do nothing
         ",
-        &column(&words, |(language, _)| *language) as &[&str],
-        &column(&words, |(_, word)| word.as_str()) as &[&str],
+        language,
+        &words
     )
     .execute(connection)
     .await?;
     Ok(())
+}
+
+impl SectionRow<'_> {
+    /// Headings weigh most (A), the text less (B). The chapter's title counts as a heading for
+    /// its opening; elsewhere (C) it only lets words of the title and of a section be searched
+    /// together.
+    fn document(&self, lexicon: &Lexicon<'_>) -> Document {
+        let of_title = if self.anchor.is_empty() {
+            Weight::A
+        } else {
+            Weight::C
+        };
+        lexicon.document(&[
+            (&self.heading_words, Weight::A),
+            (&self.title_words, of_title),
+            (&self.words, Weight::B),
+        ])
+    }
 }

@@ -6,9 +6,11 @@
 
 mod export;
 mod fixtures;
+mod index;
 mod migrations;
 mod publishing;
 mod question_edits;
 mod reading;
 mod search;
 mod speed;
+mod summary;

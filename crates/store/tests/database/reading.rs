@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::chapters::Warning;
 use domain::ids::RevisionId;
 use sqlx::postgres::PgPool;
 use store::test_support::TestDatabase;
@@ -91,4 +92,29 @@ async fn taking_too_long_is_told_from_meeting_somebody_else() {
     assert!(matches!(failed, Error::Busy(_)), "{failed:?}");
     let wrong = said(&pool, "select 1 / 0").await;
     assert!(matches!(wrong, Error::Refused(_)), "{wrong:?}");
+}
+
+#[tokio::test]
+async fn a_revision_keeps_what_the_checks_noted() {
+    let database = TestDatabase::new().await;
+    let store = database.store();
+    let mut noted = chapter("one", "Text.", vec![]);
+    noted.warnings = vec![Warning {
+        line: 3,
+        column: 1,
+        message: "odd".to_owned(),
+        help: String::new(),
+    }];
+    publish_at(&store, 1, &[course("a", vec![noted.clone()])]).await;
+    let pool = PgPool::connect_with(database.options()).await.unwrap();
+    let kept: String = sqlx::query_scalar("select diagnostics::text from revision")
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    let kept: Vec<Warning> = serde_json::from_str(&kept).unwrap();
+    assert_eq!(kept, noted.warnings);
+    // Another rule about the same text is no new revision.
+    noted.warnings.clear();
+    let outcome = publish_at(&store, 2, &[course("a", vec![noted])]).await;
+    assert!(outcome.plan.is_empty());
 }
