@@ -21,6 +21,7 @@ mod links;
 mod parallel;
 mod render;
 mod sanitize;
+mod search_text;
 mod source;
 
 use std::collections::HashMap;

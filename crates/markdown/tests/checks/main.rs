@@ -2,4 +2,5 @@
 
 mod course;
 mod files;
+mod search;
 mod text;
