@@ -121,6 +121,8 @@ pub struct Text {
     pub task_open: &'static str,
     /// Names the link to a heading; followed by the heading.
     pub link_to: &'static str,
+    /// Leads from a footnote back to where it is cited; followed by its number.
+    pub back_to_reference: &'static str,
     /// Names a block of code for screen readers.
     pub code: &'static str,
 }
@@ -247,6 +249,7 @@ static EN: Text = Text {
     task_done: "Done",
     task_open: "To do",
     link_to: "Link to",
+    back_to_reference: "Back to reference",
     code: "Code",
 };
 

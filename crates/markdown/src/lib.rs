@@ -31,7 +31,7 @@ use std::path::Path;
 use comrak::Arena;
 use domain::chapters::{CheckedChapter, CheckedCourse, CheckedImage, CheckedQuestion, Warning};
 use domain::ids::Slug;
-use domain::text::{Text, text};
+use domain::text::text;
 
 pub use diagnostics::{Diagnostic, Severity};
 pub use fix::write_missing_ids;
@@ -132,12 +132,12 @@ fn render_course(
     warnings: &Warnings,
 ) -> Option<CheckedCourse> {
     let targets = draft.targets();
-    let text = text(&draft.fields.lang);
+    let lang = &draft.fields.lang;
     let prefix = &draft.folder.prefix;
     let chapters = parallel::map(std::mem::take(&mut draft.chapters), |chapter| {
         let noted = warnings.get(&format!("{prefix}{}", chapter.file));
         let warnings = noted.map_or_else(Vec::new, Clone::clone);
-        render_chapter(chapter, warnings, &targets, &images, text)
+        render_chapter(chapter, warnings, &targets, &images, lang)
     });
     let description = {
         let arena = Arena::new();
@@ -147,7 +147,8 @@ fn render_course(
             parts: &draft.parts,
             chapters: &targets,
             images: &images,
-            text,
+            lang,
+            text: text(lang),
         };
         renderer.body(draft.source.parse(&arena))
     };
@@ -177,7 +178,7 @@ fn render_chapter(
     warnings: Vec<Warning>,
     chapters: &HashMap<String, ChapterTarget>,
     images: &HashMap<String, CheckedImage>,
-    text: &'static Text,
+    lang: &str,
 ) -> Option<CheckedChapter> {
     let (body, questions) = {
         let arena = Arena::new();
@@ -188,7 +189,8 @@ fn render_chapter(
             parts: &chapter.parts,
             chapters,
             images,
-            text,
+            lang,
+            text: text(lang),
         };
         let questions = render_questions(root, &chapter, &renderer)?;
         (renderer.body(root), questions)
@@ -295,6 +297,7 @@ pub fn render_unchecked(markdown: &str) -> (CheckedChapterPreview, Vec<Diagnosti
         parts: &parts,
         chapters: &HashMap::new(),
         images: &HashMap::new(),
+        lang: "en",
         text: text("en"),
     };
     preview.body = renderer.body(root);

@@ -2,5 +2,6 @@
 
 mod course;
 mod files;
+mod language;
 mod search;
 mod text;
