@@ -78,6 +78,11 @@ fn exit_codes_tell_usage_from_trouble() {
     assert_eq!(code(&["fly"]), Some(2));
     assert_eq!(code(&["postgres", "--"]), Some(2));
     assert_eq!(code(&["check", "/no/such/folder"]), Some(3));
+    let output = run(chapterwise(Path::new("/nowhere")).args(["check", "/no/such/folder"]));
+    assert_eq!(
+        text(&output.stderr).trim_end(),
+        "chapterwise: /no/such/folder can't be read: there is no such folder"
+    );
 }
 
 #[test]
