@@ -157,6 +157,28 @@ fn what_is_published_can_be_exported_and_published_again_without_a_change() {
 }
 
 #[test]
+fn a_refused_edit_is_at_the_path_that_was_typed() {
+    let (data, folder) = (data_folder(), data_folder());
+    let tides = folder.path().join("in-a-folder-of-its-own");
+    course::write(&tides, course::FILES);
+    let publish = || run(chapterwise(data.path()).arg("publish").arg(folder.path()));
+    assert_eq!(publish().status.code(), Some(0));
+
+    let moon = tides.join("moon.md");
+    let edited = fs::read_to_string(&moon)
+        .expect("text")
+        .replace("\nTwo.\n", "\nThree.\n");
+    fs::write(&moon, edited).expect("a file");
+    let refused = publish();
+    assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
+    let place = format!(
+        "{}:13:1: error: the question `bulges` changed",
+        moon.display()
+    );
+    assert!(text(&refused.stderr).contains(&place), "{}", said(&refused));
+}
+
+#[test]
 fn a_taken_port_is_named_before_anything_starts() {
     let (data, site) = (data_folder(), data_folder());
     write_site(site.path());

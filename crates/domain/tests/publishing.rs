@@ -36,6 +36,7 @@ fn course(chapters: &[(u8, u8, Vec<Drawn>)]) -> CheckedCourse {
         all.push(chapter(*name, *text, questions.cloned().collect()));
     }
     CheckedCourse {
+        folder: "course".to_owned(),
         id: id("course".to_owned()),
         slug: "course".parse().expect("a name"),
         title: "A course".to_owned(),

@@ -26,7 +26,7 @@ mod source;
 
 use std::collections::HashMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use comrak::Arena;
 use domain::chapters::{CheckedChapter, CheckedCourse, CheckedImage, CheckedQuestion, Warning};
@@ -44,6 +44,7 @@ use source::Source;
 
 /// A folder of courses after all checks.
 pub struct Checked {
+    dir: PathBuf,
     courses: Vec<(CourseDraft, HashMap<String, CheckedImage>)>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -73,6 +74,7 @@ pub fn check_folder(dir: &Path) -> io::Result<Checked> {
     diagnostics.sort();
     diagnostics.dedup();
     Ok(Checked {
+        dir: dir.to_owned(),
         courses,
         diagnostics,
     })
@@ -118,7 +120,7 @@ impl Checked {
         }
         self.courses
             .into_iter()
-            .map(|(draft, images)| render_course(draft, images, &warnings))
+            .map(|(draft, images)| render_course(&self.dir, draft, images, &warnings))
             .collect()
     }
 }
@@ -127,6 +129,7 @@ impl Checked {
 type Warnings = HashMap<String, Vec<Warning>>;
 
 fn render_course(
+    dir: &Path,
     mut draft: CourseDraft,
     images: HashMap<String, CheckedImage>,
     warnings: &Warnings,
@@ -156,6 +159,7 @@ fn render_course(
     let mut images: Vec<CheckedImage> = images.into_values().collect();
     images.sort_by(|a, b| a.file.cmp(&b.file));
     Some(CheckedCourse {
+        folder: dir.join(&draft.folder.prefix).display().to_string(),
         slug: draft
             .fields
             .slug

@@ -187,6 +187,7 @@ impl Unnamed {
         }
         Refusal {
             course: course.id.clone(),
+            folder: course.folder.clone(),
             file: question.file.clone(),
             line: question.line,
             column: question.column,
