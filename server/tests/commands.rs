@@ -179,6 +179,32 @@ fn a_refused_edit_is_at_the_path_that_was_typed() {
 }
 
 #[test]
+fn a_program_without_its_site_folder_says_where_it_looked() {
+    let data = data_folder();
+    let alone = data.path().join("bin");
+    fs::create_dir(&alone).expect("a folder");
+    let program = alone.join("chapterwise");
+    let built = env!("CARGO_BIN_EXE_chapterwise");
+    fs::hard_link(built, &program)
+        .or_else(|_| fs::copy(built, &program).map(|_| ()))
+        .expect("a copy");
+    let mut command = std::process::Command::new(&program);
+    command
+        .arg("serve")
+        .env_remove("CHAPTERWISE_SITE")
+        .env("CHAPTERWISE_DATA", data.path())
+        .env("CHAPTERWISE_ADDR", "127.0.0.1:0");
+    let output = run(&mut command);
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    let message = text(&output.stderr);
+    let places = ["CHAPTERWISE_SITE", "bin/site", "bin/../site"].map(|place| message.find(place));
+    assert!(
+        places.iter().all(Option::is_some) && places.is_sorted(),
+        "{message}"
+    );
+}
+
+#[test]
 fn a_taken_port_is_named_before_anything_starts() {
     let (data, site) = (data_folder(), data_folder());
     write_site(site.path());
