@@ -83,6 +83,8 @@ pub struct Text {
     pub feed: &'static str,
     /// Searching: verb and heading.
     pub search: &'static str,
+    /// The keys that lead to the search, as the keyboard has them.
+    pub search_key: &'static str,
     /// Page not found: heading and sentence.
     pub not_found: [&'static str; 2],
     /// Above suggestions for a wrong address.
@@ -209,6 +211,7 @@ static EN: Text = Text {
     ],
     feed: "Feed of new chapters",
     search: "Search",
+    search_key: "Ctrl K",
     not_found: [
         "There is no such page",
         "The address may be misspelt, or the page may have moved. Nothing is broken.",
