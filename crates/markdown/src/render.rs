@@ -268,7 +268,12 @@ fn format_node<'a>(
                 return Ok(ChildRendering::HTML);
             };
             if entering {
-                context.write_str("<a href=\"")?;
+                context.write_str("<a ")?;
+                // On paper a link is followed by its address, but not where it is its address.
+                if says_its_address(node, &link.url) {
+                    context.write_str("class=\"bare\" ")?;
+                }
+                context.write_str("href=\"")?;
                 escape_href(context, &href, false)?;
                 if !link.title.is_empty() {
                     context.write_str("\" title=\"")?;
@@ -373,6 +378,20 @@ fn page_anchor<'a>(anchor: &'a str, questions: Option<&str>) -> &'a str {
     } else {
         anchor
     }
+}
+
+fn says_its_address(link: Node<'_>, url: &str) -> bool {
+    let without_scheme = |text: &str| {
+        let text = text
+            .strip_prefix("https://")
+            .or(text.strip_prefix("http://"));
+        text.map(|text| text.trim_end_matches('/').to_owned())
+    };
+    let Some(address) = without_scheme(url) else {
+        return false;
+    };
+    let text = plain_text(link);
+    address == without_scheme(&text).unwrap_or(text)
 }
 
 fn captioned_image<'a>(paragraph: Node<'a>) -> Option<(Node<'a>, NodeLink)> {

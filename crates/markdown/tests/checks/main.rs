@@ -3,5 +3,6 @@
 mod course;
 mod files;
 mod language;
+mod rendered;
 mod search;
 mod text;
