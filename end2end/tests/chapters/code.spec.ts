@@ -83,3 +83,19 @@ test("long code scrolls by itself, with the keyboard too", { tag: "@no-javascrip
   }
   throw new Error("No chapter has a line of code too long for the narrowest phone; nothing was tested.");
 });
+
+test("both sides of a comparison are read without scrolling where there is room", { tag: "@no-javascript" }, async ({ page }) => {
+  let found = 0;
+  for (const width of [820, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const path of chapters) {
+      await page.goto(path);
+      const sides = await page.locator(".compare pre").evaluateAll((all) =>
+        all.map((each) => ({ scrolls: each.scrollWidth > each.clientWidth, longest: Math.max(...each.textContent!.split("\n").map((line) => line.length)) })),
+      );
+      found += sides.length;
+      expect(sides.filter(({ scrolls, longest }) => scrolls && longest <= 70), `${path}, ${width} pixels wide`).toEqual([]);
+    }
+  }
+  expect(found, "sides of comparisons").toBeGreaterThan(0);
+});
