@@ -5,15 +5,15 @@ test("code is copied as it was written", async ({ page, context }) => {
   for (const path of chapters) {
     await page.goto(path);
     const figures = page.getByRole("article").locator("figure").filter({ has: page.locator("pre code") });
-    for (const figure of (await figures.all()).slice(0, 4)) {
+    for (const [index, figure] of (await figures.all()).slice(0, 4).entries()) {
       const code = await figure.locator("pre code").first().textContent();
       await figure.hover();
       const button = figure.getByRole("button", { name: "Copy code" });
       await button.click();
-      await expect(page.getByRole("status").filter({ hasText: "Copied" })).toBeAttached();
+      // The page says it too; later ones may be silenced when the word for an earlier one goes.
+      await expect(index === 0 ? page.getByRole("status") : figure.locator("button")).toHaveText("Copied");
       const copied = await page.evaluate(() => navigator.clipboard.readText());
       expect(copied.trimEnd()).toBe(code!.trimEnd());
-      await page.reload();
     }
   }
 });
