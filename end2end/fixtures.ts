@@ -21,6 +21,16 @@ export const others = [
 /** Every page that a reader can come to. */
 export const everyPage = [...others, ...courses, ...chapters];
 
+/** A page of each kind. */
+const kinds = ["/", "/search?q=server", "/courses/there-is-no-such-course", courses[0], chapters[0]];
+
+/**
+ * The tag of a test that says the same about every page of a kind when no script runs, because it
+ * is about their HTML and style: there one page of each kind is enough. That every page is read
+ * without scripts is the matter of the test of the policy.
+ */
+export const oncePerKind = (path: string) => (kinds.includes(path) ? ["@no-javascript"] : []);
+
 interface Options {
   /** Messages of the console that a test provokes on purpose. */
   expectedErrors: RegExp[];

@@ -1,5 +1,5 @@
 // The only script that a page loads by itself. It wakes islands when they come near, and does the
-// few small things that need no island: theme, copy buttons, contents that follow, the / key.
+// few small things that need no island: theme, copy buttons, contents that follow, Ctrl K.
 const root = document.documentElement;
 const { app, wasm, copy, theme, lang } = document.querySelector("script[data-app]").dataset;
 const all = (selector) => [...document.querySelectorAll(selector)];
@@ -127,8 +127,9 @@ document.getElementById("Contents")?.addEventListener("click", (event) => {
     event.currentTarget.hidePopover();
 });
 
+// No key does anything alone: who dictates, or slips, types letters by accident (WCAG 2.1.4).
 addEventListener("keydown", (event) => {
-  if (event.key != "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key != "k" || event.ctrlKey == event.metaKey || event.altKey) return;
   if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
   event.preventDefault();
   const field = document.querySelector("input[type=search]");

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Format and lints, for native code and for WebAssembly: what is quick to know.
+# Format and lints, for native code and for WebAssembly, and the types of the tests in the
+# browser: what is quick to know.
 
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -7,8 +8,9 @@ cd "$root"
 scripts/setup.sh test
 use_toolchain
 
-steps 3
+steps 4
 step "Format" format cargo fmt --check
+step "Types of the tests in the browser" types end2end/node_modules/.bin/tsc --project end2end
 step "Lints of native code" clippy cargo clippy --all-targets -- -D warnings
 # The features of `app` are chosen here by its frontend, so that it is linted as
 # it is compiled for browsers.

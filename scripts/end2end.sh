@@ -10,11 +10,7 @@ cd "$root"
 scripts/setup.sh test
 use_toolchain
 
-steps 2
-step "The server" server cargo build
-step "The site" site flock "$target/site.lock" scripts/build-site.mjs
-
-data=$(fresh_data_folder end2end)
-trap 'remove_data_folder "$data"' EXIT
+build_for_browser
+serve_for_tests end2end "$target/debug/chapterwise"
 cd end2end
-CHAPTERWISE_DATA=$data CHAPTERWISE_BIN=$target/debug/chapterwise npx --no-install playwright test "$@"
+npx --no-install playwright test "$@"

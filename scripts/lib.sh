@@ -80,6 +80,23 @@ use_toolchain() {
   source "$tools/toolchain.env"
 }
 
+# build_for_browser [MORE]: the server for development and the site, as the first
+# steps of a script that has MORE of them.
+build_for_browser() {
+  steps $((2 + ${1:-0}))
+  step "The server" server cargo build
+  step "The site" site flock "$target/site.lock" scripts/build-site.mjs
+}
+
+# serve_for_tests NAME PROGRAM: from here on, whatever starts a server for a test
+# finds the program and an empty data folder, which goes when the script ends.
+serve_for_tests() {
+  CHAPTERWISE_DATA=$(fresh_data_folder "$1")
+  CHAPTERWISE_BIN=$2
+  export CHAPTERWISE_DATA CHAPTERWISE_BIN
+  trap 'remove_data_folder "$CHAPTERWISE_DATA"' EXIT
+}
+
 # The version of a crate in Cargo.lock.
 locked_version() {
   awk -v crate="name = \"$1\"" '$0 == crate { getline; gsub(/version = |"/, ""); print; exit }' "$root/Cargo.lock"

@@ -14,7 +14,5 @@ if ! cmp -s end2end/lighthouse/package-lock.json end2end/lighthouse/node_modules
   step "Fetching Lighthouse from npm" npm-lighthouse scripts/npm-install.sh end2end/lighthouse
 fi
 
-data=$(fresh_data_folder lighthouse)
-trap 'remove_data_folder "$data"' EXIT
-CHAPTERWISE_DATA=$data CHAPTERWISE_BIN=$target/release/chapterwise \
-  node end2end/lighthouse/run.mjs "$target/lighthouse"
+serve_for_tests lighthouse "$target/release/chapterwise"
+node end2end/lighthouse/run.mjs "$target/lighthouse"

@@ -7,13 +7,8 @@ cd "$root"
 scripts/setup.sh test
 use_toolchain
 
-steps 3
-step "The server" server cargo build
-step "The site" site flock "$target/site.lock" scripts/build-site.mjs
-
-data=$(fresh_data_folder screenshots)
-trap 'remove_data_folder "$data"' EXIT
-CHAPTERWISE_DATA=$data CHAPTERWISE_BIN=$target/debug/chapterwise \
-  step "Taking the pictures" screenshots node end2end/screenshots.mjs "$target/screenshots"
+build_for_browser 1
+serve_for_tests screenshots "$target/debug/chapterwise"
+step "Taking the pictures" screenshots node end2end/screenshots.mjs "$target/screenshots"
 
 say "Look at them: file://$target/screenshots/index.html"

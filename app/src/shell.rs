@@ -184,9 +184,10 @@ fn bar(say: &'static Text, ours: Option<&'static str>, spread: bool) -> AnyView 
             <a class="mark" href="/"><span aria-hidden="true">"¶"</span>{SITE_NAME}</a>
             <nav class="places" aria-label=say.site><a href="/">{say.courses}</a></nav>
             {contents}
-            <a class="find" href=SEARCH>
+            // To the field itself, so that one can type at once.
+            <a class="find" href=format!("{SEARCH}#Query") aria-keyshortcuts="Control+K Meta+K">
                 <svg class="lens" viewBox="0 0 16 16" aria-hidden="true" inner_html=icons::LENS></svg>
-                <span>{say.search}</span><kbd aria-hidden="true">"/"</kbd>
+                <span>{say.search}</span><kbd aria-hidden="true">{say.search_key}</kbd>
             </a>
             <button type="button" class="theme" aria-label=say.theme[0]>
                 <svg viewBox="0 0 16 16" aria-hidden="true" inner_html=icons::THEMES></svg>

@@ -154,14 +154,19 @@ impl Config {
 
     /// The folder of the built assets: the one that was set, or the first that exists of `site`
     /// beside the program and `site` beside the program's folder.
-    pub fn site_folder(&self, program: &Path) -> Option<PathBuf> {
+    ///
+    /// # Errors
+    /// Where none exists: the folders that were looked at.
+    pub fn site_folder(&self, program: &Path) -> Result<PathBuf, Vec<PathBuf>> {
         if let Some(site) = &self.site {
-            return Some(site.clone());
+            return Ok(site.clone());
         }
-        let folder = program.parent()?;
-        [folder.join("site"), folder.join("../site")]
-            .into_iter()
-            .find(|site| site.join("manifest.json").is_file())
+        let folder = program.parent().unwrap_or(program);
+        let possible = [folder.join("site"), folder.join("../site")];
+        let found = possible
+            .iter()
+            .find(|site| site.join("manifest.json").is_file());
+        found.cloned().ok_or_else(|| possible.to_vec())
     }
 }
 

@@ -17,13 +17,14 @@ use crate::http::resource::{FOR_AN_HOUR, IMMUTABLE, Resource};
 #[expect(missing_docs, reason = "each message says what the variant means")]
 pub enum SiteError {
     #[error(
-        "the built assets were not found beside the program; run `make build`, or name their \
-         folder with CHAPTERWISE_SITE"
+        "the site's assets are missing: CHAPTERWISE_SITE is not set, and no manifest.json is in {}. \
+         Set CHAPTERWISE_SITE to the `site` folder that came with the program; in a clone, \
+         `make build` makes one", listed(.0)
     )]
-    NotFound,
+    NotFound(Vec<PathBuf>),
     #[error(
-        "{} holds no built assets (manifest.json); run `make build`, or name another folder with \
-         CHAPTERWISE_SITE", .0.display()
+        "{} holds no assets of the site (no manifest.json). Set CHAPTERWISE_SITE to the `site` \
+         folder that came with the program; in a clone, `make build` makes one", .0.display()
     )]
     NotBuilt(PathBuf),
     #[error("{}: {source}", path.display())]
@@ -33,6 +34,11 @@ pub enum SiteError {
         path: PathBuf,
         source: serde_json::Error,
     },
+}
+
+fn listed(folders: &[PathBuf]) -> String {
+    let folders: Vec<String> = folders.iter().map(|f| f.display().to_string()).collect();
+    folders.join(" or ")
 }
 
 /// Every file of the folder, in memory: together they are a few megabytes.

@@ -78,6 +78,11 @@ fn exit_codes_tell_usage_from_trouble() {
     assert_eq!(code(&["fly"]), Some(2));
     assert_eq!(code(&["postgres", "--"]), Some(2));
     assert_eq!(code(&["check", "/no/such/folder"]), Some(3));
+    let output = run(chapterwise(Path::new("/nowhere")).args(["check", "/no/such/folder"]));
+    assert_eq!(
+        text(&output.stderr).trim_end(),
+        "chapterwise: /no/such/folder can't be read: there is no such folder"
+    );
 }
 
 #[test]
@@ -148,6 +153,54 @@ fn what_is_published_can_be_exported_and_published_again_without_a_change() {
         text(&refused.stderr).contains("Nothing was published"),
         "{}",
         said(&refused)
+    );
+}
+
+#[test]
+fn a_refused_edit_is_at_the_path_that_was_typed() {
+    let (data, folder) = (data_folder(), data_folder());
+    let tides = folder.path().join("in-a-folder-of-its-own");
+    course::write(&tides, course::FILES);
+    let publish = || run(chapterwise(data.path()).arg("publish").arg(folder.path()));
+    assert_eq!(publish().status.code(), Some(0));
+
+    let moon = tides.join("moon.md");
+    let edited = fs::read_to_string(&moon)
+        .expect("text")
+        .replace("\nTwo.\n", "\nThree.\n");
+    fs::write(&moon, edited).expect("a file");
+    let refused = publish();
+    assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
+    let place = format!(
+        "{}:13:1: error: the question `bulges` changed",
+        moon.display()
+    );
+    assert!(text(&refused.stderr).contains(&place), "{}", said(&refused));
+}
+
+#[test]
+fn a_program_without_its_site_folder_says_where_it_looked() {
+    let data = data_folder();
+    let alone = data.path().join("bin");
+    fs::create_dir(&alone).expect("a folder");
+    let program = alone.join("chapterwise");
+    let built = env!("CARGO_BIN_EXE_chapterwise");
+    fs::hard_link(built, &program)
+        .or_else(|_| fs::copy(built, &program).map(|_| ()))
+        .expect("a copy");
+    let mut command = std::process::Command::new(&program);
+    command
+        .arg("serve")
+        .env_remove("CHAPTERWISE_SITE")
+        .env("CHAPTERWISE_DATA", data.path())
+        .env("CHAPTERWISE_ADDR", "127.0.0.1:0");
+    let output = run(&mut command);
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    let message = text(&output.stderr);
+    let places = ["CHAPTERWISE_SITE", "bin/site", "bin/../site"].map(|place| message.find(place));
+    assert!(
+        places.iter().all(Option::is_some) && places.is_sorted(),
+        "{message}"
     );
 }
 

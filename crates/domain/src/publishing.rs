@@ -5,6 +5,7 @@ mod content_hash;
 mod course_page;
 mod questions;
 mod refusals;
+mod renamed;
 mod report;
 mod word_diff;
 mod wording;
@@ -204,6 +205,20 @@ pub struct QuestionStep {
     pub mark: Option<EditMark>,
     /// Whether that mark is another one than before.
     pub mark_changed: bool,
+    /// Why that mark does nothing, where the author may have meant it to.
+    pub mark_ignored: Option<IgnoredMark>,
+    /// For a new question, the one that leaves with nearly the same text: perhaps its id was
+    /// changed, and with it every student's memory lost.
+    pub looks_like: Option<AuthorId>,
+}
+
+/// Why an edit mark does nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum IgnoredMark {
+    /// The text is the published one.
+    NothingChanged,
+    /// It starts from another version than the published one, and the edit needs no mark.
+    OtherVersion,
 }
 
 /// A change of a question's text.

@@ -83,6 +83,8 @@ pub struct Text {
     pub feed: &'static str,
     /// Searching: verb and heading.
     pub search: &'static str,
+    /// The keys that lead to the search, as the keyboard has them.
+    pub search_key: &'static str,
     /// Page not found: heading and sentence.
     pub not_found: [&'static str; 2],
     /// Above suggestions for a wrong address.
@@ -121,6 +123,8 @@ pub struct Text {
     pub task_open: &'static str,
     /// Names the link to a heading; followed by the heading.
     pub link_to: &'static str,
+    /// Leads from a footnote back to where it is cited; followed by its number.
+    pub back_to_reference: &'static str,
     /// Names a block of code for screen readers.
     pub code: &'static str,
 }
@@ -207,6 +211,7 @@ static EN: Text = Text {
     ],
     feed: "Feed of new chapters",
     search: "Search",
+    search_key: "Ctrl K",
     not_found: [
         "There is no such page",
         "The address may be misspelt, or the page may have moved. Nothing is broken.",
@@ -247,6 +252,7 @@ static EN: Text = Text {
     task_done: "Done",
     task_open: "To do",
     link_to: "Link to",
+    back_to_reference: "Back to reference",
     code: "Code",
 };
 

@@ -36,6 +36,7 @@ fn course(chapters: &[(u8, u8, Vec<Drawn>)]) -> CheckedCourse {
         all.push(chapter(*name, *text, questions.cloned().collect()));
     }
     CheckedCourse {
+        folder: "course".to_owned(),
         id: id("course".to_owned()),
         slug: "course".parse().expect("a name"),
         title: "A course".to_owned(),
@@ -292,4 +293,60 @@ fn names_that_two_would_share_are_refused_in_one_go() {
             "the question id",
         ]
     );
+}
+
+/// What is published after the first of two plans, and the second one in words.
+fn second_summary(first: &CheckedCourse, second: &CheckedCourse) -> String {
+    let none = Published::default();
+    let plan_first = plan(&none, std::slice::from_ref(first)).expect("nothing stands against it");
+    let published = carried_out(&none, &plan_first, first);
+    plan(&published, std::slice::from_ref(second))
+        .expect("nothing stands against it")
+        .to_string()
+}
+
+#[test]
+fn a_question_whose_id_was_changed_is_pointed_out() {
+    let first = course(&[(0, 0, vec![(0, 0, None), (1, 3, None)])]);
+    let renamed = course(&[(0, 1, vec![(7, 0, None), (1, 3, None)])]);
+    let summary = second_summary(&first, &renamed);
+    assert!(
+        summary.contains("question question-7 looks like question-0, which leaves"),
+        "{summary}"
+    );
+    assert!(summary.contains("keep id=question-0"), "{summary}");
+
+    let mut another = renamed;
+    let new = &mut another.chapters[0].questions[0];
+    new.prompt_source = "Who goes there?".to_owned();
+    new.answer_source = "A friend of mine.".to_owned();
+    let summary = second_summary(&first, &another);
+    assert!(
+        summary.contains("added     question question-7"),
+        "{summary}"
+    );
+    assert!(!summary.contains("looks like"), "{summary}");
+}
+
+#[test]
+fn a_mark_that_does_nothing_is_named_once() {
+    let mark = |from| Some((EditKind::Meaning, from));
+    let first = course(&[(0, 0, vec![(0, 0, None)])]);
+    let unchanged = course(&[(0, 1, vec![(0, 0, mark(None))])]);
+    let summary = second_summary(&first, &unchanged);
+    assert!(
+        summary
+            .contains("ignored   edit=meaning of question question-0: its text is the published"),
+        "{summary}"
+    );
+    // The second text differs in signs and capitals alone, so it needs no mark.
+    let other_version = course(&[(0, 1, vec![(0, 1, mark(Some(2)))])]);
+    let summary = second_summary(&first, &other_version);
+    assert!(
+        summary.contains("it starts from another version than the published one"),
+        "{summary}"
+    );
+    let left_behind = course(&[(0, 2, vec![(0, 0, mark(None))])]);
+    let summary = second_summary(&unchanged, &left_behind);
+    assert!(!summary.contains("ignored"), "{summary}");
 }

@@ -33,6 +33,18 @@ const KINDS: [(&str, Kind); 8] = [
     ("answer", Kind::Answer),
 ];
 
+/// The callout that somebody means who writes it as a block, as other tools have it.
+fn callout(name: &str) -> Option<&'static str> {
+    Some(match name.to_lowercase().as_str() {
+        "note" | "info" | "background" | "callout" | "admonition" | "aside" => "NOTE",
+        "tip" | "hint" => "TIP",
+        "warning" | "warn" | "trap" | "attention" => "WARNING",
+        "important" | "definition" => "IMPORTANT",
+        "caution" | "danger" | "error" => "CAUTION",
+        _ => return None,
+    })
+}
+
 /// A block's name and attributes.
 #[derive(Debug)]
 pub(crate) struct Directive {
@@ -77,7 +89,13 @@ impl Directive {
                 report.error(
                     attributes.at,
                     format!("unknown block `{}`", attributes.name),
-                    did_you_mean(&attributes.name, &names),
+                    match callout(&attributes.name) {
+                        Some(kind) => format!(
+                            "a callout is a quote: write `> [!{kind}]`, and `> ` before each of \
+                             its lines"
+                        ),
+                        None => did_you_mean(&attributes.name, &names),
+                    },
                 );
             }
             return None;

@@ -6,7 +6,8 @@ use comrak::nodes::{NodeCodeBlock, NodeValue};
 use domain::ids::AuthorId;
 
 use crate::attributes::Attributes;
-use crate::diagnostics::{Position, Reporter};
+use crate::diagnostics::{Position, Reporter, did_you_mean};
+use crate::highlight::known_languages;
 use crate::source::{Node, Source};
 
 const ATTRIBUTES: [&str; 8] = [
@@ -16,8 +17,14 @@ const ATTRIBUTES: [&str; 8] = [
 /// The most ranges of lines that a snippet may mark.
 const MAX_RANGES: usize = 20;
 
-/// Languages whose snippets can run in the page.
-pub(crate) const RUNNABLE: [&str; 2] = ["js", "ts"];
+/// Languages whose snippets can run in the page, each with its long name.
+const RUNNABLE: [[&str; 2]; 2] = [["js", "javascript"], ["ts", "typescript"]];
+
+/// The short name of a language whose snippets can run in the page.
+fn runnable(language: &str) -> Option<&'static str> {
+    let names = RUNNABLE.iter().find(|names| names.contains(&language))?;
+    Some(names[0])
+}
 
 /// Which side of a comparison a snippet stands on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,6 +37,7 @@ pub(crate) enum Verdict {
 #[derive(Debug)]
 pub(crate) struct Fence {
     pub at: Position,
+    /// As written, but for a snippet that runs: then the short name.
     pub language: String,
     pub title: Option<String>,
     pub lines: Vec<RangeInclusive<usize>>,
@@ -88,7 +96,10 @@ impl Fence {
             }
         };
         let expected = attributes.flag("expected", report);
-        let language = attributes.name.clone();
+        let language = match runnable(&attributes.name).filter(|_| run) {
+            Some(short) => short.to_owned(),
+            None => attributes.name.clone(),
+        };
         attributes.reject_unknown(&ATTRIBUTES, report);
         Some(Self {
             at,
@@ -114,12 +125,13 @@ impl Fence {
                 "end it with a line of the same ``` or ~~~",
             );
         }
+        check_language(self, report);
         if self.run {
-            if !RUNNABLE.contains(&self.language.as_str()) {
+            if runnable(&self.language).is_none() {
                 report.error(
                     self.at,
                     format!("`{}` can't run in the page", self.language),
-                    format!("`run` works with {}", RUNNABLE.join(" and ")),
+                    format!("`run` works with {}", RUNNABLE.map(|n| n[0]).join(" and ")),
                 );
             }
             if self.title.is_none() {
@@ -169,6 +181,26 @@ impl Fence {
             );
         }
     }
+}
+
+/// Code in a language without highlighting is no mistake, but its name may be a misspelling.
+fn check_language(fence: &Fence, report: &mut Reporter) {
+    let known: Vec<&str> = known_languages().collect();
+    let language = fence.language.to_lowercase();
+    if language.is_empty() || known.contains(&language.as_str()) {
+        return;
+    }
+    report.warning(
+        fence.at,
+        format!(
+            "`{}` is not highlighted here; the code is shown plain",
+            fence.language
+        ),
+        format!(
+            "{}; `text` says that it should be plain",
+            did_you_mean(&language, &known)
+        ),
+    );
 }
 
 /// The fence with the expected output of a runnable one.

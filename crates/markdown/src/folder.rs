@@ -35,9 +35,16 @@ pub(crate) struct CourseFolder {
 pub(crate) fn read(dir: &Path) -> io::Result<(Vec<CourseFolder>, Vec<Diagnostic>)> {
     let mut diagnostics = Vec::new();
     let mut courses = Vec::new();
-    if !dir.is_dir() {
-        let message = format!("{} is not a folder", dir.display());
-        return Err(io::Error::new(io::ErrorKind::NotFound, message));
+    let is_dir = match fs::metadata(dir) {
+        Ok(metadata) => metadata.is_dir(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(io::Error::new(error.kind(), "there is no such folder"));
+        }
+        Err(error) => return Err(error),
+    };
+    if !is_dir {
+        let message = "it is a file; give the folder that holds it";
+        return Err(io::Error::new(io::ErrorKind::NotADirectory, message));
     }
     if dir.join(COURSE_FILE).is_file() {
         courses.push(read_course(dir, "", &mut diagnostics)?);

@@ -36,6 +36,17 @@ const CLASSES: [(&str, &str); 25] = [
     ("storageclass", "k"),
 ];
 
+/// Names of fences that are shown without highlighting and are no mistake.
+const PLAIN: [&str; 7] = [
+    "text",
+    "txt",
+    "plain",
+    "plaintext",
+    "http",
+    "console",
+    "diff",
+];
+
 /// Longer code is shown without highlighting: a listing of that length is data, not an example.
 const MAX_BYTES: usize = 16 * 1024;
 /// Code with more brackets or tags open at once is shown without highlighting, since the cost of
@@ -58,6 +69,12 @@ pub(crate) fn highlight(code: &str, language: &str, marked: &[RangeInclusive<usi
         None => lines.push(code, None),
     }
     lines.finish()
+}
+
+/// Every name that a fence may have without a warning, highlighted or not.
+pub(crate) fn known_languages() -> impl Iterator<Item = &'static str> {
+    let highlighted = GRAMMARS.iter().flat_map(|grammar| grammar.aliases);
+    highlighted.copied().chain(PLAIN)
 }
 
 fn is_cheap(code: &str, language: &str) -> bool {
@@ -313,6 +330,14 @@ mod tests {
                 highlight(code, language, &[]).contains("<span class="),
                 "{language}"
             );
+        }
+    }
+
+    #[test]
+    fn every_name_that_is_known_stands_in_the_guide() {
+        let guide = include_str!("../../../docs/authoring.md");
+        for language in known_languages() {
+            assert!(guide.contains(&format!("`{language}`")), "{language}");
         }
     }
 

@@ -11,6 +11,7 @@ use domain::ids::AuthorId;
 use crate::diagnostics::{Position, Reporter};
 use crate::directive::{Directive, Kind};
 use crate::html_tags;
+use crate::search_text::SearchText;
 use crate::source::{MAX_DEPTH, Node, Source, plain_text, push_plain_text, too_deep};
 
 /// The id of the questions' section on the page. The page's own ids start with a capital, the
@@ -116,8 +117,8 @@ pub(crate) struct Inspector<'i> {
 
 impl Inspector<'_> {
     /// Title, sections and questions: what only counts at the top level.
-    fn top_level(&mut self, root: Node<'_>) {
-        let blocks: Vec<Node<'_>> = root
+    fn top_level<'n>(&mut self, root: Node<'n>) {
+        let blocks: Vec<Node<'n>> = root
             .children()
             .filter(|n| !matches!(&n.data().value, NodeValue::FrontMatter(_)))
             .filter(|n| !html_tags::is_comment_block(n))
@@ -159,7 +160,7 @@ impl Inspector<'_> {
                 Some((last.data().sourcepos.start.line, plain_text(last)));
             prose = before;
         }
-        self.prose(prose);
+        self.prose(prose, SearchText::new(self.source, root));
         if let Some((_, text)) = self.parts.questions_heading.clone() {
             let anchor = self.anchor(&text);
             self.parts.anchors.insert(anchor.clone());
@@ -173,7 +174,7 @@ impl Inspector<'_> {
             .is_some_and(|d| matches!(d.kind, Kind::Question | Kind::Answer))
     }
 
-    fn prose(&mut self, blocks: &[Node<'_>]) {
+    fn prose<'n>(&mut self, blocks: &[Node<'n>], mut search: SearchText<'_, 'n>) {
         let mut section = SearchSection {
             anchor: String::new(),
             heading: String::new(),
@@ -182,7 +183,7 @@ impl Inspector<'_> {
         let mut level = 1;
         for node in blocks {
             let Some(new_level) = heading_level(node) else {
-                push_plain_text(node, &mut section.text);
+                search.push(node, &mut section.text);
                 continue;
             };
             let at = self.source.place(node);

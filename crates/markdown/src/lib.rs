@@ -21,16 +21,17 @@ mod links;
 mod parallel;
 mod render;
 mod sanitize;
+mod search_text;
 mod source;
 
 use std::collections::HashMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use comrak::Arena;
 use domain::chapters::{CheckedChapter, CheckedCourse, CheckedImage, CheckedQuestion, Warning};
 use domain::ids::Slug;
-use domain::text::{Text, text};
+use domain::text::text;
 
 pub use diagnostics::{Diagnostic, Severity};
 pub use fix::write_missing_ids;
@@ -43,6 +44,7 @@ use source::Source;
 
 /// A folder of courses after all checks.
 pub struct Checked {
+    dir: PathBuf,
     courses: Vec<(CourseDraft, HashMap<String, CheckedImage>)>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -72,6 +74,7 @@ pub fn check_folder(dir: &Path) -> io::Result<Checked> {
     diagnostics.sort();
     diagnostics.dedup();
     Ok(Checked {
+        dir: dir.to_owned(),
         courses,
         diagnostics,
     })
@@ -117,7 +120,7 @@ impl Checked {
         }
         self.courses
             .into_iter()
-            .map(|(draft, images)| render_course(draft, images, &warnings))
+            .map(|(draft, images)| render_course(&self.dir, draft, images, &warnings))
             .collect()
     }
 }
@@ -126,17 +129,18 @@ impl Checked {
 type Warnings = HashMap<String, Vec<Warning>>;
 
 fn render_course(
+    dir: &Path,
     mut draft: CourseDraft,
     images: HashMap<String, CheckedImage>,
     warnings: &Warnings,
 ) -> Option<CheckedCourse> {
     let targets = draft.targets();
-    let text = text(&draft.fields.lang);
+    let lang = &draft.fields.lang;
     let prefix = &draft.folder.prefix;
     let chapters = parallel::map(std::mem::take(&mut draft.chapters), |chapter| {
         let noted = warnings.get(&format!("{prefix}{}", chapter.file));
         let warnings = noted.map_or_else(Vec::new, Clone::clone);
-        render_chapter(chapter, warnings, &targets, &images, text)
+        render_chapter(chapter, warnings, &targets, &images, lang)
     });
     let description = {
         let arena = Arena::new();
@@ -146,7 +150,8 @@ fn render_course(
             parts: &draft.parts,
             chapters: &targets,
             images: &images,
-            text,
+            lang,
+            text: text(lang),
         };
         renderer.body(draft.source.parse(&arena))
     };
@@ -154,6 +159,7 @@ fn render_course(
     let mut images: Vec<CheckedImage> = images.into_values().collect();
     images.sort_by(|a, b| a.file.cmp(&b.file));
     Some(CheckedCourse {
+        folder: dir.join(&draft.folder.prefix).display().to_string(),
         slug: draft
             .fields
             .slug
@@ -176,7 +182,7 @@ fn render_chapter(
     warnings: Vec<Warning>,
     chapters: &HashMap<String, ChapterTarget>,
     images: &HashMap<String, CheckedImage>,
-    text: &'static Text,
+    lang: &str,
 ) -> Option<CheckedChapter> {
     let (body, questions) = {
         let arena = Arena::new();
@@ -187,7 +193,8 @@ fn render_chapter(
             parts: &chapter.parts,
             chapters,
             images,
-            text,
+            lang,
+            text: text(lang),
         };
         let questions = render_questions(root, &chapter, &renderer)?;
         (renderer.body(root), questions)
@@ -294,6 +301,7 @@ pub fn render_unchecked(markdown: &str) -> (CheckedChapterPreview, Vec<Diagnosti
         parts: &parts,
         chapters: &HashMap::new(),
         images: &HashMap::new(),
+        lang: "en",
         text: text("en"),
     };
     preview.body = renderer.body(root);

@@ -10,7 +10,7 @@ use comrak::html::{
 use comrak::nodes::{AlertType, NodeLink, NodeValue};
 use comrak::options::Plugins;
 use domain::chapters::CheckedImage;
-use domain::text::Text;
+use domain::text::{Text, primary};
 
 use crate::blocks;
 use crate::diagnostics::Reporter;
@@ -41,8 +41,14 @@ pub(crate) struct Renderer<'r> {
     pub chapters: &'r HashMap<String, ChapterTarget>,
     /// The images of the course, by their file.
     pub images: &'r HashMap<String, CheckedImage>,
+    /// The language of the text (BCP 47).
+    pub lang: &'r str,
+    /// The interface in that language, or in English.
     pub text: &'static Text,
 }
+
+/// How comrak names a footnote's way back.
+const BACK_TO_REFERENCE: &str = " aria-label=\"Back to reference ";
 
 impl Renderer<'_> {
     /// The prose: everything but title, questions and their heading.
@@ -73,7 +79,22 @@ impl Renderer<'_> {
                 out = out.replace(&format!("<{cell} align=\""), &format!("<{cell} class=\""));
             }
         }
+        // And it names a footnote's way back in English. An author's text can't be taken for it,
+        // since quotation marks are escaped there.
+        if out.contains(BACK_TO_REFERENCE) {
+            let (ours, back) = (self.ours(), self.text.back_to_reference);
+            out = out.replace(BACK_TO_REFERENCE, &format!("{ours} aria-label=\"{back} "));
+        }
         out
+    }
+
+    /// Marks words of the interface where they are in another language than the text.
+    fn ours(&self) -> String {
+        if primary(self.lang).eq_ignore_ascii_case(self.text.tag) {
+            String::new()
+        } else {
+            format!(" lang=\"{}\"", self.text.tag)
+        }
     }
 
     /// Several nodes one after the other, not yet sanitised.
@@ -147,20 +168,8 @@ impl Renderer<'_> {
         if let Some(title) = &fence.title {
             out.write_str("<figcaption>")?;
             match fence.verdict {
-                Some(Verdict::Bad) => {
-                    write!(
-                        out,
-                        "<span class=\"verdict\">{}</span> ",
-                        self.text.compare_bad
-                    )?;
-                }
-                Some(Verdict::Good) => {
-                    write!(
-                        out,
-                        "<span class=\"verdict\">{}</span> ",
-                        self.text.compare_good
-                    )?;
-                }
+                Some(Verdict::Bad) => self.verdict(out, self.text.compare_bad)?,
+                Some(Verdict::Good) => self.verdict(out, self.text.compare_good)?,
                 None => {}
             }
             escape(out, title)?;
@@ -179,13 +188,18 @@ impl Renderer<'_> {
             let summary = self.text.expected_output;
             write!(
                 out,
-                "<details class=\"expected\"><summary>{summary}</summary>"
+                "<details class=\"expected\"><summary{}>{summary}</summary>",
+                self.ours()
             )?;
             out.write_str("<pre tabindex=\"0\"><code>")?;
             escape(out, expected.code.trim_end_matches('\n'))?;
             out.write_str("</code></pre></details>")?;
         }
         out.write_str("</figure>\n")
+    }
+
+    fn verdict(&self, out: &mut dyn Write, word: &str) -> fmt::Result {
+        write!(out, "<span class=\"verdict\"{}>{word}</span> ", self.ours())
     }
 
     fn heading(&self, out: &mut dyn Write, node: Node<'_>, entering: bool) -> fmt::Result {
@@ -195,7 +209,11 @@ impl Renderer<'_> {
             (true, Some(anchor)) => write!(out, "<h{level} id=\"{anchor}\">"),
             (true, None) => write!(out, "<h{level}>"),
             (false, Some(anchor)) => {
-                write!(out, "<a class=\"anchor\" href=\"#{anchor}\" aria-label=\"")?;
+                let ours = self.ours();
+                write!(
+                    out,
+                    "<a class=\"anchor\" href=\"#{anchor}\"{ours} aria-label=\""
+                )?;
                 escape(out, &format!("{} {}", self.text.link_to, plain_text(node)))?;
                 writeln!(out, "\">#</a></h{level}>")
             }
@@ -250,7 +268,12 @@ fn format_node<'a>(
                 return Ok(ChildRendering::HTML);
             };
             if entering {
-                context.write_str("<a href=\"")?;
+                context.write_str("<a ")?;
+                // On paper a link is followed by its address, but not where it is its address.
+                if says_its_address(node, &link.url) {
+                    context.write_str("class=\"bare\" ")?;
+                }
+                context.write_str("href=\"")?;
                 escape_href(context, &href, false)?;
                 if !link.title.is_empty() {
                     context.write_str("\" title=\"")?;
@@ -288,12 +311,17 @@ fn format_node<'a>(
             if entering {
                 let (class, default) = callout(alert.alert_type, renderer.text);
                 let title = alert.title.as_deref().map_or(default, str::trim);
+                let ours = if alert.title.is_none() {
+                    renderer.ours()
+                } else {
+                    String::new()
+                };
                 write!(
                     context,
                     "<div class=\"callout {class}\" role=\"note\" aria-label=\""
                 )?;
                 escape(context, title)?;
-                context.write_str("\"><p class=\"callout-title\">")?;
+                write!(context, "\"><p class=\"callout-title\"{ours}>")?;
                 escape(context, title)?;
                 context.write_str("</p>\n")?;
             } else {
@@ -320,7 +348,8 @@ fn format_node<'a>(
                 };
                 write!(
                     context,
-                    "<li><span class=\"{class}\" role=\"img\" aria-label=\"{label}\"></span> "
+                    "<li><span class=\"{class}\" role=\"img\"{} aria-label=\"{label}\"></span> ",
+                    renderer.ours()
                 )?;
             } else {
                 context.write_str("</li>\n")?;
@@ -349,6 +378,20 @@ fn page_anchor<'a>(anchor: &'a str, questions: Option<&str>) -> &'a str {
     } else {
         anchor
     }
+}
+
+fn says_its_address(link: Node<'_>, url: &str) -> bool {
+    let without_scheme = |text: &str| {
+        let text = text
+            .strip_prefix("https://")
+            .or(text.strip_prefix("http://"));
+        text.map(|text| text.trim_end_matches('/').to_owned())
+    };
+    let Some(address) = without_scheme(url) else {
+        return false;
+    };
+    let text = plain_text(link);
+    address == without_scheme(&text).unwrap_or(text)
 }
 
 fn captioned_image<'a>(paragraph: Node<'a>) -> Option<(Node<'a>, NodeLink)> {

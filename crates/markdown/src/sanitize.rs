@@ -57,7 +57,7 @@ static CHAPTER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         ]))
         .generic_attributes(HashSet::from_iter(["class", "id", "aria-label"]))
         .tag_attributes(HashMap::from_iter([
-            ("a", HashSet::from_iter(["href", "title"])),
+            ("a", HashSet::from_iter(["href", "title", "lang"])),
             ("abbr", HashSet::from_iter(["title"])),
             ("div", HashSet::from_iter(["role", "tabindex"])),
             (
@@ -67,8 +67,10 @@ static CHAPTER: LazyLock<Builder<'static>> = LazyLock::new(|| {
                 ]),
             ),
             ("ol", HashSet::from_iter(["start"])),
+            ("p", HashSet::from_iter(["lang"])),
             ("pre", HashSet::from_iter(["tabindex"])),
-            ("span", HashSet::from_iter(["role"])),
+            ("span", HashSet::from_iter(["role", "lang"])),
+            ("summary", HashSet::from_iter(["lang"])),
             ("th", HashSet::from_iter(["scope"])),
         ]))
         .url_schemes(HashSet::from_iter(["http", "https", "mailto", "chapter"]))

@@ -1,8 +1,8 @@
-import { chapters, expect, test } from "../../fixtures.ts";
+import { chapters, expect, oncePerKind, test } from "../../fixtures.ts";
 
 test.describe("the contents of the page", () => {
   for (const path of chapters) {
-    test(`lead to every section of ${path}`, { tag: "@no-javascript" }, async ({ page }) => {
+    test(`lead to every section of ${path}`, { tag: oncePerKind(path) }, async ({ page }) => {
       await page.setViewportSize({ width: 1440, height: 900 });
       await page.goto(path);
       const contents = page.getByRole("navigation", { name: "On this page" });

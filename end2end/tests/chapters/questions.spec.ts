@@ -65,6 +65,20 @@ test("an answer opened before anything woke is counted", async ({ page }) => {
   await expect(section.getByText(`1 of ${total} opened`)).toBeVisible();
 });
 
+test("the ring around an open question leaves its answer alone", { tag: "@no-javascript" }, async ({ page }) => {
+  await page.goto(chapters[0]);
+  const question = page.locator("details[id^='question-']").first();
+  await question.locator("summary").press("Enter");
+  const gap = await question.evaluate((it) => {
+    const [summary, answer] = it.children;
+    const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(summary);
+    const ring = parseFloat(outlineWidth) + parseFloat(outlineOffset);
+    return { outlineStyle, gap: answer.getBoundingClientRect().top - summary.getBoundingClientRect().bottom - ring };
+  });
+  expect(gap.outlineStyle).toBe("solid");
+  expect(gap.gap).toBeGreaterThanOrEqual(0);
+});
+
 test("a link to a question opens the page at it", { tag: "@no-javascript" }, async ({ page }) => {
   await page.goto(chapters[0]);
   const id = await page.locator("details[id^='question-']").last().getAttribute("id");

@@ -40,19 +40,21 @@ for (const course of courses) {
   });
 }
 
-for (const path of chapters) {
-  test(`${path} says what it is before it begins`, { tag: "@no-javascript" }, async ({ page }) => {
+test("a chapter says what it is before it begins", { tag: "@no-javascript" }, async ({ page }) => {
+  for (const path of chapters) {
     await page.goto(path);
     const article = page.getByRole("article");
-    await expect(article.getByRole("heading", { level: 1 })).toHaveCount(1);
-    await expect(article.getByText(/^(Chapter \d\d|Primer)$/).first()).toBeVisible();
-    await expect(article.getByText(/\d+ min read/)).toBeVisible();
+    await expect(article.getByRole("heading", { level: 1 }), path).toHaveCount(1);
+    await expect(article.getByText(/^(Chapter \d\d|Primer)$/).first(), path).toBeVisible();
+    await expect(article.getByText(/\d+ min read/), path).toBeVisible();
+    // Figures in the summary stand with its capitals, in years and amounts.
+    await expect(article.locator(".lead"), path).toHaveCSS("font-variant-numeric", "lining-nums");
     const title = await article.getByRole("heading", { level: 1 }).textContent();
-    expect(await page.title()).toContain(title!.trim());
+    expect(await page.title(), path).toContain(title!.trim());
     await expect(page.locator('link[rel="canonical"]')).toHaveAttribute("href", new RegExp(`${path}$`));
     await expect(page.getByRole("navigation", { name: "Course" }).locator('[aria-current="page"]')).toHaveAttribute("href", path);
-  });
-}
+  }
+});
 
 test("every link inside the site leads somewhere", async ({ page, request }) => {
   test.setTimeout(120_000);

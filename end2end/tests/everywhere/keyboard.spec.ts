@@ -1,7 +1,7 @@
-import { everyPage, expect, test } from "../../fixtures.ts";
+import { everyPage, expect, oncePerKind, test } from "../../fixtures.ts";
 
 for (const path of everyPage) {
-  test(`every control of ${path} can be reached with Tab`, { tag: "@no-javascript" }, async ({ page }) => {
+  test(`every control of ${path} can be reached with Tab`, { tag: oncePerKind(path) }, async ({ page }) => {
     await page.goto(path);
     const controls = await page.evaluate(() => {
       const wanted = "a[href], button:not(:disabled), input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
@@ -43,7 +43,7 @@ for (const path of everyPage) {
     expect(unmarked, "focus that cannot be seen").toEqual([]);
   });
 
-  test(`the first Tab on ${path} offers to skip to the content`, { tag: "@no-javascript" }, async ({ page }) => {
+  test(`the first Tab on ${path} offers to skip to the content`, { tag: oncePerKind(path) }, async ({ page }) => {
     await page.goto(path);
     await page.keyboard.press("Tab");
     const skip = page.getByRole("link", { name: /skip/i });

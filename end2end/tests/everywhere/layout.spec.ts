@@ -1,7 +1,7 @@
-import { everyPage, expect, test, unfold } from "../../fixtures.ts";
+import { everyPage, expect, oncePerKind, test, unfold } from "../../fixtures.ts";
 
 for (const path of everyPage) {
-  test(`${path} never scrolls sideways`, { tag: "@no-javascript" }, async ({ page }) => {
+  test(`${path} never scrolls sideways`, { tag: oncePerKind(path) }, async ({ page }) => {
     await page.goto(path);
     await unfold(page);
     for (const [situation, width, letters] of [

@@ -8,7 +8,7 @@ test("search finds a section, marks the words and leads to it", { tag: "@no-java
   await expect(page).toHaveURL(/\/search\?q=password$/);
   await expect(page.getByRole("status").filter({ hasText: /section/ })).toBeVisible();
   const main = page.getByRole("main");
-  await expect(main.getByRole("mark").or(main.locator("mark")).first()).toHaveText(/password/i);
+  await expect(main.locator("mark").first()).toHaveText(/password/i);
   const hit = main.getByRole("listitem").getByRole("link").first();
   const to = new URL((await hit.getAttribute("href"))!, page.url());
   expect(chapters).toContain(to.pathname);
@@ -93,8 +93,34 @@ test.describe("while typing", () => {
   });
 });
 
-test("a slash goes to the search from any page", async ({ page }) => {
+for (const keys of ["Control+k", "Meta+k"]) {
+  test(`${keys} goes to the search from any page, and what is typed next is searched`, async ({ page }) => {
+    await page.goto(chapters[0]);
+    await page.keyboard.press(keys);
+    await expect(page).toHaveURL(/\/search/);
+    await expect(page.getByRole("searchbox")).toBeFocused();
+    await page.keyboard.type("sessions");
+    await expect(page.getByRole("status").filter({ hasText: /section/ })).toBeVisible();
+  });
+}
+
+test("no key alone leads away, for those whose words become keys", async ({ page }) => {
   await page.goto(chapters[0]);
-  await page.keyboard.press("/");
-  await expect(page).toHaveURL(/\/search/);
+  // After the loader has listened.
+  await expect(page.getByRole("button", { name: /^Theme: / })).toHaveAttribute("title", /^Theme: /);
+  await page.evaluate(() => {
+    const taken: string[] = ((window as any).taken = []);
+    addEventListener("keydown", (event) => event.defaultPrevented && taken.push(event.key));
+  });
+  for (const key of [..."/abcdefghijklmnopqrstuvwxyz0123456789?.,"]) {
+    await page.keyboard.press(key);
+  }
+  expect(await page.evaluate(() => (window as any).taken)).toEqual([]);
+  await expect(page).toHaveURL(new RegExp(`${chapters[0]}$`));
+});
+
+test("the search link leads to the field", { tag: "@no-javascript" }, async ({ page }) => {
+  await page.goto(chapters[0]);
+  await page.getByRole("banner").getByRole("link", { name: /search/i }).click();
+  await expect(page.getByRole("searchbox")).toBeFocused();
 });

@@ -195,10 +195,8 @@ async fn listen(addr: &str, variable: &str) -> Result<TcpListener> {
 }
 
 fn load_site(config: &Config) -> Result<SiteFiles, SiteError> {
-    let folder = std::env::current_exe()
-        .ok()
-        .and_then(|program| config.site_folder(&program))
-        .ok_or(SiteError::NotFound)?;
+    let program = std::env::current_exe().unwrap_or_default();
+    let folder = config.site_folder(&program).map_err(SiteError::NotFound)?;
     SiteFiles::load(&folder)
 }
 

@@ -155,6 +155,8 @@ impl FromStr for EditMark {
 /// A course whose every file passed the checks.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct CheckedCourse {
+    /// Path of its folder as the author gave it, for messages.
+    pub folder: String,
     /// The author's id.
     pub id: AuthorId,
     /// Its part of the URL.

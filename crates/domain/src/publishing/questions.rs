@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 
 use crate::chapters::{CheckedChapter, CheckedCourse, CheckedQuestion, EditKind, EditMark};
 use crate::ids::AuthorId;
+use crate::publishing::renamed;
 use crate::publishing::word_diff::word_diff;
 use crate::publishing::wording::is_only_wording;
 use crate::publishing::{
-    ContentHash, Lifecycle, PublishedQuestion, QuestionEdit, QuestionStep, Refusal,
+    ContentHash, IgnoredMark, Lifecycle, PublishedQuestion, QuestionEdit, QuestionStep, Refusal,
 };
 
 /// A step for each question of the course, then for each that leaves it.
@@ -39,6 +40,7 @@ pub(super) fn plan(
         .iter()
         .filter(|q| !q.retired && !present.contains(&q.id));
     steps.extend(leaving.map(retire));
+    renamed::find(published, course, &mut steps);
     steps
 }
 
@@ -54,6 +56,8 @@ fn add(chapter: &CheckedChapter, question: &CheckedQuestion) -> QuestionStep {
         meaning_number: 1,
         mark: question.edit.clone(),
         mark_changed: false,
+        mark_ignored: None,
+        looks_like: None,
     }
 }
 
@@ -79,6 +83,8 @@ fn keep(
         meaning_number: before.meaning_number + u32::from(new_meaning),
         mark: question.edit.clone(),
         mark_changed: question.edit != before.mark,
+        mark_ignored: ignored(before, question, edit),
+        looks_like: None,
     })
 }
 
@@ -94,6 +100,8 @@ fn retire(before: &PublishedQuestion) -> QuestionStep {
         meaning_number: before.meaning_number,
         mark: before.mark.clone(),
         mark_changed: false,
+        mark_ignored: None,
+        looks_like: None,
     }
 }
 
@@ -116,6 +124,24 @@ fn edit(
         from: before.content_hash,
         to,
     }))
+}
+
+/// Why a mark that the author has just written does nothing. One that was left behind is meant to
+/// do nothing, and needs no word.
+fn ignored(
+    before: &PublishedQuestion,
+    question: &CheckedQuestion,
+    edit: Option<QuestionEdit>,
+) -> Option<IgnoredMark> {
+    let mark = question.edit.as_ref()?;
+    if before.mark.as_ref() == Some(mark) {
+        return None;
+    }
+    if edit.is_none() {
+        return Some(IgnoredMark::NothingChanged);
+    }
+    let fits = applying(before, Some(mark)).is_ok();
+    (!fits).then_some(IgnoredMark::OtherVersion)
 }
 
 fn only_wording(before: &PublishedQuestion, question: &CheckedQuestion) -> bool {
@@ -187,6 +213,7 @@ impl Unnamed {
         }
         Refusal {
             course: course.id.clone(),
+            folder: course.folder.clone(),
             file: question.file.clone(),
             line: question.line,
             column: question.column,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::path::Path;
 
 use crate::chapters::CheckedCourse;
 use crate::ids::AuthorId;
@@ -12,6 +13,8 @@ use crate::publishing::Published;
 pub struct Refusal {
     /// The author's id of the course.
     pub course: AuthorId,
+    /// Path of the course's folder as the author gave it.
+    pub folder: String,
     /// The file, relative to the course folder.
     pub file: String,
     /// The line, counted from 1.
@@ -26,10 +29,14 @@ pub struct Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = Path::new(&self.folder).join(&self.file);
         write!(
             f,
-            "{}/{}:{}:{}: {}",
-            self.course, self.file, self.line, self.column, self.message
+            "{}:{}:{}: error: {}",
+            file.display(),
+            self.line,
+            self.column,
+            self.message
         )?;
         self.help
             .lines()
@@ -144,6 +151,7 @@ impl Place<'_> {
     fn refuse(&mut self, message: String, help: String) {
         self.refusals.push(Refusal {
             course: self.course.id.clone(),
+            folder: self.course.folder.clone(),
             file: self.file.to_owned(),
             line: self.line,
             column: 1,

@@ -6,7 +6,8 @@ use std::fmt;
 use crate::chapters::EditKind;
 use crate::ids::AuthorId;
 use crate::publishing::{
-    ChapterStep, CoursePart, CoursePlan, ImageChange, Lifecycle, Plan, QuestionStep, TextChange,
+    ChapterStep, CoursePart, CoursePlan, IgnoredMark, ImageChange, Lifecycle, Plan, QuestionStep,
+    TextChange,
 };
 
 impl fmt::Display for Plan {
@@ -158,8 +159,22 @@ fn question_lines(
     if let Some(from) = &question.moved_from {
         write!(f, "\n  moved     question {id} from {from} to {chapter}")?;
     }
-    match question.edit {
-        Some(edit) => write!(f, "\n  changed   question {id}: {}", effect(edit.kind)),
+    if let Some(edit) = question.edit {
+        write!(f, "\n  changed   question {id}: {}", effect(edit.kind))?;
+    }
+    if let (Some(why), Some(mark)) = (question.mark_ignored, &question.mark) {
+        let why = match why {
+            IgnoredMark::NothingChanged => "its text is the published one",
+            IgnoredMark::OtherVersion => "it starts from another version than the published one",
+        };
+        write!(f, "\n  ignored   edit={mark} of question {id}: {why}")?;
+    }
+    match &question.looks_like {
+        Some(old) => write!(
+            f,
+            "\n  renamed?  question {id} looks like {old}, which leaves, and students’ memory stays \
+             with {old}: if it is the same question, keep id={old}"
+        ),
         None => Ok(()),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use markdown::check_folder;
+
 use crate::course::{Bytes, COURSE, Course, File, chapter};
 
 #[test]
@@ -258,4 +260,15 @@ fn missing_ids_are_written_once_and_then_everything_is_sound() {
         markdown::write_missing_ids(course.path()).expect("again"),
         Vec::<String>::new()
     );
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_told_from_a_file() {
+    let course = chapter("folder", "Text.\n");
+    let said = |path: &str| match check_folder(&course.path().join(path)) {
+        Ok(_) => panic!("{path} is no folder"),
+        Err(error) => error.to_string(),
+    };
+    assert_eq!(said("nothere"), "there is no such folder");
+    assert!(said("a.md").starts_with("it is a file"), "{}", said("a.md"));
 }

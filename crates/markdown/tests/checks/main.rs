@@ -2,4 +2,7 @@
 
 mod course;
 mod files;
+mod language;
+mod rendered;
+mod search;
 mod text;

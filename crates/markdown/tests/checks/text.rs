@@ -1,5 +1,7 @@
 //! What can be wrong in the text of a chapter.
 
+use markdown::Severity;
+
 use crate::course::chapter;
 
 #[test]
@@ -255,5 +257,50 @@ fn problems_in_the_text_are_reported_where_they_stand() {
             findings.iter().any(|f| f.starts_with(expected)),
             "{name}: expected {expected:?} among {findings:#?}"
         );
+    }
+}
+
+/// What a course of one chapter with this text is told: severity, message and help.
+fn told(body: &str) -> Vec<(Severity, String, String)> {
+    let checked = chapter("told", body).check();
+    let told = checked.diagnostics().iter();
+    told.map(|d| (d.severity, d.message.clone(), d.help.clone()))
+        .collect()
+}
+
+#[test]
+fn a_language_that_is_not_highlighted_is_a_warning_with_the_one_that_was_meant() {
+    for language in ["", "js", "javascript", "JavaScript", "text", "http", "sh"] {
+        assert_eq!(told(&format!("```{language}\n1\n```\n")), [], "{language}");
+    }
+    let found = told("```pyhton\n1\n```\n");
+    let [(Severity::Warning, message, help)] = &found[..] else {
+        panic!("{found:?}");
+    };
+    assert!(message.contains("`pyhton` is not highlighted"), "{message}");
+    assert!(help.contains("did you mean `python`?"), "{help}");
+    let found = told("```cobol85\n1\n```\n");
+    assert!(found[0].2.contains("`text`"), "{found:?}");
+}
+
+#[test]
+fn runnable_code_may_be_called_by_its_long_name() {
+    let course = chapter("long", "```javascript run id=x title=y\n1\n```\n");
+    assert_eq!(course.findings(), Vec::<String>::new());
+    let courses = course.check().render().expect("no errors");
+    assert_eq!(courses[0].chapters[0].playgrounds[0].language, "js");
+}
+
+#[test]
+fn a_callout_written_as_a_block_is_shown_how_it_is_written() {
+    for (name, kind) in [("note", "NOTE"), ("Tip", "TIP"), ("danger", "CAUTION")] {
+        let found = told(&format!(":::{name}\nMind.\n:::\n"));
+        let (severity, message, help) = &found[0];
+        assert_eq!(*severity, Severity::Error);
+        assert!(
+            message.contains(&format!("unknown block `{name}`")),
+            "{message}"
+        );
+        assert!(help.contains(&format!("`> [!{kind}]`")), "{help}");
     }
 }

@@ -47,6 +47,7 @@ pub fn id(name: &str) -> AuthorId {
 
 pub fn course(name: &str, chapters: Vec<CheckedChapter>) -> CheckedCourse {
     CheckedCourse {
+        folder: name.to_owned(),
         id: id(name),
         slug: name.parse().unwrap(),
         title: format!("The course {name}"),
