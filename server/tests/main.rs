@@ -7,6 +7,7 @@ mod errors;
 mod feeds;
 mod headers;
 mod health;
+mod offline;
 mod pages;
 mod publishing;
 mod search;

@@ -4,6 +4,10 @@
 //! apart so that the WebAssembly carries only that. A sentence with a number in it is a function,
 //! because languages disagree about plurals.
 
+mod offline;
+
+pub use offline::{ListWords, OfflineText, Words};
+
 /// Every sentence the interface says.
 #[derive(Debug)]
 pub struct Text {
@@ -121,6 +125,8 @@ pub struct Text {
     pub link_to: &'static str,
     /// Names a block of code for screen readers.
     pub code: &'static str,
+    /// Reading without a connection.
+    pub offline: &'static OfflineText,
 }
 
 /// Every sentence that is also said in the browser.
@@ -242,6 +248,7 @@ static EN: Text = Text {
     task_open: "To do",
     link_to: "Link to",
     code: "Code",
+    offline: &offline::EN,
 };
 
 static ISLAND_EN: IslandText = IslandText {

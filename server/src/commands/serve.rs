@@ -130,7 +130,12 @@ fn load_site(config: &Config) -> Result<SiteFiles, SiteError> {
         .ok()
         .and_then(|program| config.site_folder(&program))
         .ok_or(SiteError::NotFound)?;
-    SiteFiles::load(&folder)
+    let files = SiteFiles::load(&folder)?;
+    Ok(if config.offline {
+        files
+    } else {
+        files.without_offline()
+    })
 }
 
 /// The address for a browser on this machine: a server that listens everywhere is also here.

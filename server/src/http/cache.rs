@@ -30,6 +30,8 @@ pub enum PageId {
     Sitemap,
     /// What crawlers should know.
     Robots,
+    /// The list of what a reader's device keeps.
+    Kept,
 }
 
 /// What a page depends on, in full.
@@ -95,6 +97,15 @@ impl PageCache {
         Ok(page.clone())
     }
 
+    /// Bytes that a page takes to a browser that reads brotli, where it has been rendered.
+    pub fn transfer_size(&self, page: PageId) -> Option<usize> {
+        let slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        slots
+            .iter()
+            .find_map(|((id, _), slot)| slot.get().filter(|_| *id == page))
+            .map(|page| page.transfer_size())
+    }
+
     /// Forgets pages that this snapshot doesn't lead to.
     pub fn keep_only(&self, snapshot: &Snapshot) {
         let mut known: HashMap<PageId, Fingerprint> = [
@@ -102,6 +113,7 @@ impl PageCache {
             PageId::Feed,
             PageId::Sitemap,
             PageId::Robots,
+            PageId::Kept,
         ]
         .into_iter()
         .map(|page| (page, snapshot.all))

@@ -7,11 +7,12 @@ pub mod feeds;
 pub mod headers;
 pub mod health;
 pub mod media;
+pub mod offline;
 pub mod pages;
 pub mod resource;
 pub mod serve;
 
-use app::site::{FEED, SEARCH};
+use app::site::{FEED, OFFLINE, SEARCH};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE};
@@ -39,6 +40,8 @@ pub fn router(app: App) -> Router {
         .route("/courses/{course}/{chapter}", get(pages::chapter))
         .route(SEARCH, get(pages::search))
         .route(FEED, get(pages::feed))
+        .route(OFFLINE, get(pages::kept))
+        .route("/api/v1/courses/{course}/offline", get(offline::contents))
         .route("/sitemap.xml", get(pages::sitemap))
         .route("/robots.txt", get(pages::robots))
         .route("/media/{name}", get(media::image))

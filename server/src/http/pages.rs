@@ -68,6 +68,14 @@ pub async fn robots(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Res
     .await
 }
 
+/// `/offline`.
+pub async fn kept(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
+    about_all(&app, PageId::Kept, &uri, &headers, HTML, |app, _| {
+        app::offline::page::kept(&app.site)
+    })
+    .await
+}
+
 /// A page made from the catalogue alone.
 async fn about_all(
     app: &App,

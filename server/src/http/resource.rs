@@ -80,6 +80,15 @@ impl Resource {
         self.forms.iter().map(|form| form.bytes.len()).sum()
     }
 
+    /// Bytes that cross the wire to a browser that reads brotli.
+    pub fn transfer_size(&self) -> usize {
+        let brotli = self
+            .forms
+            .iter()
+            .find(|form| form.encoding == Encoding::Brotli);
+        brotli.unwrap_or(&self.forms[0]).bytes.len()
+    }
+
     /// Answers a GET or HEAD: 200 in the best encoding, or 304 where the client has that already.
     pub fn respond(&self, request: &HeaderMap) -> Response {
         let encoding = negotiate(request, |encoding| {
