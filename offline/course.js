@@ -74,7 +74,8 @@ export function keep(path, { signal: own, progress } = {}) {
       if (signal.aborted) return say(path, isWhole ? { old: true } : { state: "paused" });
       const problem = isFull(error) ? "full" : error instanceof Refused ? "server" : "network";
       const news = isWhole ? { old: true } : { state: "failed", problem };
-      return say(path, news).catch(() => ({ ...before, path, ...news }));
+      // Without any room not even this can be written down.
+      return (await say(path, news).catch(() => {})) ?? { ...before, path, ...news };
     } finally {
       elsewhere.done();
     }

@@ -41,17 +41,11 @@ async function keepShelf() {
 addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  // What somebody may be about to open is the browser's affair; so is all that changes anything,
-  // and every part of a file.
-  if (
-    request.method !== "GET" ||
-    url.origin !== location.origin ||
-    request.headers.has("range") ||
-    request.headers.has("sec-purpose")
-  ) {
-    return;
-  }
-  if (request.mode === "navigate") event.respondWith(open(event, url));
+  // What changes anything is the browser's affair, and so is a part of a file.
+  if (request.method !== "GET" || url.origin !== location.origin || request.headers.has("range")) return;
+  // What somebody may be about to open is fetched ahead or not at all.
+  const isAhead = request.headers.has("sec-purpose");
+  if (request.mode === "navigate") event.respondWith(isAhead ? fromNetwork(event) : open(event, url));
   else if (/^\/(assets|media)\//.test(url.pathname)) event.respondWith(kept(request, url.pathname));
 });
 
@@ -65,7 +59,7 @@ const shown = new Map();
 
 async function open(event, url) {
   // Both begin at once; whether there is a copy is known long before the network answers.
-  const network = Promise.resolve(event.preloadResponse).then((answer) => answer ?? fetch(event.request));
+  const network = fromNetwork(event);
   network.catch(() => {});
   const record = mayBeKept(url) ? await page(url.pathname).catch(() => undefined) : undefined;
   const copy = record && (await textOf(record).catch(() => undefined));
@@ -88,6 +82,9 @@ async function open(event, url) {
   }
   return copy;
 }
+
+/** The browser has asked already where it could, while the worker still started. */
+const fromNetwork = async ({ preloadResponse, request }) => (await preloadResponse) ?? fetch(request);
 
 const reasonFor = (answer) =>
   answer === "late" ? "slow" : answer ? "broken" : navigator.onLine ? "unreachable" : "offline";
@@ -149,7 +146,11 @@ async function answerFor(source) {
 
 /** A page that is a copy asks for news, because a connection seems to be there again. */
 async function look(source, { pathname }) {
-  const answer = await fetch(pathname, { cache: "no-cache", credentials: "omit" });
+  // A device says that it is online before it is.
+  const ask = () => fetch(pathname, { cache: "no-cache", credentials: "omit" });
+  const answer = await ask()
+    .catch(() => after(1000).then(ask))
+    .catch(() => after(PATIENCE).then(ask));
   await compare(source.id, shown.get(source.id) ?? { path: pathname }, answer);
 }
 

@@ -20,7 +20,7 @@ export function note({ reason, saved, same, newer }) {
   if (shown && !shown.isConnected && !newer) return;
   shown?.remove();
   const sentence = make("p", { role: "status" });
-  shown = make("aside", { className: "note", lang: dataset.lang }, sentence);
+  shown = make("aside", { className: "slip", lang: dataset.lang }, sentence);
   if (newer) shown.append(button(reload, () => location.reload()));
   shown.append(button("×", () => shown.remove(), { className: "close", ariaLabel: close, title: close }));
   // Where it is read after the bar, and stands at the foot of the window.

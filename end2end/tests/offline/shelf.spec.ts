@@ -161,7 +161,7 @@ test.describe("without scripts", () => {
 
   test("the list says what it needs", async ({ page }) => {
     await page.goto("/offline");
-    await expect(page.getByText("for that it needs JavaScript")).toBeVisible();
+    await expect(page.locator("noscript p")).toBeVisible();
     await page.goto(course);
     await expect(page.locator(".keep")).toBeHidden();
   });
