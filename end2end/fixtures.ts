@@ -12,6 +12,7 @@ export const courses = listed.filter((path) => /^\/courses\/[^/]+$/.test(path));
 /** One page of each kind that is no chapter and no course. */
 export const others = [
   ...listed.filter((path) => !chapters.includes(path) && !courses.includes(path)),
+  "/offline",
   "/search",
   "/search?q=server",
   "/search?q=zzzzqqqq",

@@ -13,6 +13,8 @@ export default defineConfig({
     launchOptions: browser,
     viewport: { width: 1280, height: 800 },
     screenshot: "only-on-failure",
+    // A worker would answer in the place of the server. The tests of the worker let it.
+    serviceWorkers: "block",
   },
   projects: [
     { name: "chromium" },

@@ -16,7 +16,7 @@ const browser = await chromium.launch(options);
 try {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const pages = [...(await listPages(server.url)), "/search", "/search?q=server", "/search?q=zzzzqqqq", "/nothing-here"];
+  const pages = [...(await listPages(server.url)), "/offline", "/search", "/search?q=server", "/search?q=zzzzqqqq", "/nothing-here"];
   for (const theme of THEMES) {
     for (const width of WIDTHS) {
       await picture(pages, theme, width);

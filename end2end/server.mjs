@@ -6,6 +6,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+/** The program to test. */
+export const program = process.env.CHAPTERWISE_BIN ?? join(root, "target/debug/chapterwise");
 const STARTS_WITHIN = 60_000;
 const STOPS_WITHIN = 20_000;
 
@@ -22,18 +24,18 @@ export default async function globalSetup() {
  * waits for the address that it prints when it is ready.
  *
  * CHAPTERWISE_BIN names another program than the one for development, and
- * CHAPTERWISE_DATA a data folder that stays. The address has no slash at its end.
+ * CHAPTERWISE_DATA a data folder that stays; so does `data`, for a server of one's own.
+ * `variables` are set for it besides. The address has no slash at its end.
  *
  * @returns {Promise<{url: string, stop: () => Promise<void>}>}
  */
-export async function startServer(content = join(root, "content")) {
-  const program = process.env.CHAPTERWISE_BIN ?? join(root, "target/debug/chapterwise");
-  const given = process.env.CHAPTERWISE_DATA;
+export async function startServer(content = join(root, "content"), { data: own, variables = {} } = {}) {
+  const given = own ?? process.env.CHAPTERWISE_DATA;
   const data = given ?? mkdtempSync("/var/tmp/chapterwise-end2end-");
   // Started by root, Postgres runs as a user of its own, who must come in.
   chmodSync(data, 0o755);
   // Port 0: any that is free.
-  const env = { ...process.env, CHAPTERWISE_ADDR: "127.0.0.1:0", CHAPTERWISE_DATA: data };
+  const env = { ...process.env, CHAPTERWISE_ADDR: "127.0.0.1:0", CHAPTERWISE_DATA: data, ...variables };
   delete env.CHAPTERWISE_URL;
   delete env.DATABASE_URL;
   const child = spawn(program, ["serve", "--publish", content], { env, stdio: ["ignore", "pipe", "pipe"] });

@@ -1,7 +1,8 @@
 // The only script that a page loads by itself. It wakes islands when they come near, and does the
 // few small things that need no island: theme, copy buttons, contents that follow, Ctrl K.
 const root = document.documentElement;
-const { app, wasm, copy, theme, lang } = document.querySelector("script[data-app]").dataset;
+const { app, wasm, copy, theme, lang, offline } = document.querySelector("script[data-app]").dataset;
+const { serviceWorker, connection, clipboard } = navigator;
 const all = (selector) => [...document.querySelectorAll(selector)];
 
 const status = (words) => {
@@ -14,7 +15,7 @@ let failures = 0;
 const wake = () =>
   // A browser remembers a module that it could not load, so another try needs another address.
   (awake ??= import(app + (failures ? "?" + failures : ""))
-    .then(async (islands) => {
+    .then(async (module) => {
       // Leptos looks for what a streamed page would have left behind.
       for (const name of [
         "RESOLVED_RESOURCES",
@@ -24,14 +25,14 @@ const wake = () =>
         "INCOMPLETE_CHUNKS",
       ])
         window["__" + name] = [];
-      await islands.default({ module_or_path: wasm });
-      return islands;
+      await module.default({ module_or_path: wasm });
+      return module;
     })
     .then(
       // Whatever goes wrong from here on is not tried again: no island may wake twice.
-      (islands) => {
-        islands.hydrate();
-        for (const island of all("leptos-island")) islands[island.dataset.component]?.(island);
+      (module) => {
+        module.hydrate();
+        for (const island of all("leptos-island")) module[island.dataset.component]?.(island);
       },
       // Without a connection everything still works as plain HTML; the next touch tries again.
       () => {
@@ -40,14 +41,45 @@ const wake = () =>
       },
     ));
 
-const near = new IntersectionObserver(
-  (seen) => seen.some((entry) => entry.isIntersecting) && wake(),
-  { rootMargin: "100% 0px" },
-);
-for (const island of all("leptos-island")) {
+// Calls `wake` when one of the parts is within a screen of the window. With data saver on, islands
+// wait until they are touched.
+const whenNear = (parts, wake) => {
+  const near = new IntersectionObserver(
+    (seen) => seen.some((entry) => entry.isIntersecting) && wake(),
+    { rootMargin: "100% 0px" },
+  );
+  for (const part of parts) near.observe(part);
+};
+const islands = all("leptos-island");
+for (const island of islands)
   for (const event of ["pointerdown", "focusin", "keydown"])
     (island.closest("section") ?? island).addEventListener(event, wake, { passive: true });
-  if (!navigator.connection?.saveData) near.observe(island);
+if (!connection?.saveData) whenNear(islands, wake);
+
+// Reading without a connection. A worker keeps the pages that are opened; a module, which few
+// pages need, says when a page is a copy, and keeps courses. Neither is there on plain HTTP, nor
+// where the operator turned it off.
+if (offline && serviceWorker) {
+  const module = () => import(offline);
+  // Few pages are copies, and only those hear an answer.
+  serviceWorker.onmessage = ({ data }) => module().then((it) => it.hear(data));
+  serviceWorker.controller?.postMessage("is this a copy");
+  whenNear(all("[data-words]"), () => module().then((it) => it.wake()));
+  // All that this page needs comes first.
+  addEventListener("load", () =>
+    (window.requestIdleCallback ?? setTimeout)(async () => {
+      let choice = "off";
+      try {
+        choice = localStorage["chapterwise-offline"];
+      } catch {
+        // Where storage is closed nothing can be kept.
+      }
+      // Who saves data has a worker only for a course that is to be kept.
+      if (choice != "off" && (choice || !connection?.saveData))
+        await serviceWorker.register("/sw.js").catch(() => {});
+      (await serviceWorker.ready).active.postMessage("opened");
+    }),
+  );
 }
 
 // Theme: as the system, light, dark, and round again. The first paint is the inline script's,
@@ -76,7 +108,7 @@ switcher.onclick = () => {
 
 // Copy buttons stand on top of the code and move nothing. On plain HTTP no script may copy.
 const [verb, done, refused] = copy.split("|");
-for (const figure of navigator.clipboard ? all("figure.code") : []) {
+for (const figure of clipboard ? all("figure.code") : []) {
   const button = document.createElement("button");
   button.className = "copy";
   button.type = "button";
@@ -86,7 +118,7 @@ for (const figure of navigator.clipboard ? all("figure.code") : []) {
   if (title) button.ariaLabel = verb + ": " + title;
   button.onclick = async () => {
     const code = figure.querySelector("pre").textContent;
-    const outcome = await navigator.clipboard.writeText(code).then(
+    const outcome = await clipboard.writeText(code).then(
       () => done,
       () => refused,
     );

@@ -3,7 +3,7 @@
 //
 //   target/site/manifest.json   from plain names to URLs, written last
 //   target/site/assets/         names with content hashes, kept for five builds
-//   target/site/…               the files of public/ under their own names
+//   target/site/…               the files of public/ under their own names, and two workers
 //
 // Each text file lies there three times: as it is, for brotli and for gzip.
 // What has not changed since the last run is not made again.
@@ -12,7 +12,7 @@ import { mkdir, readFile, readdir, rm } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApp } from "./site/app.mjs";
-import { bundleScript, bundleStyle } from "./site/bundle.mjs";
+import { bundleScript, bundleStyle, bundleWorker } from "./site/bundle.mjs";
 import { compressedSize, writeAtomically, writeEncoded } from "./site/encode.mjs";
 import { hashOf, hashedName } from "./site/hash.mjs";
 
@@ -24,11 +24,12 @@ const cache = join(target, "site-cache");
 /** Builds whose assets stay, so that a page of yesterday still finds them. */
 const KEPT_BUILDS = 5;
 /** Bytes in brotli that the first view of a chapter may cost. */
-const BUDGETS = { "style.css": 10 * 1024, "loader.js": 2 * 1024 };
+const BUDGETS = { "style.css": 10 * 1024, "loader.js": 2 * 1024, "offline.js": 6 * 1024 };
 
 const assets = {
   "style.css": await bundleStyle(join(root, "style/main.css")),
   "loader.js": await bundleScript(join(root, "loader/loader.js")),
+  "offline.js": await bundleScript(join(root, "offline/page/main.js")),
   ...(await buildApp({ root, target, cache })),
 };
 const publicFiles = await readTree(join(root, "public"));
@@ -37,6 +38,9 @@ const manifest = {};
 for (const [name, content] of Object.entries(assets)) {
   manifest[name] = `/assets/${hashedName(name, content)}`;
 }
+// Workers keep their names, by which browsers find the next one.
+publicFiles["sw.js"] = await bundleWorker(join(root, "offline/sw.js"), { __BUILD__: hashOf(JSON.stringify(manifest)).slice(0, 16) });
+publicFiles["sw-off.js"] = await bundleWorker(join(root, "offline/off.js"));
 for (const name of Object.keys(publicFiles)) {
   manifest[name] = `/${name}`;
 }

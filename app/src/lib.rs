@@ -6,6 +6,7 @@
 
 pub mod chapters;
 pub mod error;
+pub mod offline;
 pub mod search;
 #[cfg(feature = "ssr")]
 pub mod server_functions;

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 use serde_json::Value;
 
-use crate::site::{FEED, SEARCH, Site};
+use crate::site::{FEED, OFFLINE, SEARCH, Site};
 use crate::ui::icons;
 
 /// Sets the theme that the reader chose before anything is painted, so that no page flashes.
@@ -73,6 +73,9 @@ fn page(site: &Site, head: &Head, frame: Frame, content: impl FnOnce() -> AnyVie
     let head_elements = head_elements(site, head, title);
     let assets = &site.assets;
     let ours = foreign(say, &head.lang);
+    let offline = site.offline_script();
+    let footer = footer(say, ours, offline.is_some());
+    let note = offline.is_some().then(|| say.offline.note.join("|"));
     let loader = view! {
         <script
             type="module"
@@ -82,6 +85,8 @@ fn page(site: &Site, head: &Head, frame: Frame, content: impl FnOnce() -> AnyVie
             data-copy=say.copy.join("|")
             data-theme=say.theme.join("|")
             data-lang=ours
+            data-offline=offline
+            data-note=note
         ></script>
     };
     let spread = frame == Frame::Spread;
@@ -96,7 +101,7 @@ fn page(site: &Site, head: &Head, frame: Frame, content: impl FnOnce() -> AnyVie
                 <a class="skip" href="#Text" lang=ours>{say.skip}</a>
                 {bar(say, ours, spread)}
                 {content}
-                {footer(say, ours)}
+                {footer}
                 <p class="unseen" id="Status" role="status" lang=ours></p>
             </body>
         </html>
@@ -144,6 +149,7 @@ fn head_elements(site: &Site, head: &Head, title: String) -> AnyView {
         <link rel="stylesheet" href=assets.path("style.css")/>
         <link rel="icon" type="image/svg+xml" href=assets.path("icon.svg")/>
         <link rel="apple-touch-icon" href=assets.path("icon.png")/>
+        <link rel="manifest" href=assets.path("app.webmanifest")/>
         <link rel="alternate" type="application/atom+xml" title=SITE_NAME href=FEED/>
         {canonical}
         {robots}
@@ -197,10 +203,12 @@ fn bar(say: &'static Text, ours: Option<&'static str>, spread: bool) -> AnyView 
     .into_any()
 }
 
-fn footer(say: &'static Text, ours: Option<&'static str>) -> AnyView {
+fn footer(say: &'static Text, ours: Option<&'static str>, offline: bool) -> AnyView {
+    let kept = offline.then(|| view! { <a href=OFFLINE>{say.offline.kept}</a> });
     view! {
         <footer class="foot" lang=ours>
             <a href="/">{SITE_NAME}</a>
+            {kept}
             <a href=FEED>{say.feed}</a>
         </footer>
     }

@@ -10,6 +10,9 @@ pub const FEED: &str = "/feed.xml";
 /// Path of the search page.
 pub const SEARCH: &str = "/search";
 
+/// Path of the list of what a reader's device keeps.
+pub const OFFLINE: &str = "/offline";
+
 /// An installation as its pages see it.
 #[derive(Clone, Debug)]
 pub struct Site {
@@ -23,6 +26,12 @@ impl Site {
     /// The public URL of a path that starts with `/`.
     pub fn absolute(&self, path: &str) -> String {
         format!("{}{path}", self.public_url)
+    }
+
+    /// The script that keeps pages on a reader's device; none where the operator has turned that
+    /// off.
+    pub fn offline_script(&self) -> Option<String> {
+        self.assets.0.get("offline.js").cloned()
     }
 }
 

@@ -33,3 +33,10 @@ export async function bundleScript(entry) {
   const result = await build({ ...common, entryPoints: [entry], format: "esm" });
   return result.outputFiles[0].contents;
 }
+
+/** A classic script, as a service worker is in every browser. `constants` are put in by name. */
+export async function bundleWorker(entry, constants = {}) {
+  const define = Object.fromEntries(Object.entries(constants).map(([name, value]) => [name, JSON.stringify(value)]));
+  const result = await build({ ...common, entryPoints: [entry], format: "iife", define });
+  return result.outputFiles[0].contents;
+}

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::site::{FEED, chapter_path, course_path};
+use app::site::{FEED, OFFLINE, chapter_path, course_path};
 use domain::chapters::{ChapterPlace, CourseOutline, Places};
 use domain::ids::RevisionId;
 use jiff::Timestamp;
@@ -59,6 +59,7 @@ pub enum Shows {
     Feed,
     Sitemap,
     Robots,
+    Kept,
     Course(usize),
     Chapter {
         course: usize,
@@ -103,6 +104,7 @@ impl Snapshot {
             (FEED, Shows::Feed, PageId::Feed),
             ("/sitemap.xml", Shows::Sitemap, PageId::Sitemap),
             ("/robots.txt", Shows::Robots, PageId::Robots),
+            (OFFLINE, Shows::Kept, PageId::Kept),
         ] {
             let route = Route {
                 fingerprint,

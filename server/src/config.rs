@@ -23,6 +23,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// The folder of the built assets; beside the program when not given.
     pub site: Option<PathBuf>,
+    /// Whether readers' browsers keep pages on the device.
+    pub offline: bool,
     /// Which log lines to keep.
     pub log: Option<String>,
     /// How log lines look.
@@ -120,6 +122,17 @@ impl Config {
                 });
             }
         };
+        let offline = match text("CHAPTERWISE_OFFLINE")?.as_deref() {
+            None | Some("on") => true,
+            Some("off") => false,
+            Some(other) => {
+                return Err(ConfigError {
+                    name: "CHAPTERWISE_OFFLINE",
+                    value: other.to_owned(),
+                    problem: "use `on` or `off`",
+                });
+            }
+        };
         let trusted_proxies = match text("CHAPTERWISE_TRUSTED_PROXIES")? {
             None => TrustedProxies::default(),
             Some(value) => TrustedProxies::parse(&value).ok_or(ConfigError {
@@ -143,6 +156,7 @@ impl Config {
             metrics_addr: text("CHAPTERWISE_METRICS_ADDR")?,
             public_url,
             site: path("CHAPTERWISE_SITE"),
+            offline,
             log: text("CHAPTERWISE_LOG")?,
             log_format,
             max_connections: max_connections.max(1),
@@ -251,6 +265,16 @@ mod tests {
         ] {
             assert!(url(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn keeping_pages_is_on_until_it_is_turned_off() {
+        let offline =
+            |value| read(&[("CHAPTERWISE_OFFLINE", value)], true).map(|config| config.offline);
+        assert_eq!(offline(""), Ok(true));
+        assert_eq!(offline("on"), Ok(true));
+        assert_eq!(offline("off"), Ok(false));
+        assert!(offline("no").is_err());
     }
 
     #[test]

@@ -41,6 +41,13 @@ fn listed(folders: &[PathBuf]) -> String {
     folders.join(" or ")
 }
 
+/// A worker's browser asks for it at each visit, so that a new one, or none, is heard of at once.
+const ASKED_EACH_TIME: HeaderValue = HeaderValue::from_static("no-cache");
+/// Where browsers find the worker that keeps pages on a reader's device.
+const WORKER: &str = "/sw.js";
+/// The worker that takes its place, and all that it kept, away.
+const WORKER_OFF: &str = "/sw-off.js";
+
 /// Every file of the folder, in memory: together they are a few megabytes.
 #[derive(Debug)]
 pub struct SiteFiles {
@@ -74,6 +81,18 @@ impl SiteFiles {
         })
     }
 
+    /// The same without what keeps pages on readers' devices: no page offers it, and whoever has
+    /// the worker gets one that removes it, and all that it kept.
+    pub fn without_offline(mut self) -> Self {
+        self.assets.0.remove("offline.js");
+        self.files.remove(WORKER);
+        if let Some(off) = self.files.remove(WORKER_OFF) {
+            self.files.insert(WORKER.to_owned(), off);
+        }
+        self.manifest.extend_from_slice(b"without offline");
+        self
+    }
+
     /// The file at a path such as `/assets/style-1a2b3c.css`.
     pub fn get(&self, path: &str) -> Option<&Resource> {
         self.files.get(path)
@@ -100,8 +119,11 @@ fn load_folder(
         if !path.is_file() || name.ends_with(".br") || name.ends_with(".gz") {
             continue;
         }
+        let served_as = format!("{prefix}{name}");
         let cache_control = if prefix.starts_with("/assets/") {
             IMMUTABLE
+        } else if [WORKER, WORKER_OFF].contains(&served_as.as_str()) {
+            ASKED_EACH_TIME
         } else {
             FOR_AN_HOUR
         };
@@ -114,7 +136,7 @@ fn load_folder(
                 resource = resource.with_form(encoding, bytes.into());
             }
         }
-        files.insert(format!("{prefix}{name}"), resource);
+        files.insert(served_as, resource);
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ mod errors;
 mod feeds;
 mod headers;
 mod health;
+mod offline;
 mod pages;
 mod publishing;
 mod search;

@@ -4,6 +4,10 @@
 //! apart so that the WebAssembly carries only that. A sentence with a number in it is a function,
 //! because languages disagree about plurals.
 
+mod offline;
+
+pub use offline::{ListWords, OfflineText, Words};
+
 /// Every sentence the interface says.
 #[derive(Debug)]
 pub struct Text {
@@ -127,6 +131,8 @@ pub struct Text {
     pub back_to_reference: &'static str,
     /// Names a block of code for screen readers.
     pub code: &'static str,
+    /// Reading without a connection.
+    pub offline: &'static OfflineText,
 }
 
 /// Every sentence that is also said in the browser.
@@ -254,6 +260,7 @@ static EN: Text = Text {
     link_to: "Link to",
     back_to_reference: "Back to reference",
     code: "Code",
+    offline: &offline::EN,
 };
 
 static ISLAND_EN: IslandText = IslandText {

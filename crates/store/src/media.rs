@@ -1,5 +1,7 @@
 //! Images, by the hash of their bytes.
 
+use domain::ids::CourseId;
+
 use crate::{Result, Store};
 
 /// A file that pages show.
@@ -9,6 +11,43 @@ pub struct Media {
     pub media_type: String,
     /// The file.
     pub bytes: Vec<u8>,
+}
+
+/// How large a file is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MediaSize {
+    /// `HASH.EXT`.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: i32,
+}
+
+/// The images that the published pages of a course show, each once.
+///
+/// # Errors
+///
+/// Where the database fails.
+#[tracing::instrument(name = "media.of_course", skip_all, fields(course = %course))]
+pub async fn of_course(store: &Store, course: CourseId) -> Result<Vec<MediaSize>> {
+    let sizes = sqlx::query_as!(
+        MediaSize,
+        r#"
+        select
+          name,
+          octet_length(bytes) as "bytes!"
+        from media
+        where name in (
+          select media_name
+          from course_image
+          where course_id = $1
+        )
+        order by name
+        "#,
+        course.0
+    )
+    .fetch_all(&store.pool)
+    .await?;
+    Ok(sizes)
 }
 
 /// The file of that name, `HASH.EXT`.

@@ -47,7 +47,7 @@ for (const path of everyPage) {
     await page.setViewportSize({ width: 1280, height });
     await page.goto(path);
     const nearest = await page
-      .locator("leptos-island")
+      .locator("leptos-island, [data-words]")
       .evaluateAll((islands) => Math.min(...islands.map((island) => island.getBoundingClientRect().top)));
     await page.waitForLoadState("networkidle");
     const sum = async (urls: Set<string>) =>

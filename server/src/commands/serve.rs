@@ -197,7 +197,12 @@ async fn listen(addr: &str, variable: &str) -> Result<TcpListener> {
 fn load_site(config: &Config) -> Result<SiteFiles, SiteError> {
     let program = std::env::current_exe().unwrap_or_default();
     let folder = config.site_folder(&program).map_err(SiteError::NotFound)?;
-    SiteFiles::load(&folder)
+    let files = SiteFiles::load(&folder)?;
+    Ok(if config.offline {
+        files
+    } else {
+        files.without_offline()
+    })
 }
 
 /// The address for a browser on this machine: a server that listens everywhere is also here.

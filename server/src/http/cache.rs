@@ -31,6 +31,8 @@ pub enum PageId {
     Sitemap,
     /// What crawlers should know.
     Robots,
+    /// The list of what a reader's device keeps.
+    Kept,
 }
 
 /// A name that can be part of a file's.
@@ -43,6 +45,7 @@ impl fmt::Display for PageId {
             Self::Feed => f.write_str("feed"),
             Self::Sitemap => f.write_str("sitemap"),
             Self::Robots => f.write_str("robots"),
+            Self::Kept => f.write_str("kept"),
         }
     }
 }

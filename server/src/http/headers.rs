@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, REFERRER_POLICY,
-    STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
+    SET_COOKIE, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
@@ -111,7 +111,7 @@ fn content_security_policy(inline_script: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-{hash}'; \
          style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 }
 
@@ -165,6 +165,11 @@ pub async fn outermost(State(app): State<App>, mut request: Request, next: Next)
     }
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, id);
+    if headers.contains_key(SET_COOKIE) {
+        // Caches and the reader's own device must never keep what is meant for one reader, and
+        // the script that keeps pages can't see this header.
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    }
     if status.is_success() && headers.get(CONTENT_TYPE).is_some_and(is_html) {
         headers.insert(
             SPECULATION_RULES_HEADER,

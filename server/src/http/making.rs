@@ -215,6 +215,7 @@ fn draft(
             feeds::sitemap(&app.site, courses),
         ),
         Shows::Robots => about_all("text/plain; charset=utf-8", feeds::robots(&app.site)),
+        Shows::Kept => html(app::offline::page::kept(&app.site), "catalogue".to_owned()),
         Shows::Course(at) => {
             let course = &courses[at];
             let key = format!("course-{}", course.id);

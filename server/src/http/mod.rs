@@ -12,13 +12,14 @@ pub mod health;
 pub mod limit;
 pub mod making;
 pub mod media;
+pub mod offline;
 pub mod pages;
 pub mod patient;
 pub mod range;
 pub mod resource;
 pub mod serve;
 
-use app::site::{FEED, SEARCH};
+use app::site::{FEED, OFFLINE, SEARCH};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE};
@@ -54,6 +55,8 @@ fn router(app: App) -> Router {
         .route("/courses/{course}", get(pages::page))
         .route("/courses/{course}/{chapter}", get(pages::page))
         .route(FEED, get(pages::page))
+        .route(OFFLINE, get(pages::page))
+        .route("/api/v1/courses/{course}/offline", get(offline::contents))
         .route("/sitemap.xml", get(pages::page))
         .route("/robots.txt", get(pages::page))
         .route("/media/{name}", get(media::image))

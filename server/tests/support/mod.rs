@@ -199,8 +199,12 @@ pub fn write_site(folder: &Path) {
     write(
         "manifest.json",
         br#"{"style.css": "/assets/style-1.css", "loader.js": "/assets/loader-1.js",
-            "app.js": "/assets/app-1.js", "app.wasm": "/assets/app-1.wasm"}"#,
+            "app.js": "/assets/app-1.js", "app.wasm": "/assets/app-1.wasm",
+            "offline.js": "/assets/offline-1.js", "sw.js": "/sw.js"}"#,
     );
+    write("sw.js", b"worker");
+    write("sw-off.js", b"no worker");
+    write("assets/offline-1.js", b"export{}");
     write(
         "favicon.svg",
         b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>",

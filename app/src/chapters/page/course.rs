@@ -6,6 +6,7 @@ use domain::text::{Text, is_rtl, text};
 use leptos::prelude::*;
 
 use super::structured;
+use crate::offline::keep_course;
 use crate::shell::{Frame, Head, document, foreign};
 use crate::site::{Site, chapter_path, course_path, linked_path};
 use crate::ui::{chapter_label, facts, weeks};
@@ -20,10 +21,10 @@ pub fn course(site: &Site, course: &CourseOutline) -> String {
         kind: "website",
         structured: Some(structured::course(site, course)),
     };
-    document(site, head, Frame::Plain, || page(course))
+    document(site, head, Frame::Plain, || page(site, course))
 }
 
-fn page(course: &CourseOutline) -> AnyView {
+fn page(site: &Site, course: &CourseOutline) -> AnyView {
     let say = text(&course.lang);
     let lang = foreign(say, &course.lang);
     let minutes: u32 = course
@@ -72,6 +73,7 @@ fn page(course: &CourseOutline) -> AnyView {
                     {weeks_in_all}
                     <span>{(say.reading_time)(minutes)}</span>
                 </p>
+                {keep_course(site, course)}
             </header>
             {description}
             <section class="plan" class:timed=timeline.is_some() aria-labelledby="Chapters">

@@ -182,3 +182,17 @@ fn an_empty_shelf_says_how_to_fill_it() {
     let html = landing(&samples::site(), &[]);
     assert!(html.contains("chapterwise publish"), "{html}");
 }
+
+#[test]
+fn a_course_can_be_kept_where_the_operator_lets_it() {
+    let mut site = samples::site();
+    let without = course(&site, &samples::course());
+    assert!(!without.contains("class=\"keep\""), "{without}");
+    let script = ("offline.js".to_owned(), "/assets/offline-1.js".to_owned());
+    site.assets.0.extend([script]);
+    let with = course(&site, &samples::course());
+    assert!(
+        with.contains(r#"<div class="keep" data-course="/courses/backends""#),
+        "{with}"
+    );
+}

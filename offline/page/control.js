@@ -1,0 +1,147 @@
+// The button that keeps a course, and all that it turns into.
+
+import { bytesOf, contents, keep, onNews, pause, refresh, remove } from "../course.js";
+import { course } from "../store.js";
+import { announce, button, make, replace } from "./dom.js";
+import { fill, shortDate, size } from "./words.js";
+
+/**
+ * Fills `place` with the state of a course, and what can be done about it.
+ *
+ * @param {HTMLElement} place
+ * @param {string} path of the course
+ * @param {Record<string, string>} words
+ * @param {() => void} gone is called when the course has been removed
+ */
+export async function control(place, path, words, gone) {
+  const { locale } = words;
+  let stopping;
+  let bar;
+  let tally;
+
+  const begin = async () => {
+    stopping?.abort();
+    const { signal } = (stopping = new AbortController());
+    remember();
+    // The browser is asked not to clear this away when it wants room.
+    navigator.storage?.persist?.().catch(() => {});
+    wantWorker();
+    show({ ...(await course(path).catch(() => undefined)), state: "keeping" });
+    announce(words.begun);
+    const record = await keep(path, { signal, progress });
+    // Without a record another tab is at it, and tells us, or it was removed.
+    if (record) showAndSay(record);
+  };
+
+  const progress = ({ pages, all, bytes, allBytes }) => {
+    if (!bar) return;
+    bar.max = allBytes || all;
+    bar.value = allBytes ? bytes : pages;
+    tally.textContent = fill(words.keeping, { done: pages, all });
+  };
+
+  const erase = async () => {
+    stopping?.abort();
+    await remove(path);
+    announce(words.removed);
+    if (gone) gone();
+    else await offer();
+  };
+
+  const offer = async () => {
+    const list = await contents(path).catch(() => undefined);
+    const amount = list && bytesOf(list);
+    const label = amount ? fill(words.keep, { size: size(locale, amount) }) : words.keep_unsized;
+    replace(place, button(label, begin));
+  };
+
+  /** Shows what the record says; `undefined` where the course is not kept. */
+  const show = (record) => {
+    bar = tally = undefined;
+    const how = {
+      kept() {
+        const facts = { size: size(locale, record.bytes), date: shortDate(locale, record.checked) };
+        if (record.old) return [make("p", {}, fill(words.kept_old, facts)), button(words.update, () => renew({ after: 0, wanted: true })), button(words.remove, erase)];
+        return [make("p", {}, fill(words.kept, facts)), button(words.remove, erase)];
+      },
+      failed: () => [
+        make("p", { className: "trouble" }, words[`failed_${record.problem}`]),
+        button(words.again, begin),
+        button(words.cancel, erase),
+      ],
+      paused: () => [...track(), button(words.resume, begin), button(words.cancel, erase)],
+      keeping: () => [...track(), button(words.pause, hold), button(words.cancel, erase)],
+    }[record.state];
+    const track = () => {
+      bar = make("progress", { ariaLabel: words.progress });
+      tally = make("p", {});
+      const { done = 0, all, bytes, doneBytes = 0 } = record;
+      if (all) {
+        bar.max = bytes || all;
+        bar.value = bytes ? doneBytes : done;
+      } else if (record.state === "paused") {
+        bar.value = 0;
+      }
+      tally.textContent = all ? fill(record.state === "paused" ? words.paused : words.keeping, { done, all }) : "";
+      return [make("div", { className: "track" }, bar, tally)];
+    };
+    replace(place, ...how());
+  };
+
+  const hold = async () => {
+    stopping?.abort();
+    show((await pause(path)) ?? { state: "paused" });
+  };
+
+  /** Brings a kept course up to date, and says how it is then. */
+  const renew = async (options) => {
+    await refresh(path, options).catch(() => {});
+    const record = await course(path);
+    if (record?.state === "kept") show(record);
+  };
+
+  const showAndSay = (record) => {
+    show(record);
+    announce(
+      record.state === "failed" ? words[`failed_${record.problem}`] : record.state === "kept" ? place.querySelector("p").textContent : words.halted,
+    );
+  };
+
+  onNews(({ path: of, record }) => {
+    if (of !== path) return;
+    if (!record) {
+      if (gone) gone();
+      else offer();
+    } else if (record.state === "keeping" && bar && record.all) {
+      progress({ pages: record.done, all: record.all, bytes: record.doneBytes ?? 0, allBytes: record.bytes });
+    } else {
+      show(record);
+    }
+  });
+
+  const record = await course(path).catch(() => undefined);
+  if (!record) {
+    await offer();
+    return;
+  }
+  show(record);
+  // A tab was closed in the middle: go on. Else see whether the course has changed.
+  if (record.state === "keeping") await begin();
+  else if (record.state === "kept") await renew({ after: 0 });
+}
+
+/** A worker that answers from what is kept is what all this is for. */
+function wantWorker() {
+  navigator.serviceWorker.register("/sw.js").catch(() => {});
+}
+
+const CHOICE = "chapterwise-offline";
+
+/** Whoever keeps a course wants the worker, also with data saver on or after turning it off. */
+function remember() {
+  try {
+    localStorage[CHOICE] = "kept";
+  } catch {
+    // Storage is closed to us. Keeping will fail and say so.
+  }
+}

@@ -1,0 +1,251 @@
+// What this device keeps, shared by the worker and by the pages.
+//
+// A page is kept with the files that it names, as one unit: its text in one cache, its files in
+// another, and a record in a database that ties them together. A text gets a new key each time,
+// so that writing the record, which comes last, moves from the old unit to the new one at once.
+// Files have their content's hash in their name, so pages of different builds can share the cache
+// and still never meet each other's files. What no record names is swept away.
+
+const DATABASE = "chapterwise-offline";
+const TEXTS = "chapterwise-pages";
+const FILES = "chapterwise-files";
+/** Whoever writes holds it with others; whoever sweeps holds it alone. */
+const LOCK = "chapterwise-offline";
+/** How many pages stay that were only opened. The one that was opened longest ago goes first. */
+const MOST_OPENED = 50;
+
+/** The page that lists what is kept, and answers for what is not. */
+export const SHELF = "/offline";
+
+/** Whether a page at this address may be kept: what everybody sees the same way. */
+export const mayBeKept = ({ pathname, search }) =>
+  !search && /^\/(courses\/[^/]+(\/[^/]+)?|offline)?$/.test(pathname);
+
+/**
+ * Whether an answer may be kept. Pages are asked for without cookies, and what a server marks as
+ * personal, or as not to be stored, is not stored.
+ */
+export const mayBeStored = (response) =>
+  response.status === 200 &&
+  response.type === "basic" &&
+  !response.redirected &&
+  /\bpublic\b/.test(response.headers.get("cache-control")) &&
+  !/\b(private|no-store)\b/.test(response.headers.get("cache-control")) &&
+  !/\*|cookie/i.test(response.headers.get("vary"));
+
+// The records. Each function opens its own transaction, which the database keeps in order, also
+// between this program and others that have it open.
+
+let opening;
+
+function database() {
+  opening ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("pages", { keyPath: "path" });
+      request.result.createObjectStore("courses", { keyPath: "path" });
+      request.result.createObjectStore("facts", { keyPath: "name" });
+    };
+    request.onsuccess = () => {
+      // Somebody removes everything, or a newer program changes the form.
+      request.result.onversionchange = () => {
+        request.result.close();
+        opening = undefined;
+      };
+      resolve(request.result);
+    };
+    request.onerror = () => reject(request.error);
+  });
+  opening.catch(() => (opening = undefined));
+  return opening;
+}
+
+async function ask(name, mode, question) {
+  const transaction = (await database()).transaction(name, mode);
+  const request = question(transaction.objectStore(name));
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve(request.result);
+    transaction.onabort = () => reject(transaction.error);
+  });
+}
+
+/** Replaces a record by what `change` makes of it; nothing where it makes nothing. */
+async function change(name, path, change) {
+  const transaction = (await database()).transaction(name, "readwrite");
+  const store = transaction.objectStore(name);
+  let next;
+  const request = store.get(path);
+  request.onsuccess = () => {
+    next = change(request.result);
+    if (next) store.put(next);
+  };
+  await new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
+  });
+  return next;
+}
+
+export const page = (path) => ask("pages", "readonly", (store) => store.get(path));
+export const pages = () => ask("pages", "readonly", (store) => store.getAll());
+export const course = (path) => ask("courses", "readonly", (store) => store.get(path));
+export const courses = () => ask("courses", "readonly", (store) => store.getAll());
+export const fact = (name) => ask("facts", "readonly", (store) => store.get(name));
+export const setFact = (name, value) => ask("facts", "readwrite", (store) => store.put({ name, value }));
+
+/** Changes what is known about a page that is kept. */
+export const notePage = (path, news) => change("pages", path, (old) => old && { ...old, ...news });
+/** Changes what is known about a course that is kept; a new one has to be begun. */
+export const noteCourse = (path, news) => change("courses", path, (old) => old && { ...old, ...news });
+/** Begins to keep a course, or goes on with it. */
+export const beginCourse = (path, news) => change("courses", path, (old) => ({ path, ...old, ...news }));
+
+/** The text of a kept page. */
+export async function textOf(record) {
+  return (await caches.open(TEXTS)).match(record.key);
+}
+
+/** A kept file. */
+export async function file(path) {
+  return (await caches.open(FILES)).match(path, { ignoreVary: true });
+}
+
+/**
+ * Keeps a page and every file that it names. Throws where one can't be had or there is no room;
+ * then the page is as it was before.
+ *
+ * @param {string} path
+ * @param {Response} response an answer that may be stored
+ * @param {object} news what the record is to say besides
+ * @param {{signal?: AbortSignal, cache?: RequestCache, arrived?: (path: string) => void}} options
+ */
+export function keepPage(path, response, news, { signal, cache, arrived } = {}) {
+  return withOthers(async () => {
+    const html = await response.text();
+    const files = filesOf(html);
+    let bytes = transferred(response) ?? html.length;
+    for (const name of files) {
+      const kept = await keepFile(name, signal, cache);
+      arrived?.(name);
+      // Style and scripts are every page's; they count for none of them.
+      if (name.startsWith("/media/")) bytes += transferred(kept) ?? 0;
+    }
+    const headers = new Headers(response.headers);
+    headers.delete("content-encoding");
+    headers.delete("content-length");
+    const key = `${path}?copy=${crypto.randomUUID()}`;
+    await (await caches.open(TEXTS)).put(key, new Response(html, { headers }));
+    arrived?.(path);
+    return change("pages", path, (old) => ({
+      opened: 0,
+      ...old,
+      path,
+      key,
+      files,
+      bytes,
+      ...wordsOf(html),
+      etag: response.headers.get("etag"),
+      saved: Date.now(),
+      old: false,
+      ...news,
+    }));
+  });
+}
+
+async function keepFile(name, signal, cache = "default") {
+  const files = await caches.open(FILES);
+  const kept = await files.match(name, { ignoreVary: true });
+  if (kept) return kept;
+  const response = await fetch(name, { signal, cache, mode: "same-origin", credentials: "omit", priority: "low" });
+  // A picture that is gone is gone for readers with a connection too.
+  if ([404, 410].includes(response.status) && name.startsWith("/media/")) return response;
+  if (!mayBeStored(response)) throw new Error(`${name} can't be kept (${response.status})`);
+  await files.put(name, response.clone());
+  return response;
+}
+
+/** Bytes as they crossed the wire. */
+const transferred = (response) => Number(response.headers.get("content-length")) || undefined;
+
+/**
+ * The files that a page names. Scripts of the interactive parts belong to pages that have such
+ * parts. In text `<` is always escaped, so what looks like a tag is one.
+ */
+export function filesOf(html) {
+  const names = /\b(?:src|href|data-offline|data-app|data-wasm)="(\/(?:assets|media)\/[^"?#]+)"/g;
+  const tags = html.match(/<(?:img|link|script)\b(?:"[^"]*"|[^">])*>/g) ?? [];
+  const interactive = html.includes("<leptos-island");
+  const found = tags
+    .flatMap((tag) => [...tag.matchAll(names)])
+    .filter(([attribute]) => interactive || !/^data-(app|wasm)/.test(attribute))
+    .map(([, name]) => name);
+  return [...new Set(found)];
+}
+
+/** What the list of kept pages says about one. */
+function wordsOf(html) {
+  const entities = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", "#x27": "'" };
+  const decoded = (text = "") => text.replace(/&(#?\w+);/g, (all, name) => entities[name] ?? all);
+  const [, language] = html.match(/<html[^>]* lang="([^"]*)"/) ?? [];
+  const [, title] = html.match(/<title>([^<]*)/) ?? [];
+  return { lang: language, title: decoded(title).replace(/ · [^·]*$/, "") };
+}
+
+/** Lets go of a page that a course kept; it stays as long as other opened pages do. */
+export async function release(path) {
+  const record = await change("pages", path, (old) => old && { ...old, kept: undefined });
+  if (record && !record.opened) await forgetPage(path);
+}
+
+/** Forgets a page. Its files go with the next sweep. */
+export const forgetPage = (path) => ask("pages", "readwrite", (store) => store.delete(path));
+
+/** Forgets a course and all that only it kept. */
+export async function forgetCourse(path) {
+  await ask("courses", "readwrite", (store) => store.delete(path));
+  // The sweep lets go of pages whose course is gone.
+  await sweep();
+}
+
+/** Forgets pages beyond the most that stay, and removes every text and file that nobody names. */
+export function sweep(most = MOST_OPENED) {
+  return alone(async () => {
+    // A course may have been removed by one tab while another was fetching it.
+    const known = new Set((await courses()).map((each) => each.path));
+    for (const each of await pages()) if (each.kept && !known.has(each.kept)) await release(each.path);
+    const opened = (await pages())
+      .filter((each) => !each.kept && each.path !== SHELF)
+      .sort((one, other) => other.opened - one.opened);
+    for (const each of opened.slice(most)) await forgetPage(each.path);
+    const rest = await pages();
+    await empty(TEXTS, new Set(rest.map((each) => each.key)));
+    await empty(FILES, new Set(rest.flatMap((each) => each.files)));
+  });
+}
+
+async function empty(name, but) {
+  const cache = await caches.open(name);
+  for (const request of await cache.keys()) {
+    const { pathname, search } = new URL(request.url);
+    if (!but.has(pathname + search)) await cache.delete(request);
+  }
+}
+
+/** Removes everything. */
+export function removeAll() {
+  return alone(async () => {
+    for (const name of await caches.keys()) if (name.startsWith("chapterwise-")) await caches.delete(name);
+    await new Promise((resolve, reject) => {
+      const request = indexedDB.deleteDatabase(DATABASE);
+      request.onsuccess = resolve;
+      request.onerror = () => reject(request.error);
+    });
+    opening = undefined;
+  });
+}
+
+const withOthers = (work) => navigator.locks.request(LOCK, { mode: "shared" }, work);
+const alone = (work) => navigator.locks.request(LOCK, work);
+
+/** Whether an error says that there is no room. */
+export const isFull = (error) => error?.name === "QuotaExceededError";
