@@ -1,7 +1,7 @@
 //! Keeping pages on a reader's device, as far as the server has to do with it.
 
-use axum::http::{HeaderMap, Method};
 use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderMap, Method};
 use serde_json::Value;
 use server::site::SiteFiles;
 

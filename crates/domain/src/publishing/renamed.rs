@@ -99,7 +99,7 @@ impl<'a> Text<'a> {
             .filter_map(|(word, here)| other.words.get(word).map(|there| here.min(there)))
             .sum();
         let all: usize = self.words.values().chain(other.words.values()).sum();
-        if all == 0 { 0 } else { 200 * in_both / all }
+        (200 * in_both).checked_div(all).unwrap_or(0)
     }
 }
 
