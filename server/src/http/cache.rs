@@ -57,7 +57,7 @@ pub struct Page {
     pub fingerprint: Fingerprint,
     /// What is sent.
     pub resource: Arc<Resource>,
-    /// Whether its brotli form is as small as it gets.
+    /// Whether its forms are as small as they get.
     pub dense: bool,
 }
 

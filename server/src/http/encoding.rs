@@ -20,6 +20,15 @@ pub enum Encoding {
     Gzip,
 }
 
+/// How much time encoding may take.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Effort {
+    /// Somebody waits: one or two milliseconds a page.
+    Quick,
+    /// Nobody waits: as small as it gets, which takes some fifty milliseconds a page.
+    Dense,
+}
+
 impl Encoding {
     /// Every encoding, the one we prefer first.
     pub const ALL: [Encoding; 4] = [
@@ -39,29 +48,20 @@ impl Encoding {
         }
     }
 
-    /// Encodes `bytes`. Brotli uses quality 5, which takes a few milliseconds a page.
-    pub fn encode(self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+    /// Encodes `bytes`.
+    pub fn encode(self, bytes: &[u8], effort: Effort) -> io::Result<Vec<u8>> {
+        let quick = effort == Effort::Quick;
         match self {
             Encoding::Identity => Ok(bytes.to_vec()),
-            Encoding::Brotli => Self::brotli(bytes, 5),
-            Encoding::Zstd => zstd::bulk::compress(bytes, 9),
+            Encoding::Brotli => brotli(bytes, if quick { 5 } else { 11 }),
+            Encoding::Zstd => zstd::bulk::compress(bytes, if quick { 3 } else { 19 }),
             Encoding::Gzip => {
-                let mut writer =
-                    flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
+                let level = flate2::Compression::new(if quick { 4 } else { 9 });
+                let mut writer = flate2::write::GzEncoder::new(Vec::new(), level);
                 writer.write_all(bytes)?;
                 writer.finish()
             }
         }
-    }
-
-    /// Encodes `bytes` with brotli at a quality of 0 to 11.
-    pub fn brotli(bytes: &[u8], quality: u32) -> io::Result<Vec<u8>> {
-        let mut out = Vec::new();
-        let mut writer = brotli::CompressorWriter::new(&mut out, 4096, quality, 22);
-        writer.write_all(bytes)?;
-        writer.flush()?;
-        drop(writer);
-        Ok(out)
     }
 
     fn is_called(self, name: &str) -> bool {
@@ -75,6 +75,18 @@ impl Encoding {
                 .is_some_and(|own| name.eq_ignore_ascii_case(own)),
         }
     }
+}
+
+/// The window is no larger than the content, since setting up a large one takes longer than
+/// encoding a page.
+fn brotli(bytes: &[u8], quality: u32) -> io::Result<Vec<u8>> {
+    let window = (usize::BITS - bytes.len().leading_zeros()).clamp(16, 22);
+    let mut out = Vec::new();
+    let mut writer = brotli::CompressorWriter::new(&mut out, 4096, quality, window);
+    writer.write_all(bytes)?;
+    writer.flush()?;
+    drop(writer);
+    Ok(out)
 }
 
 /// The best of the `available` encodings for a request: the highest q-value, and among equals the
@@ -173,8 +185,12 @@ mod tests {
     #[test]
     fn every_encoding_decodes_to_the_same_content() {
         let content = "A chapter, and again a chapter. ".repeat(200).into_bytes();
-        for encoding in Encoding::ALL {
-            let bytes = encoding.encode(&content).expect("it encodes");
+        let efforts = [Effort::Quick, Effort::Dense];
+        for (encoding, effort) in Encoding::ALL
+            .into_iter()
+            .flat_map(|encoding| efforts.map(|effort| (encoding, effort)))
+        {
+            let bytes = encoding.encode(&content, effort).expect("it encodes");
             let mut out = Vec::new();
             match encoding {
                 Encoding::Identity => out = bytes,

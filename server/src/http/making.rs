@@ -333,7 +333,7 @@ async fn make_all(app: &App, snapshot: &Arc<Snapshot>, routes: &[&Route]) -> boo
     true
 }
 
-/// Makes the brotli form of each page in memory as small as it gets, until all are or the courses
+/// Makes the forms of each page in memory as small as they get, until all are or the courses
 /// change. It takes some fifty milliseconds a page, on a thread that yields to everything else.
 pub async fn make_dense(app: &App) {
     let snapshot = app.snapshot();
@@ -350,8 +350,7 @@ pub async fn make_dense(app: &App) {
         let (app, slot) = (app.clone(), route.slot.clone());
         crate::background::run(move || {
             let resource = match page.resource.densest() {
-                Ok(Some(denser)) => Arc::new(denser),
-                Ok(None) => page.resource.clone(),
+                Ok(dense) => Arc::new(dense),
                 Err(error) => {
                     tracing::error!(%error, page = %slot.id, "a page could not be compressed");
                     return;

@@ -10,7 +10,7 @@ use serde::Serialize;
 use store::media::MediaSize;
 
 use super::cache::PageId;
-use super::encoding::{Encoding, negotiate};
+use super::encoding::{Effort, Encoding, negotiate};
 use super::errors::{error_page, page_error};
 use super::resource::{Resource, hex};
 use crate::catalogue::{Fingerprint, Shows};
@@ -68,7 +68,7 @@ pub async fn contents(
     let list = list(&app, outline, fingerprint, images);
     let json = serde_json::to_vec(&list).expect("it is made of texts and numbers");
     let encoding = negotiate(&headers, |_| true);
-    let encoded = encoding.encode(&json);
+    let encoded = encoding.encode(&json, Effort::Quick);
     let media_type = HeaderValue::from_static("application/json");
     let mut resource = Resource::new(media_type, FOR_A_MINUTE, json.into())
         .with_surrogate_key(&format!("course-{}", outline.id));

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
 use domain::search::SearchResults;
 
-use super::encoding::negotiate;
+use super::encoding::{Effort, negotiate};
 use super::errors::{error_page, html_error, page_error};
 use super::making::{self, PageError};
 use crate::state::App;
@@ -51,7 +51,8 @@ pub async fn search(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Res
     let owned = app.clone();
     let encoding = negotiate(&headers, |_| true);
     let made = tokio::task::spawn_blocking(move || {
-        encoding.encode(app::search::page::results(&owned.site, &results).as_bytes())
+        let html = app::search::page::results(&owned.site, &results);
+        encoding.encode(html.as_bytes(), Effort::Quick)
     });
     let body = match made.await {
         Ok(Ok(body)) => body,
