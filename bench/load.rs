@@ -68,13 +68,20 @@ impl Options {
             }
         }
         if options.rate <= 0.0 || options.seconds <= 0.0 || options.connections == 0 {
-            return Err("--rate, --seconds and --connections have to be more than nothing".to_owned());
+            return Err(
+                "--rate, --seconds and --connections have to be more than nothing".to_owned(),
+            );
         }
         Ok(options)
     }
 
     fn request(&self) -> Vec<u8> {
-        let Self { path, connect, headers, .. } = self;
+        let Self {
+            path,
+            connect,
+            headers,
+            ..
+        } = self;
         format!("GET {path} HTTP/1.1\r\nHost: {connect}\r\n{headers}\r\n").into_bytes()
     }
 }
@@ -83,7 +90,10 @@ fn run(options: &Options) -> Result<String, String> {
     let request = options.request();
     let mut connections = Vec::new();
     for _ in 0..options.connections {
-        connections.push(Connection::open(&options.connect).map_err(|error| format!("{}: {error}", options.connect))?);
+        connections.push(
+            Connection::open(&options.connect)
+                .map_err(|error| format!("{}: {error}", options.connect))?,
+        );
     }
     let mut idle: VecDeque<usize> = (0..connections.len()).collect();
     let mut busy: Vec<(usize, Instant)> = Vec::new();
@@ -134,7 +144,9 @@ fn run(options: &Options) -> Result<String, String> {
     times.sort_unstable();
     let at = |part: f64| {
         let index = (times.len() as f64 * part / 100.0).ceil() as usize;
-        times.get(index.saturating_sub(1)).map_or(0.0, |time| time.as_secs_f64() * 1e6)
+        times
+            .get(index.saturating_sub(1))
+            .map_or(0.0, |time| time.as_secs_f64() * 1e6)
     };
     Ok(format!(
         "{{\"answered\":{},\"failed\":{failed},\"seconds\":{took:.3},\"p50\":{:.1},\"p90\":{:.1},\"p99\":{:.1},\"p999\":{:.1},\"max\":{:.1}}}",

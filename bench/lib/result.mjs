@@ -2,7 +2,8 @@
 
 /**
  * @typedef {{measure: string, ours: string, against: string, value: number, unit: string,
- *   goal: string, met: boolean, shortfall: string, note: string}} Result
+ *   goal: string, met: boolean, shortfall: string, note: string, runs?: object[]}} Result
+ *   `runs` is what it was made from, for the file of results.
  */
 
 /** A figure that should be at least `goal`. @returns {Result} */
@@ -15,7 +16,7 @@ export function atMost(goal, figure) {
   return result(figure, goal, "≤", figure.value <= goal);
 }
 
-function result({ measure, value, unit = "×", ours = "", against = "", note = "" }, goal, sign, met) {
+function result({ measure, value, unit = "×", ours = "", against = "", note = "", runs }, goal, sign, met) {
   if (!Number.isFinite(value)) {
     throw new Error(`There is no figure for "${measure}".`);
   }
@@ -30,6 +31,7 @@ function result({ measure, value, unit = "×", ours = "", against = "", note = "
     met,
     shortfall: met ? "" : `${number(missed)} ${unit} (${Math.round((missed / goal) * 100)} %)`,
     note,
+    runs,
   };
 }
 

@@ -14,12 +14,13 @@ export const measure = () =>
       found[name].push(await saturate(server, path, { headers: ACCEPT }));
       return found[name].at(-1).rate;
     };
-    const { a, b, ratio } = await compare(() => rate("ours", ours), () => rate("nginx", nginx));
+    const { a, b, ratio, pairs } = await compare(() => rate("ours", ours), () => rate("nginx", nginx));
     const of = (name, figure) => median(found[name].map((each) => each[figure]));
     const percent = (part) => `${Math.round(part * 100)} %`;
     return atLeast(1, {
       measure: "chapter GET, requests a second",
       value: ratio,
+      runs: pairs,
       ours: number(a),
       against: `nginx ${number(b)}`,
       // Says what the figure is worth: on a busy machine neither has its core to itself.

@@ -22,13 +22,14 @@ export async function measure() {
   // A chapter of another course, which is the same page on both sites.
   const path = await longestChapter(few.server, few.samples);
   const rate = async (server) => (await saturate(server, path, { headers: ACCEPT })).rate;
-  const { a, b, ratio } = await compare(() => rate(many.server), () => rate(few.server));
+  const { a, b, ratio, pairs } = await compare(() => rate(many.server), () => rate(few.server));
   const added = many.resident - few.resident;
   const perPage = added / (many.pages - few.pages);
   const results = [
     atLeast(1 / 1.05, {
       measure: `the same GET with ${number(MANY)} chapters instead of ${FEW}`,
       value: ratio,
+      runs: pairs,
       ours: number(a),
       against: `${FEW} chapters ${number(b)}`,
     }),

@@ -17,10 +17,11 @@ export const measure = () =>
       }
       return async () => (await saturate(server, path, { headers })).rate;
     };
-    const { a, b, ratio } = await compare(await rate(ours), await rate(nginx));
+    const { a, b, ratio, pairs } = await compare(await rate(ours), await rate(nginx));
     return atLeast(0.9, {
       measure: "304 answers a second",
       value: ratio,
+      runs: pairs,
       ours: number(a),
       against: `nginx ${number(b)}`,
     });
