@@ -17,8 +17,8 @@ mod values;
 
 use std::time::Duration;
 
-use sqlx::Connection;
 use sqlx::postgres::{PgConnection, PgPool, PgPoolOptions};
+use sqlx::{ConnectOptions, Connection};
 
 pub use error::{Error, Result};
 pub use sqlx::postgres::PgConnectOptions;
@@ -96,7 +96,9 @@ impl Store {
     /// A connection beside the pool, for a command that takes its time: it neither waits for the
     /// requests of a server nor they for it.
     async fn connection_of_its_own(&self) -> Result<PgConnection> {
-        let mut connection = connect(&self.pool.connect_options()).await?;
+        // A statement that takes seconds is no surprise here, and an author has no use for its text.
+        let options = PgConnectOptions::clone(&self.pool.connect_options());
+        let mut connection = connect(&options.disable_statement_logging()).await?;
         sqlx::raw_sql(SESSION_OF_A_COMMAND)
             .execute(&mut connection)
             .await?;
