@@ -58,7 +58,7 @@ function section(title, name, items) {
 
 /** The pages of a course are in it by name, so that one finds the next chapter without a connection. */
 function keptCourse(record, place, words) {
-  const keep = make("div", { className: "keep" });
+  const keep = make("div", { className: "keep", role: "group", ariaLabel: record.title });
   control(keep, record.path, words, () => show(place, words));
   return make("li", {}, make("h3", {}, link(record)), keep);
 }
