@@ -105,6 +105,16 @@ export async function textOf(record) {
   return (await caches.open(TEXTS)).match(record.key);
 }
 
+/**
+ * Whether an answer is what is kept. The server may have packed the same text anew, which gives
+ * it another ETag.
+ */
+export async function isSame(record, answer) {
+  if (!record) return false;
+  if (record.etag && record.etag === answer.headers.get("etag")) return true;
+  return (await (await textOf(record))?.text()) === (await answer.text());
+}
+
 /** A kept file. */
 export async function file(path) {
   return (await caches.open(FILES)).match(path, { ignoreVary: true });

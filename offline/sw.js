@@ -6,7 +6,7 @@
 // the messages between pages and worker only ever gain words.
 
 import { refresh } from "./course.js";
-import { SHELF, file, fact, isFull, keepPage, mayBeKept, mayBeStored, notePage, page, setFact, sweep, textOf } from "./store.js";
+import { SHELF, file, fact, isFull, isSame, keepPage, mayBeKept, mayBeStored, notePage, page, setFact, sweep, textOf } from "./store.js";
 
 /** Changes with every build, so that browsers see that there is a new worker. */
 const BUILD = __BUILD__;
@@ -116,13 +116,6 @@ async function compare(client, state, answer) {
   if (same) await notePage(state.path, { saved, etag: answer.headers.get("etag") });
   else await keepPage(state.path, answer, {}).then(() => sweep());
   await tell(client, state, { same, newer: !same });
-}
-
-/** The server may have packed the same text anew, which gives it another ETag. */
-async function isSame(record, answer) {
-  if (!record) return false;
-  if (record.etag && record.etag === answer.headers.get("etag")) return true;
-  return (await (await textOf(record))?.text()) === (await answer.text());
 }
 
 async function tell(client, state, news) {

@@ -1,6 +1,6 @@
 // The page of what is kept on this device.
 
-import { courses, fact, forgetPage, notePage, pages, removeAll, SHELF, sweep } from "../store.js";
+import { courses, fact, forgetPage, isSame, notePage, pages, removeAll, SHELF, sweep } from "../store.js";
 import { control } from "./control.js";
 import { announce, button, make, replace } from "./dom.js";
 import { date, fill, size } from "./words.js";
@@ -58,7 +58,7 @@ function section(title, name, items) {
 
 /** The pages of a course are in it by name, so that one finds the next chapter without a connection. */
 function keptCourse(record, place, words) {
-  const keep = make("div", { className: "keep" });
+  const keep = make("div", { className: "keep", role: "group", ariaLabel: record.title });
   control(keep, record.path, words, () => show(place, words));
   return make("li", {}, make("h3", {}, link(record)), keep);
 }
@@ -146,8 +146,8 @@ async function markOld(opened, place, words) {
   const rest = opened.filter((each) => !each.old && each.etag);
   const work = async () => {
     for (let next = rest.shift(); next; next = rest.shift()) {
-      const answer = await fetch(next.path, { method: "HEAD", credentials: "omit", headers: { "if-none-match": next.etag } }).catch(() => undefined);
-      if (answer?.status !== 200) continue;
+      const answer = await fetch(next.path, { credentials: "omit", headers: { "if-none-match": next.etag } }).catch(() => undefined);
+      if (answer?.status !== 200 || (await isSame(next, answer).catch(() => true))) continue;
       const record = await notePage(next.path, { old: true });
       const item = record && document.getElementById(idOf(record));
       if (item) item.querySelector(".facts").append(make("span", { className: "old" }, words.old));

@@ -29,13 +29,19 @@ test("the footer leads to the list of what is kept, with dates and sizes", async
   await expect(page.getByText(/^All of it takes [\d.]+ (kB|MB) on this device/)).toBeVisible();
 });
 
-test("the list says which copies are old", async ({ page, site }) => {
+test("the list says which copies are old, and a page that was only packed anew is not", async ({ page, site }) => {
   await read(page, second);
+  site.rewrite = (path, headers) => {
+    if (path === first) headers.etag = '"packed otherwise"';
+  };
   await read(page, first);
+  site.rewrite = () => {};
   await site.publish();
   await page.goto("/offline");
   const entry = (title: string) => page.getByRole("listitem").filter({ has: page.getByRole("link", { name: title }) });
   await expect(entry("When to come back")).toContainText("A newer version is there");
+  // Both have been asked about by then.
+  await page.waitForLoadState("networkidle");
   await expect(entry("Why rereading fools us")).not.toContainText("A newer version is there");
 });
 

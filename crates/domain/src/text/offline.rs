@@ -79,7 +79,7 @@ pub struct ListWords {
 
 pub(super) static EN: OfflineText = OfflineText {
     kept: "Kept on this device",
-    kept_lead: "Chapters that you have opened stay readable here without a connection, and so does \
+    kept_lead: "Pages that you have opened stay readable here without a connection, and so does \
                 every course that you keep.",
     missing: [
         "This page is not on this device",
@@ -134,7 +134,7 @@ pub(super) static EN: OfflineText = OfflineText {
                  private windows. Reading works as usual.",
         nothing: "There is nothing here yet. Open a chapter, or keep a course from its page.",
         courses: "Courses you keep",
-        opened: "Chapters you opened",
+        opened: "Pages you opened",
         saved: "Copy from {date}",
         old: "A newer version is there",
         storage: "Storage",
