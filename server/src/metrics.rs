@@ -54,7 +54,7 @@ pub struct Pages {
     /// Requests for which a page had to be made.
     pub misses: IntCounter,
     /// How long rendering and encoding a page takes.
-    pub render: Histogram,
+    pub render: HistogramVec,
     /// Pages that wait to be made.
     pub pending: IntGauge,
 }
@@ -131,7 +131,7 @@ impl Metrics {
             ),
             render: keep(
                 kept,
-                Histogram::with_opts(
+                HistogramVec::new(
                     HistogramOpts::new(
                         "chapterwise_page_render_seconds",
                         "Time to render and encode a page",
@@ -139,6 +139,7 @@ impl Metrics {
                     .buckets(vec![
                         0.001, 0.002, 0.003, 0.004, 0.005, 0.0075, 0.01, 0.02, 0.05, 0.1, 0.5,
                     ]),
+                    &["page"],
                 ),
             ),
             pending: gauge(

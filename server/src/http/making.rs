@@ -159,7 +159,13 @@ async fn render(
     let (app, snapshot, route) = (app.clone(), snapshot.clone(), route.clone());
     // Rendering and compressing take milliseconds, too long for an async thread.
     let made = tokio::task::spawn_blocking(move || {
-        let timer = app.metrics.pages.render.start_timer();
+        let kind = match route.shows {
+            Shows::Chapter { .. } => "chapter",
+            Shows::Course(_) => "course",
+            _ => "other",
+        };
+        let timer = app.metrics.pages.render.with_label_values(&[kind]);
+        let timer = timer.start_timer();
         let resource = finish(draft(&app, &snapshot, route.shows, content.as_ref())?)?;
         timer.observe_duration();
         let page = Page {
@@ -334,7 +340,7 @@ async fn make_all(app: &App, snapshot: &Arc<Snapshot>, routes: &[&Route]) -> boo
 }
 
 /// Makes the forms of each page in memory as small as they get, until all are or the courses
-/// change. It takes some fifty milliseconds a page, on a thread that yields to everything else.
+/// change. It takes some eighty milliseconds a page, on a thread that yields to everything else.
 pub async fn make_dense(app: &App) {
     let snapshot = app.snapshot();
     for (_, route) in snapshot.routes() {
