@@ -27,6 +27,8 @@ export default async function globalSetup() {
  * CHAPTERWISE_DATA a data folder that stays; so does `data`, for a server of one's own.
  * `variables` are set for it besides. The address has no slash at its end.
  *
+ * @param {string} [content]
+ * @param {{data?: string, variables?: Record<string, string>}} [options]
  * @returns {Promise<{url: string, stop: () => Promise<void>}>}
  */
 export async function startServer(content = join(root, "content"), { data: own, variables = {} } = {}) {

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { Page } from "@playwright/test";
 import { expect } from "../../fixtures.ts";
 import { program } from "../../server.mjs";
-import { course, expectKept, first, kept, read, second, stored, test } from "./site.ts";
+import { course, first, kept, read, second, stored, test } from "./site.ts";
 
 const note = (page: Page) => page.getByRole("complementary").filter({ has: page.getByRole("status") });
 const today = () =>

@@ -176,7 +176,7 @@ export const test = base.extend<{ fresh: void }, { site: Site }>({
   baseURL: async ({ site }, use) => use(site.url),
   serviceWorkers: "allow",
   // A browser says so of each request that finds nobody, which is what these tests are about.
-  expectedErrors: [[/^console: Failed to load resource: net::ERR_/], { option: true }],
+  expectedErrors: ({}, use) => use([/^console: Failed to load resource: net::ERR_/]),
 });
 
 /** Everything that the caches hold: address, and what the answer said of keeping it. */
