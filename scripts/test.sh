@@ -71,7 +71,7 @@ with_postgres() {
 
 rust_tests() {
   if has_nextest; then
-    with_postgres cargo nextest run
+    with_postgres cargo nextest run --no-fail-fast
   else
     with_postgres cargo test
   fi

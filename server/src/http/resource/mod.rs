@@ -147,10 +147,10 @@ impl Resource {
             .sum()
     }
 
-    /// How many bytes travel to a browser of today.
+    /// How many bytes travel to a browser of today, which reads brotli.
     pub fn transfer_size(&self) -> usize {
-        let smallest = self.forms.iter().map(Form::length).min();
-        smallest.unwrap_or_default()
+        let at = self.place(Encoding::Brotli).unwrap_or(0);
+        self.forms[at].length()
     }
 
     /// Answers a GET or HEAD: 200 in the best encoding, 304 where the client has that already, 206
