@@ -15,6 +15,8 @@ export default defineConfig({
     screenshot: "only-on-failure",
     // A worker would answer in the place of the server. The tests of the worker let it.
     serviceWorkers: "block",
+    // Fades between pages would only delay each step; one spec looks at them.
+    contextOptions: { reducedMotion: "reduce" },
   },
   projects: [
     { name: "chromium" },

@@ -84,3 +84,4 @@ run_part "Build" build
 run_part "Committed query data" with_postgres scripts/sqlx-prepare.sh --check
 run_part "Unit and integration tests" rust_tests
 run_part "End to end" scripts/end2end.sh
+run_part "Faults, a short case of each" scripts/faults.sh --short

@@ -93,7 +93,7 @@ impl App {
         } = settings;
         let mut inputs = files.manifest.clone();
         inputs.extend_from_slice(public_url.as_bytes());
-        inputs.extend_from_slice(env!("CARGO_PKG_VERSION").as_bytes());
+        inputs.extend_from_slice(program().as_bytes());
         let health = Health::default();
         let catalogue = match store::catalogue::load(&store).await {
             Ok(catalogue) => {
@@ -171,6 +171,18 @@ impl Deref for App {
 
     fn deref(&self) -> &State {
         &self.0
+    }
+}
+
+/// What tells this build of the program from others, since another may render other pages from the
+/// same courses. Pages on disk are made anew when it changes; their ETags only with their bytes.
+fn program() -> String {
+    let metadata = std::env::current_exe().and_then(std::fs::metadata);
+    let written = metadata.and_then(|file| Ok((file.len(), file.modified()?)));
+    match written {
+        Ok(written) => format!("{} {written:?}", env!("CARGO_PKG_VERSION")),
+        // Whatever was kept by a program that we can't compare with ours is not ours.
+        Err(_) => uuid::Uuid::new_v4().to_string(),
     }
 }
 

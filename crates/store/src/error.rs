@@ -19,6 +19,10 @@ pub enum Error {
     /// less to do, it may work.
     #[error("the database took too long, and was stopped; it may work when it has less to do")]
     TimedOut(#[source] sqlx::Error),
+    /// The disk of the database is full. Its own words about that are in no chain of causes: they
+    /// name files that mean nothing to whoever has to make room.
+    #[error("the disk of the database is full; nothing was changed. Make room and try again")]
+    Full(sqlx::Error),
     /// The database refused a statement. Trying again does not help.
     #[error("the database refused a statement")]
     Refused(#[source] sqlx::Error),
@@ -42,6 +46,7 @@ impl From<sqlx::Error> for Error {
                 Some("40001" | "40P01" | "55P03") => Self::Busy(error),
                 // Statement timeout, idle in a transaction.
                 Some("57014" | "25P03") => Self::TimedOut(error),
+                Some("53100") => Self::Full(error),
                 // Too many connections; the server stops or starts; the connection broke.
                 Some("53300") => Self::Unavailable(error),
                 Some(code) if code.starts_with("57P") || code.starts_with("08") => {

@@ -90,7 +90,22 @@ impl Store {
     /// [`Error::Unavailable`] where no connection comes about within five seconds.
     pub async fn connect(options: PgConnectOptions) -> Result<Self> {
         connect(&options).await?.close().await?;
-        Ok(Self::new(options, CONNECTIONS))
+        let store = Self::new(options, CONNECTIONS);
+        // A machine that starts many things at once may need longer for the pool's first connection
+        // than a request waits for one.
+        let first = async {
+            loop {
+                match store.pool.acquire().await {
+                    Err(sqlx::Error::PoolTimedOut) => {}
+                    other => return other.map(drop),
+                }
+            }
+        };
+        match tokio::time::timeout(CONNECT, first).await {
+            Ok(first) => first?,
+            Err(_) => return Err(Error::Unavailable(sqlx::Error::PoolTimedOut)),
+        }
+        Ok(store)
     }
 
     /// A connection beside the pool, for a command that takes its time: it neither waits for the

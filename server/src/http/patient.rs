@@ -33,8 +33,8 @@ pub struct Patience {
 
 /// What every connection gets.
 pub const PATIENCE: Patience = Patience {
-    request: Duration::from_secs(10),
-    reader: Duration::from_secs(10),
+    request: Duration::from_secs(9),
+    reader: Duration::from_secs(9),
     next: Duration::from_secs(75),
     next_in_a_crowd: Duration::from_secs(5),
 };

@@ -24,7 +24,7 @@ use super::patient::{PATIENCE, Patient};
 /// The longest that what we sent may stay unacknowledged before the connection is given up, in
 /// milliseconds. It also ends connections whose other end vanished after the last answer.
 #[cfg(target_os = "linux")]
-const ACKNOWLEDGED_WITHIN: u32 = 10_000;
+const ACKNOWLEDGED_WITHIN: u32 = 9_000;
 /// The most bytes of one request's head.
 const LARGEST_HEAD: usize = 32 * 1024;
 /// The most requests at once on one HTTP/2 connection.
