@@ -142,6 +142,9 @@ async function keepOne(path, of, version, signal, arrived) {
 export async function refresh(path, { after = CHECK_AFTER, wanted = false } = {}) {
   const record = await course(path);
   if (!record || record.state === "paused") return;
+  // Nothing is tried again by itself that would fail again, or cost what is to be saved.
+  const costs = navigator.connection?.saveData || record.problem === "full";
+  if (!wanted && record.state !== "kept" && costs) return;
   if (record.state === "kept") {
     if (Date.now() - record.checked < after) return;
     const { version } = await contents(path);

@@ -6,5 +6,6 @@ import { removeAll } from "./store.js";
 addEventListener("install", () => skipWaiting());
 
 addEventListener("activate", (event) => {
-  event.waitUntil(removeAll().finally(() => registration.unregister()));
+  // Neither waits for the other: a removal that hangs must not keep the worker.
+  event.waitUntil(Promise.allSettled([registration.unregister(), removeAll()]));
 });

@@ -111,10 +111,13 @@ async function insteadOf({ pathname }) {
 async function compare(client, state, answer) {
   if (!mayBeStored(answer)) return;
   const record = await page(state.path);
+  // Removed meanwhile.
+  if (!record) return;
   const same = await isSame(record, answer.clone());
   const saved = Date.now();
   if (same) await notePage(state.path, { saved, etag: answer.headers.get("etag") });
-  else await keepPage(state.path, answer, {}).then(() => sweep());
+  // Also a reader whose device is full hears of it.
+  else await makeRoom(() => keepPage(state.path, answer.clone(), {})).then(() => sweep()).catch(() => {});
   await tell(client, state, { same, newer: !same });
 }
 

@@ -223,11 +223,12 @@ async fn refresh(app: &App) -> Result<(), store::Error> {
         app.store.migrate().await?;
         app.health.migrated();
     }
-    let version = store::catalogue::version(&app.store).await?;
-    if version == app.snapshot().version {
+    let version = store::soon(store::catalogue::version(&app.store)).await?;
+    // One that was away may have come back from a backup and count the same versions again.
+    if version == app.snapshot().version && app.health.is_database_reachable() {
         return Ok(());
     }
-    let catalogue = store::catalogue::load(&app.store).await?;
+    let catalogue = store::soon(store::catalogue::load(&app.store)).await?;
     tracing::info!(
         version = catalogue.version,
         courses = catalogue.courses.len(),

@@ -32,6 +32,8 @@ struct Private {
     data: PathBuf,
     postgres_options: Option<String>,
     cluster: Arc<Mutex<Option<Cluster>>>,
+    /// Set when we leave, so that nobody goes on waiting for a start.
+    given_up: Arc<AtomicBool>,
 }
 
 /// How often to look whether a private Postgres has to be started again.
@@ -75,6 +77,7 @@ impl Database {
                 data: config.data.clone(),
                 postgres_options: config.postgres_options.clone(),
                 cluster: Arc::new(Mutex::new(cluster)),
+                given_up: Arc::default(),
             }),
         }
     }
@@ -111,10 +114,13 @@ impl Database {
 
     /// Leaves the database; the private cluster stops unless another process uses it.
     pub async fn close(self) -> Result<()> {
-        let private = self.private.as_ref();
-        let cluster = private.and_then(|private| private.cluster().take());
-        if let Some(cluster) = cluster {
-            tokio::task::spawn_blocking(move || cluster.close()).await??;
+        if let Some(private) = self.private {
+            private.given_up.store(true, Ordering::Relaxed);
+            let closing = move || {
+                let cluster = private.cluster().take();
+                cluster.map_or(Ok(()), Cluster::close)
+            };
+            tokio::task::spawn_blocking(closing).await??;
         }
         Ok(())
     }
@@ -156,10 +162,10 @@ impl Private {
     fn start_again(&self) -> Result<(), ClusterError> {
         let mut cluster = self.cluster();
         match &*cluster {
-            Some(cluster) => cluster.revive()?,
+            Some(cluster) => cluster.revive(&self.given_up)?,
             None => {
                 let options = self.postgres_options.as_deref();
-                *cluster = Some(Cluster::open(&self.data, options, &AtomicBool::new(false))?);
+                *cluster = Some(Cluster::open(&self.data, options, &self.given_up)?);
             }
         }
         Ok(())

@@ -141,6 +141,19 @@ impl Store {
     }
 }
 
+/// Gives up what a lost connection would leave waiting for ever: the limits of a statement are kept
+/// by the database, which may be gone.
+///
+/// # Errors
+///
+/// Those of `work`, and [`Error::Unavailable`] where it takes five seconds.
+pub async fn soon<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    match tokio::time::timeout(CONNECT, work).await {
+        Ok(done) => done,
+        Err(_) => Err(Error::Unavailable(sqlx::Error::PoolTimedOut)),
+    }
+}
+
 async fn connect(options: &PgConnectOptions) -> Result<PgConnection> {
     match tokio::time::timeout(CONNECT, PgConnection::connect_with(options)).await {
         Ok(connection) => Ok(connection?),

@@ -110,20 +110,27 @@ async fn prepare(
     files: SiteFiles,
     courses: Option<Vec<CheckedCourse>>,
 ) -> Result<Option<App>> {
-    let store = match Store::connect(database.options.clone()).await {
+    let (store, is_migrated) = match Store::connect(database.options.clone()).await {
         Ok(store) => {
             store.migrate().await?;
-            store
+            (store, true)
         }
         Err(error) if courses.is_some() => return Err(error.into()),
-        Err(_) => Store::new(database.options.clone(), store::CONNECTIONS),
+        Err(_) => {
+            let options = database.options.clone();
+            (Store::new(options, store::CONNECTIONS), false)
+        }
     };
     if let Some(courses) = courses
         && publish_checked(&store, &courses, false).await? == Outcome::Refused
     {
         return Ok(None);
     }
-    Ok(Some(App::new(store, files, settings).await?))
+    let app = App::new(store, files, settings).await?;
+    if !is_migrated {
+        app.health.should_migrate();
+    }
+    Ok(Some(app))
 }
 
 async fn run(

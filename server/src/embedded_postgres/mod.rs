@@ -187,11 +187,11 @@ impl Cluster {
         std::env::join_paths(folders.chain(std::env::split_paths(&path))).ok()
     }
 
-    /// Starts the cluster again if it has died.
-    pub fn revive(&self) -> Result<(), ClusterError> {
+    /// Starts the cluster again if it has died. Setting `given_up` ends long waits.
+    pub fn revive(&self, given_up: &AtomicBool) -> Result<(), ClusterError> {
         let start = self.layout.lock_file("start.lock")?;
-        start.lock().map_err(at(&self.layout.home))?;
-        postmaster::start(&self.layout, &AtomicBool::new(false))?;
+        self.layout.lock_unless(&start, given_up)?;
+        postmaster::start(&self.layout, given_up)?;
         Ok(())
     }
 

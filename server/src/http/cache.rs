@@ -143,22 +143,29 @@ impl PageCache {
         }
     }
 
-    /// Puts the dense form of a page in the place of the same page, if that is still there.
-    pub fn replace(&self, slot: &Slot, old: &Arc<Resource>, page: Page) {
-        let unchanged = slot
-            .page()
+    /// Puts the dense form of a page in the place of the same page, if that is still there; false
+    /// where it is not.
+    pub fn replace(&self, slot: &Slot, old: &Arc<Resource>, page: Page) -> bool {
+        let mut place = slot.page.write().unwrap_or_else(PoisonError::into_inner);
+        let unchanged = place
+            .as_ref()
             .is_some_and(|now| Arc::ptr_eq(&now.resource, old));
         if unchanged {
-            self.put(slot, Some(page));
+            self.exchange(&mut place, Some(page));
         }
+        unchanged
     }
 
     fn put(&self, slot: &Slot, page: Option<Page>) {
+        let mut place = slot.page.write().unwrap_or_else(PoisonError::into_inner);
+        self.exchange(&mut place, page);
+    }
+
+    /// Counts while the place is locked, so that nothing is ever taken away before it was added.
+    fn exchange(&self, place: &mut Option<Page>, page: Option<Page>) {
         let size = |page: &Option<Page>| page.as_ref().map_or(0, |page| page.resource.size());
         let (added, came) = (size(&page), usize::from(page.is_some()));
-        let mut place = slot.page.write().unwrap_or_else(PoisonError::into_inner);
-        let old = std::mem::replace(&mut *place, page);
-        drop(place);
+        let old = std::mem::replace(place, page);
         self.bytes.fetch_add(added, Ordering::Relaxed);
         self.bytes.fetch_sub(size(&old), Ordering::Relaxed);
         self.pages.fetch_add(came, Ordering::Relaxed);
@@ -184,18 +191,17 @@ impl PageCache {
         }
     }
 
-    /// Forgets all pages but these.
+    /// Forgets all pages but these. The places that a snapshot still leads to, or already does,
+    /// stay, so that what is put there is counted.
     pub fn keep_only(&self, known: &HashSet<PageId>) {
-        let gone: Vec<Arc<Slot>> = {
-            let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-            slots
-                .extract_if(|id, _| !known.contains(id))
-                .map(|(_, slot)| slot)
-                .collect()
-        };
-        for slot in gone {
-            self.put(&slot, None);
-        }
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        slots.retain(|id, slot| {
+            let is_known = known.contains(id);
+            if !is_known {
+                self.put(slot, None);
+            }
+            is_known || Arc::strong_count(slot) > 1
+        });
     }
 
     /// Whether another page of a usual size fits without another making room.

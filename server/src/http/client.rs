@@ -43,8 +43,8 @@ impl TrustedProxies {
             let chain = headers
                 .get_all(FORWARDED_FOR)
                 .iter()
-                .filter_map(|value| value.to_str().ok())
-                .flat_map(|value| value.split(','));
+                // What is no text is nonsense as well, and must not be passed over.
+                .flat_map(|value| value.to_str().unwrap_or("?").split(','));
             let chain: Vec<&str> = chain.map(str::trim).collect();
             for address in chain.into_iter().rev() {
                 // Behind nonsense nothing can be believed; whoever passed it on is the client.

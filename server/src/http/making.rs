@@ -65,12 +65,7 @@ pub async fn find(app: &App, path: &str) -> Result<Option<Arc<Resource>>, PageEr
     }
     // It goes on when whoever asked goes away: the next one will want it too.
     let (app_too, path) = (app.clone(), path.to_owned());
-    let made = tokio::spawn(async move {
-        match snapshot.route(&path) {
-            Some(route) => make(&app_too, &snapshot, route).await,
-            None => Err(PageError::Missing),
-        }
-    });
+    let made = tokio::spawn(async move { make(&app_too, &path).await });
     let Some(old) = old else {
         let made = made.await;
         return made
@@ -87,17 +82,24 @@ pub async fn find(app: &App, path: &str) -> Result<Option<Arc<Resource>>, PageEr
 }
 
 /// Makes a page unless somebody else has meanwhile.
-async fn make(
-    app: &App,
-    snapshot: &Arc<Snapshot>,
-    route: &Route,
-) -> Result<Arc<Resource>, PageError> {
-    let mut failed = route.slot.making.lock().await;
+async fn make(app: &App, path: &str) -> Result<Arc<Resource>, PageError> {
+    let slot = {
+        let snapshot = app.snapshot();
+        let route = snapshot.route(path).ok_or(PageError::Missing)?;
+        route.slot.clone()
+    };
+    let mut failed = slot.making.lock().await;
+    // Whoever had to wait makes what is newest now, not what was when the request came.
+    let snapshot = &app.snapshot();
+    let route = snapshot.route(path).ok_or(PageError::Missing)?;
     if let Some(made) = route.slot.current(&route.fingerprint) {
         return Ok(made);
     }
     if failed.is_some_and(|at| at.elapsed() < FAILURE_STANDS) {
-        return Err(PageError::Store);
+        // Whoever failed may have found an older page.
+        let old = route.slot.page().ok_or(PageError::Store)?;
+        app.metrics.pages.stale.inc();
+        return Ok(old.resource);
     }
     let kept = kept_on_disk(app, &route.slot).await;
     if let Some(kept) = &kept
@@ -138,7 +140,7 @@ async fn kept_on_disk(app: &App, slot: &Slot) -> Option<Page> {
 }
 
 async fn content(app: &App, revision: RevisionId) -> Result<ChapterContent, PageError> {
-    let content = store::chapters::content(&app.store, revision).await?;
+    let content = store::soon(store::chapters::content(&app.store, revision)).await?;
     content.ok_or(PageError::Missing)
 }
 
@@ -276,14 +278,7 @@ pub async fn warm(app: &App) -> bool {
                 }
                 app.metrics.pages.pending.dec();
             }
-            // An old page holds the place until the new one is there.
-            Some(page) => {
-                if route.slot.page().is_none() && app.pages.has_room() {
-                    app.pages.keep(&route.slot, page);
-                }
-                to_make.push(route);
-            }
-            None => to_make.push(route),
+            _ => to_make.push(route),
         }
     }
     let whole = make_all(app, &snapshot, &to_make).await;
@@ -305,13 +300,14 @@ async fn make_all(app: &App, snapshot: &Arc<Snapshot>, routes: &[&Route]) -> boo
                 _ => None,
             })
             .collect();
-        let mut contents = match store::chapters::contents(&app.store, &revisions).await {
-            Ok(contents) => contents,
-            Err(error) => {
-                tracing::warn!(%error, "pages could not be made ahead of their first readers");
-                return false;
-            }
-        };
+        let mut contents =
+            match store::soon(store::chapters::contents(&app.store, &revisions)).await {
+                Ok(contents) => contents,
+                Err(error) => {
+                    tracing::warn!(%error, "pages could not be made ahead of their first readers");
+                    return false;
+                }
+            };
         for route in batch {
             app.metrics.pages.pending.dec();
             let content = match route.shows {
@@ -367,10 +363,12 @@ pub async fn make_dense(app: &App) {
                 resource,
                 dense: true,
             };
-            if let Some(folder) = &app.folder {
+            let replaced = app.pages.replace(&slot, &page.resource, dense.clone());
+            if let Some(folder) = &app.folder
+                && replaced
+            {
                 folder.keep_page(slot.id, &dense);
             }
-            app.pages.replace(&slot, &page.resource, dense);
         })
         .await;
     }

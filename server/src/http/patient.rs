@@ -39,6 +39,9 @@ pub const PATIENCE: Patience = Patience {
     next_in_a_crowd: Duration::from_secs(5),
 };
 
+/// How an HTTP/2 connection begins; no HTTP/1.1 request does.
+const HTTP_2: &[u8] = b"PRI ";
+
 /// What a connection waits for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Waiting {
@@ -54,6 +57,9 @@ enum Waiting {
 pub struct Patient<S> {
     stream: S,
     waiting: Waiting,
+    /// Whether several requests share the connection. Then bytes that arrive may belong to none, and
+    /// what each request may take is bounded where it is answered.
+    shared: Option<bool>,
     timer: Pin<Box<Sleep>>,
     place: Place,
     patience: Patience,
@@ -66,6 +72,7 @@ impl<S> Patient<S> {
         Self {
             stream,
             waiting: Waiting::Request(now),
+            shared: None,
             timer: Box::pin(sleep_until(now + patience.request)),
             place,
             patience,
@@ -131,8 +138,14 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
         let poll = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if poll.is_ready() && matches!(self.waiting, Waiting::Next(_)) {
+        let arrived = &buffer.filled()[before..];
+        if self.shared.is_none() && !arrived.is_empty() {
+            self.shared = Some(arrived.starts_with(HTTP_2));
+        }
+        let begins = self.shared != Some(true) && poll.is_ready();
+        if begins && matches!(self.waiting, Waiting::Next(_)) {
             self.waiting = Waiting::Request(Instant::now());
         }
         self.or_give_up(context, poll)
@@ -251,6 +264,21 @@ mod tests {
             client.read_exact(&mut [0; 6]).await.expect("answered");
             assert!(waited(&mut stream, began).await >= least);
         }
+    }
+
+    #[tokio::test]
+    async fn frames_that_belong_to_no_request_begin_none() {
+        let patience = Patience {
+            next: LONG,
+            ..PATIENCE
+        };
+        let (mut client, mut stream) = pair(10, patience).await;
+        client.write_all(b"PRI * HTTP/2.0").await.expect("sent");
+        stream.read_exact(&mut [0; 14]).await.expect("read");
+        let began = Instant::now();
+        stream.write_all(b"settings").await.expect("written");
+        client.write_all(b"acknowledged").await.expect("sent");
+        assert!(waited(&mut stream, began).await >= LONG);
     }
 
     #[tokio::test]

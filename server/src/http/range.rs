@@ -37,6 +37,15 @@ pub fn wanted(header: &HeaderValue, length: usize) -> Wanted {
     }
 }
 
+/// The header that says which part is sent, or how long the whole is where none can be.
+pub fn content_range(part: Option<&Range<usize>>, length: usize) -> HeaderValue {
+    let text = match part {
+        Some(part) => format!("bytes {}-{}/{length}", part.start, part.end - 1),
+        None => format!("bytes */{length}"),
+    };
+    HeaderValue::from_str(&text).expect("digits are allowed in a header")
+}
+
 fn within(range: Range<usize>) -> Wanted {
     if range.start < range.end {
         Wanted::Part(range)

@@ -3,7 +3,6 @@
 mod stored;
 
 use std::io;
-use std::ops::Range;
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{
@@ -15,7 +14,7 @@ use axum::response::Response;
 use sha2::{Digest, Sha256};
 
 use super::encoding::{Effort, Encoding, negotiate};
-use super::range::{Wanted, wanted};
+use super::range::{Wanted, content_range, wanted};
 
 pub use stored::Manifest;
 
@@ -201,6 +200,7 @@ impl Resource {
                 headers.insert(CONTENT_RANGE, content_range(None, length));
                 headers.remove(CONTENT_TYPE);
                 headers.remove(CONTENT_ENCODING);
+                make_passing(headers);
                 headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
                 *response.status_mut() = StatusCode::RANGE_NOT_SATISFIABLE;
                 return response;
@@ -217,6 +217,7 @@ impl Resource {
                     tracing::error!(%error, "a form of a page could not be unpacked");
                     *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
                     response.headers_mut().remove(CONTENT_LENGTH);
+                    make_passing(response.headers_mut());
                 }
             }
         }
@@ -311,12 +312,11 @@ fn part(method: &Method, request: &HeaderMap, form: &Form) -> Wanted {
     }
 }
 
-fn content_range(part: Option<&Range<usize>>, length: usize) -> HeaderValue {
-    let text = match part {
-        Some(part) => format!("bytes {}-{}/{length}", part.start, part.end - 1),
-        None => format!("bytes */{length}"),
-    };
-    HeaderValue::from_str(&text).expect("digits are allowed in a header")
+/// A refusal must not be kept in the place of what was refused.
+fn make_passing(headers: &mut HeaderMap) {
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.remove(ETAG);
+    headers.remove(SURROGATE_KEY);
 }
 
 #[cfg(test)]
@@ -441,5 +441,7 @@ mod tests {
         let response = page.respond(&Method::GET, &beyond);
         assert_eq!(response.status(), StatusCode::RANGE_NOT_SATISFIABLE);
         assert_eq!(response.headers()[CONTENT_RANGE], "bytes */600");
+        assert_eq!(response.headers()[CACHE_CONTROL], "no-store");
+        assert!(!response.headers().contains_key(ETAG));
     }
 }
