@@ -8,9 +8,6 @@ export default defineConfig({
   workers: 2,
   forbidOnly: !!process.env.CI,
   timeout: 60_000,
-  // On a busy machine a wait can be too short once; the report names such a test as flaky. What
-  // fails twice is broken.
-  retries: 1,
   reporter: "list",
   use: {
     launchOptions: browser,

@@ -65,7 +65,7 @@ if (offline && serviceWorker) {
   serviceWorker.onmessage = ({ data }) => module().then((it) => it.hear(data));
   serviceWorker.controller?.postMessage("is this a copy");
   whenNear(all("[data-words]"), () => module().then((it) => it.wake()));
-  // All that this page needs comes first.
+  // All that this page needs comes first, but who leaves soon shall have it as well.
   addEventListener("load", () =>
     (window.requestIdleCallback ?? setTimeout)(async () => {
       let choice = "off";
@@ -78,7 +78,7 @@ if (offline && serviceWorker) {
       if (choice != "off" && (choice || !connection?.saveData))
         await serviceWorker.register("/sw.js").catch(() => {});
       (await serviceWorker.ready).active.postMessage("opened");
-    }),
+    }, { timeout: 2000 }),
   );
 }
 

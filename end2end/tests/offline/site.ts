@@ -229,6 +229,5 @@ export async function read(page: Page, path: string) {
 }
 
 export async function expectKept(page: Page, ...paths: string[]) {
-  // It is kept in idle time, which on a busy machine is late.
-  await base.expect.poll(() => kept(page), { timeout: 30_000 }).toEqual(base.expect.arrayContaining(paths));
+  await base.expect.poll(() => kept(page)).toEqual(base.expect.arrayContaining(paths));
 }
