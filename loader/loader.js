@@ -9,6 +9,17 @@ const status = (words) => {
   document.getElementById("Status").textContent = words;
 };
 
+const idle = window.requestIdleCallback ?? setTimeout;
+
+// Text far below waits for the first paint (style/prose.css). Now that this is done it is laid out,
+// a few blocks at a time, so that the End key leads to the end and the scroll bar tells the truth.
+const waiting = all(".prose > *");
+const layOut = () => {
+  for (const block of waiting.splice(0, 4)) block.classList.add("laid");
+  if (waiting.length) idle(layOut, { timeout: 200 });
+};
+if (!("again" in root.dataset)) layOut();
+
 // Islands. All wake together, outer ones first, as document order has it.
 let awake;
 let failures = 0;
@@ -65,21 +76,22 @@ if (offline && serviceWorker) {
   serviceWorker.onmessage = ({ data }) => module().then((it) => it.hear(data));
   serviceWorker.controller?.postMessage("is this a copy");
   whenNear(all("[data-words]"), () => module().then((it) => it.wake()));
+  const opened = async () => {
+    let choice = "off";
+    try {
+      choice = localStorage["chapterwise-offline"];
+    } catch {
+      // Where storage is closed nothing can be kept.
+    }
+    // Who saves data has a worker only for a course that is to be kept.
+    if (choice != "off" && (choice || !connection?.saveData))
+      await serviceWorker.register("/sw.js").catch(() => {});
+    (await serviceWorker.ready).active.postMessage("opened");
+  };
   // All that this page needs comes first, but who leaves soon shall have it as well.
-  addEventListener("load", () =>
-    (window.requestIdleCallback ?? setTimeout)(async () => {
-      let choice = "off";
-      try {
-        choice = localStorage["chapterwise-offline"];
-      } catch {
-        // Where storage is closed nothing can be kept.
-      }
-      // Who saves data has a worker only for a course that is to be kept.
-      if (choice != "off" && (choice || !connection?.saveData))
-        await serviceWorker.register("/sw.js").catch(() => {});
-      (await serviceWorker.ready).active.postMessage("opened");
-    }, { timeout: 2000 }),
-  );
+  const soon = () => idle(opened, { timeout: 2000 });
+  if (document.readyState == "complete") soon();
+  else addEventListener("load", soon);
 }
 
 // Theme: as the system, light, dark, and round again. The first paint is the inline script's,

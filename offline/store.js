@@ -182,7 +182,7 @@ const transferred = (response) => Number(response.headers.get("content-length"))
  * parts. In text `<` is always escaped, so what looks like a tag is one.
  */
 export function filesOf(html) {
-  const names = /\b(?:src|href|data-offline|data-app|data-wasm)="(\/(?:assets|media)\/[^"?#]+)"/g;
+  const names = /\b(?:src|href|data-loader|data-offline|data-app|data-wasm)="(\/(?:assets|media)\/[^"?#]+)"/g;
   const tags = html.match(/<(?:img|link|script)\b(?:"[^"]*"|[^">])*>/g) ?? [];
   const interactive = html.includes("<leptos-island");
   const found = tags

@@ -11,10 +11,18 @@ use serde_json::Value;
 use crate::site::{FEED, OFFLINE, SEARCH, Site};
 use crate::ui::icons;
 
-/// Sets the theme that the reader chose before anything is painted, so that no page flashes.
+/// Runs before anything is painted: sets the theme that the reader chose, so that no page flashes,
+/// and says when the page is visited again, since then the reader's place in it must be found
+/// (`style/prose.css`). It fetches the loader once the page is painted, so that nothing stands
+/// between a reader and the text.
 /// The content security policy allows exactly this text, by its hash.
-/// Its key is the loader's; what anybody else may have stored there is no theme.
-pub const INLINE_SCRIPT: &str = r#"try{let t=localStorage["chapterwise-theme"];if(t=="light"||t=="dark")document.documentElement.dataset.theme=t}catch{}"#;
+/// The theme's key is the loader's; what anybody else may have stored there is no theme.
+pub const INLINE_SCRIPT: &str = concat!(
+    "{let e=document.documentElement.dataset,{loader:l}=document.currentScript.dataset;",
+    r#"try{let t=localStorage["chapterwise-theme"];if(t=="light"||t=="dark")e.theme=t}catch{}"#,
+    r#"if(performance.getEntriesByType("navigation")[0]?.type!="navigate")e.again="";"#,
+    r#"addEventListener("DOMContentLoaded",()=>requestAnimationFrame(()=>setTimeout(()=>import(l))))}"#,
+);
 
 /// Paper by day and by night, as in `style/tokens.css`.
 const PAPER: [&str; 2] = ["#fcfbf7", "#16140f"];
@@ -70,16 +78,16 @@ fn page(site: &Site, head: &Head, frame: Frame, content: impl FnOnce() -> AnyVie
     } else {
         format!("{} · {SITE_NAME}", head.title)
     };
-    let head_elements = head_elements(site, head, title);
     let assets = &site.assets;
     let ours = foreign(say, &head.lang);
     let offline = site.offline_script();
     let footer = footer(say, ours, offline.is_some());
     let note = offline.is_some().then(|| say.offline.note.join("|"));
-    let loader = view! {
+    // Before the styles: a script after them would wait for them.
+    let script = view! {
         <script
-            type="module"
-            src=assets.path("loader.js")
+            inner_html=INLINE_SCRIPT
+            data-loader=assets.path("loader.js")
             data-app=assets.path("app.js")
             data-wasm=assets.path("app.wasm")
             data-copy=say.copy.join("|")
@@ -89,13 +97,13 @@ fn page(site: &Site, head: &Head, frame: Frame, content: impl FnOnce() -> AnyVie
             data-note=note
         ></script>
     };
+    let head_elements = head_elements(site, head, title, script);
     let spread = frame == Frame::Spread;
     let content = content();
     view! {
         <html lang=head.lang.clone() dir=dir>
             <head>
                 {head_elements}
-                {loader}
             </head>
             <body>
                 <a class="skip" href="#Text" lang=ours>{say.skip}</a>
@@ -112,7 +120,7 @@ fn page(site: &Site, head: &Head, frame: Frame, content: impl FnOnce() -> AnyVie
 /// The name in titles and in the bar.
 pub const SITE_NAME: &str = "Chapterwise";
 
-fn head_elements(site: &Site, head: &Head, title: String) -> AnyView {
+fn head_elements(site: &Site, head: &Head, title: String, script: impl IntoView) -> AnyView {
     let assets = &site.assets;
     let url = head.path.as_ref().map(|path| site.absolute(path));
     let canonical = url
@@ -145,7 +153,7 @@ fn head_elements(site: &Site, head: &Head, title: String) -> AnyView {
         <meta name="color-scheme" content="light dark"/>
         {theme_color("(prefers-color-scheme: light)", PAPER[0])}
         {theme_color("(prefers-color-scheme: dark)", PAPER[1])}
-        <script inner_html=INLINE_SCRIPT></script>
+        {script}
         <link rel="stylesheet" href=assets.path("style.css")/>
         <link rel="icon" type="image/svg+xml" href=assets.path("icon.svg")/>
         <link rel="apple-touch-icon" href=assets.path("icon.png")/>
