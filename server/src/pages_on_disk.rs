@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::catalogue::Catalogue;
 
+use crate::build::Build;
 use crate::catalogue::Fingerprint;
 use crate::http::cache::{Page, PageId};
 use crate::http::resource::{IMMUTABLE, Manifest, Resource, hex};
@@ -35,11 +36,40 @@ pub struct PageFolder {
     unwritten: AtomicU64,
 }
 
+/// A page as it was kept.
+#[derive(Debug)]
+pub struct KeptPage {
+    /// The page.
+    pub page: Page,
+    build: Build,
+}
+
+impl KeptPage {
+    /// The page with its assets as `now` names them. It stays one of the build that made it, with
+    /// the fingerprint of that.
+    pub fn with_assets_of(self, now: &Build) -> Page {
+        let Self { mut page, build } = self;
+        match page.resource.rewritten(|text| build.translate(text, now)) {
+            Ok(None) => {}
+            Ok(Some(resource)) => {
+                page.resource = Arc::new(resource);
+                page.dense = false;
+            }
+            // It can still be read.
+            Err(error) => tracing::warn!(%error, "a page of another build keeps its assets"),
+        }
+        page
+    }
+}
+
 /// What stands before the forms of a page.
 #[derive(Serialize, Deserialize)]
 struct PageHeader {
     fingerprint: String,
     dense: bool,
+    /// What made it. Files from before this was noted have none.
+    #[serde(default)]
+    build: Build,
     resource: Manifest,
 }
 
@@ -67,22 +97,26 @@ impl PageFolder {
     }
 
     /// A page as it was last made, whatever from.
-    pub fn page(&self, id: PageId) -> Option<Page> {
+    pub fn page(&self, id: PageId) -> Option<KeptPage> {
         let (header, bytes) = self.read::<PageHeader>(&format!("{id}.page"))?;
         let resource = Resource::from_parts(&header.resource, &bytes)?;
-        Some(Page {
-            fingerprint: fingerprint(&header.fingerprint)?,
-            resource: Arc::new(resource),
-            dense: header.dense,
+        Some(KeptPage {
+            page: Page {
+                fingerprint: fingerprint(&header.fingerprint)?,
+                resource: Arc::new(resource),
+                dense: header.dense,
+            },
+            build: header.build,
         })
     }
 
-    /// Keeps a page in the place of the one before.
-    pub fn keep_page(&self, id: PageId, page: &Page) {
+    /// Keeps a page that `build` made in the place of the one before.
+    pub fn keep_page(&self, id: PageId, page: &Page, build: &Build) {
         let (resource, forms) = page.resource.to_parts();
         let header = PageHeader {
             fingerprint: hex(&page.fingerprint),
             dense: page.dense,
+            build: build.clone(),
             resource,
         };
         self.write(&format!("{id}.page"), &header, &forms, false);
@@ -243,21 +277,25 @@ mod tests {
         (data, folder)
     }
 
+    fn keep(folder: &PageFolder, id: PageId, text: &str) {
+        folder.keep_page(id, &page(text), &Build::default());
+    }
+
     #[test]
     fn a_page_comes_back_as_it_was() {
         let (_data, folder) = folder();
         assert!(folder.page(PageId::Landing).is_none());
         let kept = page("Hello, and hello again");
-        folder.keep_page(PageId::Landing, &kept);
+        folder.keep_page(PageId::Landing, &kept, &Build::default());
         let back = folder.page(PageId::Landing).expect("it was kept");
-        assert_eq!(format!("{kept:?}"), format!("{back:?}"));
+        assert_eq!(format!("{kept:?}"), format!("{:?}", back.page));
         assert_eq!((folder.damaged(), folder.unwritten()), (0, 0));
     }
 
     #[test]
     fn every_damage_is_noticed_and_the_file_goes() {
         let (_data, folder) = folder();
-        folder.keep_page(PageId::Landing, &page("Hello"));
+        keep(&folder, PageId::Landing, "Hello");
         let path = folder.folder.join("landing.page");
         let whole = fs::read(&path).expect("it is there");
         let mut damages: Vec<Vec<u8>> = (0..whole.len())
@@ -280,8 +318,8 @@ mod tests {
     #[test]
     fn pages_that_are_gone_go_from_the_disk_and_images_stay() {
         let (_data, folder) = folder();
-        folder.keep_page(PageId::Landing, &page("Hello"));
-        folder.keep_page(PageId::Feed, &page("News"));
+        keep(&folder, PageId::Landing, "Hello");
+        keep(&folder, PageId::Feed, "News");
         folder.keep_image("0123abcd.png", "image/png", b"picture");
         folder.keep_only(&HashSet::from([PageId::Feed]));
         assert!(folder.page(PageId::Landing).is_none());
@@ -305,7 +343,7 @@ mod tests {
         let file = data.path().join("file");
         fs::write(&file, "in the way").expect("written");
         let folder = PageFolder::new(&file, "postgres://somewhere");
-        folder.keep_page(PageId::Landing, &page("Hello"));
+        keep(&folder, PageId::Landing, "Hello");
         assert!(folder.page(PageId::Landing).is_none());
         assert_eq!((folder.damaged(), folder.unwritten()), (0, 1));
     }

@@ -35,6 +35,37 @@ async fn a_server_that_starts_without_its_database_serves_what_was_known() {
 }
 
 #[tokio::test]
+async fn an_upgrade_while_the_database_is_away_leaves_pages_their_style_and_scripts() {
+    let data = tempfile::tempdir().expect("a folder");
+    let folder = || PageFolder::new(data.path(), "the same database");
+    let mut first = TestServer::start_keeping(folder()).await;
+    let before = first.get(CHAPTER).await;
+    first.lose_database();
+
+    let second = first.start_upgraded(folder()).await;
+    for encoding in ["identity", "zstd"] {
+        let headers = [("accept-encoding", encoding)];
+        let page = second.get_with(CHAPTER, &headers).await;
+        assert_eq!(page.status, 200);
+        assert_ne!(page.header("etag"), before.header("etag"));
+        let text = match encoding {
+            "zstd" => zstd::decode_all(&page.body[..]).expect("zstd"),
+            _ => page.body,
+        };
+        let text = String::from_utf8(text).expect("the body is text");
+        let named: Vec<&str> = text
+            .split('"')
+            .filter(|value| value.starts_with("/assets/"))
+            .collect();
+        assert!(named.contains(&"/assets/style-2.css"), "{named:?}");
+        assert_eq!(text.replace("-2.", "-1.").as_bytes(), before.body);
+        for path in named {
+            assert_eq!(second.get(path).await.status, 200, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_server_without_database_and_without_pages_on_disk_does_not_start() {
     let data = tempfile::tempdir().expect("a folder");
     let mut first = TestServer::start().await;

@@ -14,6 +14,7 @@ use super::cache::{Page, PageId, Slot};
 use super::resource::{REVALIDATE, Resource};
 use super::{feeds, media};
 use crate::catalogue::{Route, Shows, Snapshot};
+use crate::pages_on_disk::KeptPage;
 use crate::state::App;
 
 /// How long somebody waits for the new page before getting the old one. Making a page takes a
@@ -102,11 +103,11 @@ async fn make(app: &App, path: &str) -> Result<Arc<Resource>, PageError> {
         return Ok(old.resource);
     }
     let kept = kept_on_disk(app, &route.slot).await;
-    if let Some(kept) = &kept
-        && kept.fingerprint == route.fingerprint
+    if let Some(KeptPage { page, .. }) = &kept
+        && page.fingerprint == route.fingerprint
     {
-        app.pages.keep(&route.slot, kept.clone());
-        return Ok(kept.resource.clone());
+        app.pages.keep(&route.slot, page.clone());
+        return Ok(page.resource.clone());
     }
     app.metrics.pages.misses.inc();
     let made = async {
@@ -124,14 +125,19 @@ async fn make(app: &App, path: &str) -> Result<Arc<Resource>, PageError> {
             let Some(kept) = kept else {
                 return Err(error);
             };
-            app.pages.keep(&route.slot, kept.clone());
+            let now = app.clone();
+            let page = tokio::task::spawn_blocking(move || kept.with_assets_of(&now.build));
+            let page = page
+                .await
+                .map_err(|error| PageError::Render(error.to_string()))?;
+            app.pages.keep(&route.slot, page.clone());
             app.metrics.pages.stale.inc();
-            Ok(kept.resource)
+            Ok(page.resource)
         }
     }
 }
 
-async fn kept_on_disk(app: &App, slot: &Slot) -> Option<Page> {
+async fn kept_on_disk(app: &App, slot: &Slot) -> Option<KeptPage> {
     app.folder.as_ref()?;
     let (app, id) = (app.clone(), slot.id);
     tokio::task::spawn_blocking(move || app.folder.as_ref()?.page(id))
@@ -176,7 +182,7 @@ async fn render(
             dense: false,
         };
         if let Some(folder) = &app.folder {
-            folder.keep_page(route.slot.id, &page);
+            folder.keep_page(route.slot.id, &page, &app.build);
         }
         if in_memory {
             app.pages.keep(&route.slot, page.clone());
@@ -272,7 +278,7 @@ pub async fn warm(app: &App) -> bool {
     let mut to_make = Vec::new();
     for route in missing {
         match kept_on_disk(app, &route.slot).await {
-            Some(page) if page.fingerprint == route.fingerprint => {
+            Some(KeptPage { page, .. }) if page.fingerprint == route.fingerprint => {
                 if app.pages.has_room() {
                     app.pages.keep(&route.slot, page);
                 }
@@ -367,7 +373,7 @@ pub async fn make_dense(app: &App) {
             if let Some(folder) = &app.folder
                 && replaced
             {
-                folder.keep_page(slot.id, &dense);
+                folder.keep_page(slot.id, &dense, &app.build);
             }
         })
         .await;
