@@ -28,6 +28,9 @@ const MAGIC: &[u8] = b"chapterwise pages 1\n";
 /// The bytes of the checksum at the end of each file.
 const CHECKSUM: usize = 32;
 
+/// The end of an image's file, behind its own name.
+const IMAGE: &str = ".image";
+
 /// The folder.
 #[derive(Debug)]
 pub struct PageFolder {
@@ -138,6 +141,22 @@ impl PageFolder {
         }
     }
 
+    /// The names of all images that are kept.
+    pub fn images(&self) -> HashSet<String> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        entries
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .filter_map(|name| Some(name.strip_suffix(IMAGE)?.to_owned()))
+            .collect()
+    }
+
+    /// Removes an image.
+    pub fn remove_image(&self, name: &str) {
+        if let Some(file) = image_file(name) {
+            fs::remove_file(self.folder.join(file)).ok();
+        }
+    }
+
     /// Removes every page but these.
     pub fn keep_only(&self, known: &HashSet<PageId>) {
         let known: HashSet<String> = known.iter().map(|id| format!("{id}.page")).collect();
@@ -243,7 +262,7 @@ fn parse<T: DeserializeOwned>(mut file: Vec<u8>) -> Option<(T, Vec<u8>)> {
 fn image_file(name: &str) -> Option<String> {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'.';
     let safe = matches!(name.len(), 1..=80) && !name.starts_with('.') && name.bytes().all(plain);
-    safe.then(|| format!("{name}.image"))
+    safe.then(|| format!("{name}{IMAGE}"))
 }
 
 fn fingerprint(text: &str) -> Option<Fingerprint> {
@@ -316,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_that_are_gone_go_from_the_disk_and_images_stay() {
+    fn pages_and_images_go_from_the_disk_each_by_itself() {
         let (_data, folder) = folder();
         keep(&folder, PageId::Landing, "Hello");
         keep(&folder, PageId::Feed, "News");
@@ -327,6 +346,10 @@ mod tests {
         let image = folder.image("0123abcd.png").expect("it was kept");
         assert_eq!(image.content_type(), "image/png");
         assert_eq!(image.size(), 7);
+        assert_eq!(folder.images(), HashSet::from(["0123abcd.png".to_owned()]));
+        folder.remove_image("0123abcd.png");
+        assert!(folder.images().is_empty());
+        assert!(folder.page(PageId::Feed).is_some());
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod errors;
 mod feeds;
 mod headers;
 mod health;
+mod images;
 mod offline;
 mod pages;
 mod publishing;

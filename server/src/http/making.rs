@@ -287,17 +287,32 @@ pub async fn warm(app: &App) -> bool {
             _ => to_make.push(route),
         }
     }
-    let whole = make_all(app, &snapshot, &to_make).await;
-    if whole {
-        let app = app.clone();
-        tokio::task::spawn_blocking(move || app.folder.as_ref().map(|f| f.keep_only(&known)))
+    let kept_up = async {
+        let failed = make_all(app, &snapshot, &to_make).await?;
+        let owned = app.clone();
+        tokio::task::spawn_blocking(move || owned.folder.as_ref().map(|f| f.keep_only(&known)))
             .await
             .ok();
+        // A page that failed is still the one from before, and shows the images from before.
+        if failed == 0 {
+            media::keep_published(app, snapshot.version).await?;
+        }
+        Ok::<_, store::Error>(())
+    };
+    if let Err(error) = kept_up.await {
+        tracing::warn!(%error, "pages could not be made ahead of their first readers");
+        return false;
     }
-    whole
+    true
 }
 
-async fn make_all(app: &App, snapshot: &Arc<Snapshot>, routes: &[&Route]) -> bool {
+/// Makes these pages; how many could not be rendered.
+async fn make_all(
+    app: &App,
+    snapshot: &Arc<Snapshot>,
+    routes: &[&Route],
+) -> Result<usize, store::Error> {
+    let mut failed = 0;
     for batch in routes.chunks(BATCH) {
         let revisions: Vec<RevisionId> = batch
             .iter()
@@ -306,14 +321,7 @@ async fn make_all(app: &App, snapshot: &Arc<Snapshot>, routes: &[&Route]) -> boo
                 _ => None,
             })
             .collect();
-        let mut contents =
-            match store::soon(store::chapters::contents(&app.store, &revisions)).await {
-                Ok(contents) => contents,
-                Err(error) => {
-                    tracing::warn!(%error, "pages could not be made ahead of their first readers");
-                    return false;
-                }
-            };
+        let mut contents = store::soon(store::chapters::contents(&app.store, &revisions)).await?;
         for route in batch {
             app.metrics.pages.pending.dec();
             let content = match route.shows {
@@ -335,10 +343,11 @@ async fn make_all(app: &App, snapshot: &Arc<Snapshot>, routes: &[&Route]) -> boo
             let in_memory = app.pages.has_room() || route.slot.page().is_some();
             if let Err(error) = render(app, snapshot, route, content, in_memory).await {
                 tracing::error!(%error, page = %route.slot.id, "a page could not be made");
+                failed += 1;
             }
         }
     }
-    true
+    Ok(failed)
 }
 
 /// Makes the forms of each page in memory as small as they get, until all are or the courses

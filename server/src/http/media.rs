@@ -1,15 +1,17 @@
 //! Images of chapters. Their name is the hash of their content, so they never change.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
+use store::media::Media;
 
 use super::errors::{error_page, page_error};
 use super::resource::{IMMUTABLE, Resource};
+use crate::pages_on_disk::PageFolder;
 use crate::state::App;
 
 /// How many bytes of images are kept in memory, so that chapters keep them when the database is
@@ -69,9 +71,7 @@ pub async fn find(app: &App, name: &str) -> Result<Option<Arc<Resource>>, store:
     let image = match store::media::find(&app.store, name).await {
         Ok(None) => return Ok(None),
         Ok(Some(media)) => {
-            if let Some(folder) = &app.folder {
-                folder.keep_image(name, &media.media_type, &media.bytes);
-            }
+            keep_on_disk(app, name, &media);
             let Ok(content_type) = HeaderValue::from_str(&media.media_type) else {
                 return Ok(None);
             };
@@ -85,6 +85,53 @@ pub async fn find(app: &App, name: &str) -> Result<Option<Arc<Resource>>, store:
     let image = Arc::new(image);
     app.media.keep(name, &image, KEEP);
     Ok(Some(image))
+}
+
+fn keep_on_disk(app: &App, name: &str, media: &Media) {
+    if let Some(folder) = &app.folder {
+        folder.keep_image(name, &media.media_type, &media.bytes);
+    }
+}
+
+/// Leaves exactly those images on disk that pages of this version show: fetches what a crash or a
+/// damage took away, and then removes what nothing published shows any more.
+///
+/// # Errors
+///
+/// Where the database fails; then none is removed.
+pub async fn keep_published(app: &App, version: i64) -> Result<(), store::Error> {
+    let Some(kept) = on_disk(app, PageFolder::images).await else {
+        return Ok(());
+    };
+    // Asked after looking: whatever is put there from now on was not seen, and stays.
+    let published = store::soon(store::media::published(&app.store)).await?;
+    let published: HashSet<String> = published.into_iter().collect();
+    // Versions only rise, so if it is this one now it was when the names were read. After another
+    // publish the pages on disk still show what this version shows.
+    if store::soon(store::catalogue::version(&app.store)).await? != version {
+        return Ok(());
+    }
+    for name in published.difference(&kept) {
+        if let Some(media) = store::soon(store::media::find(&app.store, name)).await? {
+            keep_on_disk(app, name, &media);
+        }
+    }
+    let unused: Vec<String> = kept.difference(&published).cloned().collect();
+    on_disk(app, move |folder| {
+        unused.iter().for_each(|name| folder.remove_image(name));
+    })
+    .await;
+    Ok(())
+}
+
+/// Does something with the folder on a thread that may wait for the disk; `None` without a folder.
+async fn on_disk<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce(&PageFolder) -> T + Send + 'static,
+) -> Option<T> {
+    let app = app.clone();
+    let done = tokio::task::spawn_blocking(move || app.folder.as_ref().map(work));
+    done.await.ok().flatten()
 }
 
 /// `/media/{name}`.
