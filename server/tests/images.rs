@@ -82,3 +82,59 @@ async fn an_image_that_a_crash_took_from_the_disk_comes_back_though_its_page_is_
     assert!(file(data.path(), &name).exists());
     assert_eq!(another.get(PAGE).await.status, 200);
 }
+
+#[tokio::test]
+async fn what_can_not_be_an_image_is_refused_without_asking_the_database() {
+    let mut server = TestServer::start().await;
+    let hash = "0123456789abcdef0123456789abcdef";
+    let unknown = format!("/media/{hash}.png");
+    assert_eq!(server.get(&unknown).await.status, 404);
+    server.lose_database();
+    for name in [
+        "none.png",
+        "x",
+        &format!("{hash}.svg"),
+        &format!("{hash}0.png"),
+    ] {
+        let answer = server.get(&format!("/media/{name}")).await;
+        assert_eq!(answer.status, 404, "{name}");
+    }
+    assert_eq!(server.get(&unknown).await.status, 503, "nobody can know");
+}
+
+#[tokio::test]
+async fn whoever_asks_for_images_that_are_not_there_is_told_to_wait_and_nobody_else_is() {
+    let server = TestServer::start().await;
+    let ask = |reader: &'static str, name: String| {
+        let server = &server;
+        async move {
+            let path = format!("/media/{name}");
+            let answer = server.get_with(&path, &[("x-forwarded-for", reader)]).await;
+            answer.status
+        }
+    };
+    let mut statuses = Vec::new();
+    for number in 0..200 {
+        statuses.push(ask("203.0.113.7", format!("{number:032x}.png")).await);
+    }
+    assert_eq!(statuses[..60], [404; 60]);
+    assert!(statuses[60..].contains(&429), "{statuses:?}");
+    assert_eq!(ask("203.0.113.8", format!("{:032x}.png", 1)).await, 404);
+}
+
+#[tokio::test]
+async fn whoever_keeps_a_course_with_many_images_gets_them_all_at_once() {
+    let data = tempfile::tempdir().expect("a folder");
+    let folder = || PageFolder::new(data.path(), "the same database");
+    let server = TestServer::start_keeping(folder()).await;
+    let contents: Vec<String> = (0..150).map(|number| number.to_string()).collect();
+    let names = publish_pictures(&server, &contents).await;
+    // Its pages come from the disk, so no image is in memory yet.
+    let another = server.start_another(folder()).await;
+    for name in names {
+        let path = format!("/media/{name}");
+        let reader = [("x-forwarded-for", "203.0.113.7")];
+        let answer = another.get_with(&path, &reader).await;
+        assert_eq!(answer.status, 200, "{path}");
+    }
+}

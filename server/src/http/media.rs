@@ -2,14 +2,18 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
 use store::media::Media;
 
+use super::client::Client;
 use super::errors::{error_page, page_error};
+use super::limit;
 use super::resource::{IMMUTABLE, Resource};
 use crate::pages_on_disk::PageFolder;
 use crate::state::App;
@@ -134,15 +138,49 @@ async fn on_disk<T: Send + 'static>(
     done.await.ok().flatten()
 }
 
-/// `/media/{name}`.
+/// Whether this can be the name of an image: half of a SHA-256 in hexadecimal digits, and an end
+/// that says what kind it is.
+pub fn is_name(name: &str) -> bool {
+    let digit = |b: u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
+    name.split_once('.').is_some_and(|(hash, end)| {
+        let known = ["avif", "gif", "jpg", "png", "webp"].contains(&end);
+        known && hash.len() == 32 && hash.bytes().all(digit)
+    })
+}
+
+/// `/media/{name}`. What can't be a name is answered without asking anybody, and who asks for names
+/// that nothing has may do so as often as search.
+///
+/// The published names would fit into the snapshot, but it must not decide: a copy may be a publish
+/// behind the one that sent the page, and a page in a tab or in a cache shows images that nothing
+/// published shows any more. So the database is asked, and only what it doesn't have counts:
+/// whoever keeps a course of a thousand images is not held up.
 pub async fn image(
     State(app): State<App>,
     Path(name): Path<String>,
+    client: Option<Extension<Client>>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    match find(&app, &name).await {
+    if !is_name(&name) {
+        return error_page(&app, StatusCode::NOT_FOUND, uri.path());
+    }
+    let found = match app.media.get(&name) {
+        Some(image) => Ok(Some(image)),
+        None => {
+            let client = client.map(|Extension(client)| client);
+            if client.is_some_and(|client| !app.limit.allows(client, Instant::now())) {
+                return limit::refusal(&app, uri.path());
+            }
+            let found = find(&app, &name).await;
+            if let (Ok(Some(_)), Some(client)) = (&found, client) {
+                app.limit.give_back(client);
+            }
+            found
+        }
+    };
+    match found {
         Ok(Some(image)) => {
             let mut response = image.respond(&method, &headers);
             // Opened on its own, a picture is a document; this one may do nothing at all.
@@ -160,6 +198,24 @@ pub async fn image(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_a_hash_and_a_kind() {
+        let hash = "0123456789abcdef0123456789abcdef";
+        assert!(is_name(&format!("{hash}.png")));
+        for other in [
+            "none.png".to_owned(),
+            hash.to_owned(),
+            format!("{hash}."),
+            format!("{hash}.svg"),
+            format!("{hash}.png.png"),
+            format!("{hash}0.png"),
+            format!("{}.png", hash.to_uppercase()),
+            format!("../{hash}.png"),
+        ] {
+            assert!(!is_name(&other), "{other}");
+        }
+    }
 
     #[test]
     fn the_image_that_nobody_asked_for_longest_makes_room() {
