@@ -13,5 +13,6 @@ mod offline;
 mod pages;
 mod publishing;
 mod search;
+mod shared_connections;
 mod support;
 mod tidy;
