@@ -11,9 +11,7 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use store::PgConnectOptions;
 
 use crate::config::Config;
-use crate::embedded_postgres::{
-    Cluster, ClusterError, DATABASE, PORT, ROLE, SUPERUSER, usual_socket,
-};
+use crate::embedded_postgres::{Cluster, ClusterError, DATABASE, PORT, ROLE, SUPERUSER, socket_of};
 use crate::stop::{Interrupted, Stop};
 
 /// An open database.
@@ -60,7 +58,7 @@ impl Database {
 
     /// The private database, which could not be started; [`Self::look_after`] goes on trying.
     pub fn away(config: &Config) -> Self {
-        Self::private(config, &usual_socket(&config.data), None)
+        Self::private(config, &socket_of(&config.data), None)
     }
 
     fn private(config: &Config, socket: &Path, cluster: Option<Cluster>) -> Self {

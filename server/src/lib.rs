@@ -1,6 +1,7 @@
 //! The chapterwise program, as a library so that its tests can start parts of it.
 
 pub mod background;
+pub mod build;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;

@@ -68,6 +68,7 @@ struct ReadNow {
     damaged: IntGauge,
     unwritten: IntGauge,
     connections: IntGauge,
+    most_connections: IntGauge,
     accepted: IntGauge,
     given_up: IntGauge,
     database: IntGauge,
@@ -171,6 +172,11 @@ impl Metrics {
                 "Files that could not be written to the page folder since the start",
             ),
             connections: gauge(kept, "chapterwise_http_connections", "Open connections"),
+            most_connections: gauge(
+                kept,
+                "chapterwise_http_connections_most",
+                "How many connections may be open at once",
+            ),
             accepted: gauge(
                 kept,
                 "chapterwise_http_connections_accepted",
@@ -257,6 +263,7 @@ impl Metrics {
             now.unwritten.set(count(folder.unwritten()));
         }
         now.connections.set(whole(app.connections.open()));
+        now.most_connections.set(whole(app.connections.most()));
         now.accepted.set(count(app.connections.accepted()));
         now.given_up.set(count(app.connections.given_up()));
         now.database

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::catalogue::Catalogue;
 
+use crate::build::Build;
 use crate::catalogue::Fingerprint;
 use crate::http::cache::{Page, PageId};
 use crate::http::resource::{IMMUTABLE, Manifest, Resource, hex};
@@ -27,6 +28,9 @@ const MAGIC: &[u8] = b"chapterwise pages 1\n";
 /// The bytes of the checksum at the end of each file.
 const CHECKSUM: usize = 32;
 
+/// The end of an image's file, behind its own name.
+const IMAGE: &str = ".image";
+
 /// The folder.
 #[derive(Debug)]
 pub struct PageFolder {
@@ -35,11 +39,40 @@ pub struct PageFolder {
     unwritten: AtomicU64,
 }
 
+/// A page as it was kept.
+#[derive(Debug)]
+pub struct KeptPage {
+    /// The page.
+    pub page: Page,
+    build: Build,
+}
+
+impl KeptPage {
+    /// The page with its assets as `now` names them. It stays one of the build that made it, with
+    /// the fingerprint of that.
+    pub fn with_assets_of(self, now: &Build) -> Page {
+        let Self { mut page, build } = self;
+        match page.resource.rewritten(|text| build.translate(text, now)) {
+            Ok(None) => {}
+            Ok(Some(resource)) => {
+                page.resource = Arc::new(resource);
+                page.dense = false;
+            }
+            // It can still be read.
+            Err(error) => tracing::warn!(%error, "a page of another build keeps its assets"),
+        }
+        page
+    }
+}
+
 /// What stands before the forms of a page.
 #[derive(Serialize, Deserialize)]
 struct PageHeader {
     fingerprint: String,
     dense: bool,
+    /// What made it. Files from before this was noted have none.
+    #[serde(default)]
+    build: Build,
     resource: Manifest,
 }
 
@@ -67,22 +100,26 @@ impl PageFolder {
     }
 
     /// A page as it was last made, whatever from.
-    pub fn page(&self, id: PageId) -> Option<Page> {
+    pub fn page(&self, id: PageId) -> Option<KeptPage> {
         let (header, bytes) = self.read::<PageHeader>(&format!("{id}.page"))?;
         let resource = Resource::from_parts(&header.resource, &bytes)?;
-        Some(Page {
-            fingerprint: fingerprint(&header.fingerprint)?,
-            resource: Arc::new(resource),
-            dense: header.dense,
+        Some(KeptPage {
+            page: Page {
+                fingerprint: fingerprint(&header.fingerprint)?,
+                resource: Arc::new(resource),
+                dense: header.dense,
+            },
+            build: header.build,
         })
     }
 
-    /// Keeps a page in the place of the one before.
-    pub fn keep_page(&self, id: PageId, page: &Page) {
+    /// Keeps a page that `build` made in the place of the one before.
+    pub fn keep_page(&self, id: PageId, page: &Page, build: &Build) {
         let (resource, forms) = page.resource.to_parts();
         let header = PageHeader {
             fingerprint: hex(&page.fingerprint),
             dense: page.dense,
+            build: build.clone(),
             resource,
         };
         self.write(&format!("{id}.page"), &header, &forms, false);
@@ -101,6 +138,22 @@ impl PageFolder {
             && !self.folder.join(&file).exists()
         {
             self.write(&file, &media_type, &[bytes], false);
+        }
+    }
+
+    /// The names of all images that are kept.
+    pub fn images(&self) -> HashSet<String> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        entries
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .filter_map(|name| Some(name.strip_suffix(IMAGE)?.to_owned()))
+            .collect()
+    }
+
+    /// Removes an image.
+    pub fn remove_image(&self, name: &str) {
+        if let Some(file) = image_file(name) {
+            fs::remove_file(self.folder.join(file)).ok();
         }
     }
 
@@ -209,7 +262,7 @@ fn parse<T: DeserializeOwned>(mut file: Vec<u8>) -> Option<(T, Vec<u8>)> {
 fn image_file(name: &str) -> Option<String> {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'.';
     let safe = matches!(name.len(), 1..=80) && !name.starts_with('.') && name.bytes().all(plain);
-    safe.then(|| format!("{name}.image"))
+    safe.then(|| format!("{name}{IMAGE}"))
 }
 
 fn fingerprint(text: &str) -> Option<Fingerprint> {
@@ -243,21 +296,25 @@ mod tests {
         (data, folder)
     }
 
+    fn keep(folder: &PageFolder, id: PageId, text: &str) {
+        folder.keep_page(id, &page(text), &Build::default());
+    }
+
     #[test]
     fn a_page_comes_back_as_it_was() {
         let (_data, folder) = folder();
         assert!(folder.page(PageId::Landing).is_none());
         let kept = page("Hello, and hello again");
-        folder.keep_page(PageId::Landing, &kept);
+        folder.keep_page(PageId::Landing, &kept, &Build::default());
         let back = folder.page(PageId::Landing).expect("it was kept");
-        assert_eq!(format!("{kept:?}"), format!("{back:?}"));
+        assert_eq!(format!("{kept:?}"), format!("{:?}", back.page));
         assert_eq!((folder.damaged(), folder.unwritten()), (0, 0));
     }
 
     #[test]
     fn every_damage_is_noticed_and_the_file_goes() {
         let (_data, folder) = folder();
-        folder.keep_page(PageId::Landing, &page("Hello"));
+        keep(&folder, PageId::Landing, "Hello");
         let path = folder.folder.join("landing.page");
         let whole = fs::read(&path).expect("it is there");
         let mut damages: Vec<Vec<u8>> = (0..whole.len())
@@ -278,10 +335,10 @@ mod tests {
     }
 
     #[test]
-    fn pages_that_are_gone_go_from_the_disk_and_images_stay() {
+    fn pages_and_images_go_from_the_disk_each_by_itself() {
         let (_data, folder) = folder();
-        folder.keep_page(PageId::Landing, &page("Hello"));
-        folder.keep_page(PageId::Feed, &page("News"));
+        keep(&folder, PageId::Landing, "Hello");
+        keep(&folder, PageId::Feed, "News");
         folder.keep_image("0123abcd.png", "image/png", b"picture");
         folder.keep_only(&HashSet::from([PageId::Feed]));
         assert!(folder.page(PageId::Landing).is_none());
@@ -289,6 +346,10 @@ mod tests {
         let image = folder.image("0123abcd.png").expect("it was kept");
         assert_eq!(image.content_type(), "image/png");
         assert_eq!(image.size(), 7);
+        assert_eq!(folder.images(), HashSet::from(["0123abcd.png".to_owned()]));
+        folder.remove_image("0123abcd.png");
+        assert!(folder.images().is_empty());
+        assert!(folder.page(PageId::Feed).is_some());
     }
 
     #[test]
@@ -305,7 +366,7 @@ mod tests {
         let file = data.path().join("file");
         fs::write(&file, "in the way").expect("written");
         let folder = PageFolder::new(&file, "postgres://somewhere");
-        folder.keep_page(PageId::Landing, &page("Hello"));
+        keep(&folder, PageId::Landing, "Hello");
         assert!(folder.page(PageId::Landing).is_none());
         assert_eq!((folder.damaged(), folder.unwritten()), (0, 1));
     }

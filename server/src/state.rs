@@ -8,6 +8,7 @@ use app::site::Site;
 use store::Store;
 use store::catalogue::Catalogue;
 
+use crate::build::Build;
 use crate::catalogue::Snapshot;
 use crate::http::cache::PageCache;
 use crate::http::client::TrustedProxies;
@@ -32,6 +33,8 @@ pub struct State {
     pub site: Site,
     /// The built assets.
     pub files: SiteFiles,
+    /// What pages say because of this build.
+    pub build: Build,
     /// Rendered pages.
     pub pages: PageCache,
     /// The same on disk, where there is a place for them.
@@ -126,6 +129,7 @@ impl App {
                 public_url,
                 assets: files.assets.clone(),
             },
+            build: Build::new(&files.assets),
             files,
             pages,
             folder,

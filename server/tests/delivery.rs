@@ -5,11 +5,9 @@ use server::http::cache::PageId;
 use server::http::encoding::{Effort, Encoding};
 use server::http::making;
 use server::pages_on_disk::PageFolder;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
+use crate::support::TestServer;
 use crate::support::client::send;
-use crate::support::{SOON, TestServer};
 
 const CHAPTER: &str = "/courses/tides/harbour";
 
@@ -32,6 +30,37 @@ async fn a_server_that_starts_without_its_database_serves_what_was_known() {
     assert_eq!(ready.status, 200);
     assert!(ready.text().contains("\"away\""), "{}", ready.text());
     assert_eq!(second.get("/courses/tides/nowhere").await.status, 404);
+}
+
+#[tokio::test]
+async fn an_upgrade_while_the_database_is_away_leaves_pages_their_style_and_scripts() {
+    let data = tempfile::tempdir().expect("a folder");
+    let folder = || PageFolder::new(data.path(), "the same database");
+    let mut first = TestServer::start_keeping(folder()).await;
+    let before = first.get(CHAPTER).await;
+    first.lose_database();
+
+    let second = first.start_upgraded(folder()).await;
+    for encoding in ["identity", "zstd"] {
+        let headers = [("accept-encoding", encoding)];
+        let page = second.get_with(CHAPTER, &headers).await;
+        assert_eq!(page.status, 200);
+        assert_ne!(page.header("etag"), before.header("etag"));
+        let text = match encoding {
+            "zstd" => zstd::decode_all(&page.body[..]).expect("zstd"),
+            _ => page.body,
+        };
+        let text = String::from_utf8(text).expect("the body is text");
+        let named: Vec<&str> = text
+            .split('"')
+            .filter(|value| value.starts_with("/assets/"))
+            .collect();
+        assert!(named.contains(&"/assets/style-2.css"), "{named:?}");
+        assert_eq!(text.replace("-2.", "-1.").as_bytes(), before.body);
+        for path in named {
+            assert_eq!(second.get(path).await.status, 200, "{path}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -138,40 +167,6 @@ async fn part_of_a_page_can_be_asked_for() {
     let whole = server.get(CHAPTER).await;
     let part = server.get_with(CHAPTER, &[("range", "bytes=10-19")]).await;
     assert_eq!((part.status, &part.body[..]), (206, &whole.body[10..20]));
-}
-
-#[tokio::test]
-async fn proxies_may_speak_http_2_without_tls() {
-    let server = TestServer::start().await;
-    let mut stream = TcpStream::connect(server.addr).await.expect("connected");
-    let settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
-    // HPACK: GET, http, /, and the authority "a" without an index.
-    let headers = [0x82, 0x86, 0x84, 0x01, 1, b'a'];
-    let head = [0, 0, headers.len() as u8, 1, 0x5, 0, 0, 0, 1];
-    stream
-        .write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
-        .await
-        .expect("sent");
-    stream
-        .write_all(&[&settings[..], &head, &headers].concat())
-        .await
-        .expect("sent");
-    let answered = async {
-        loop {
-            let mut frame = [0; 9];
-            stream.read_exact(&mut frame).await.expect("a frame");
-            let length = u32::from_be_bytes([0, frame[0], frame[1], frame[2]]) as usize;
-            let mut payload = vec![0; length];
-            stream.read_exact(&mut payload).await.expect("its payload");
-            if frame[3] == 1 {
-                return payload;
-            }
-        }
-    };
-    let payload = tokio::time::timeout(SOON, answered)
-        .await
-        .expect("answered");
-    assert_eq!(payload[0], 0x88, "the static table's status 200");
 }
 
 #[tokio::test]

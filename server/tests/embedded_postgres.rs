@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
+use crate::support::client::send;
 use crate::support::programs::{Serving, chapterwise, data_folder, postmaster, run, said};
 use crate::support::{SOON, write_site};
 use rustix::process::{Pid, Signal, kill_process};
@@ -162,6 +163,39 @@ fn a_long_path_gets_its_socket_elsewhere() {
     let long = data.path().join("long-".repeat(20)).join("it's here");
     fs::create_dir_all(&long).expect("a folder");
     assert_works(&long);
+}
+
+#[test]
+fn a_server_that_began_without_its_postgres_finds_it_also_at_the_end_of_a_long_path() {
+    let (data, site) = (data_folder(), data_folder());
+    let long = data.path().join("long-".repeat(20));
+    fs::create_dir_all(&long).expect("a folder");
+    let serving = Serving::start(&mut serve(&long, site.path()));
+    serving.signal(Signal::TERM);
+    assert_eq!(serving.end().0, Some(0));
+
+    let needed = long.join("postgres/cluster/global/pg_control");
+    let away = needed.with_extension("away");
+    fs::rename(&needed, &away).expect("it is stopped");
+    let serving = Serving::start(&mut serve(&long, site.path()));
+    let addr = serving.addr.parse().expect("an address");
+    let asking = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let database_is = |how: &str| {
+        let ready = asking.block_on(send(addr, "GET", "/readyz", &[]));
+        ready.text().contains(how)
+    };
+    assert!(database_is("away"));
+    fs::rename(&away, &needed).expect("it is still away");
+    let began = Instant::now();
+    while !database_is("reachable") {
+        assert!(began.elapsed() < SOON, "it was never found");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    serving.signal(Signal::TERM);
+    assert_eq!(serving.end().0, Some(0));
 }
 
 #[test]

@@ -50,6 +50,24 @@ pub async fn of_course(store: &Store, course: CourseId) -> Result<Vec<MediaSize>
     Ok(sizes)
 }
 
+/// The names of the images that published pages show, each once.
+///
+/// # Errors
+///
+/// Where the database fails.
+#[tracing::instrument(name = "media.published", skip_all)]
+pub async fn published(store: &Store) -> Result<Vec<String>> {
+    let names = sqlx::query_scalar!(
+        "
+        select distinct media_name
+        from course_image
+        "
+    )
+    .fetch_all(&store.pool)
+    .await?;
+    Ok(names)
+}
+
 /// The file of that name, `HASH.EXT`.
 ///
 /// # Errors

@@ -40,9 +40,14 @@ pub const PORT: u16 = 5432;
 /// Nothing announces that a lock or a server is ready, so one looks this often.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
-/// Where the socket of the cluster under `data` is, unless the path is too long for one.
-pub fn usual_socket(data: &Path) -> PathBuf {
-    data.join("postgres").join("socket")
+/// The folder of the socket of the cluster under `data`, whether it runs or not.
+pub fn socket_of(data: &Path) -> PathBuf {
+    let data = fs::canonicalize(data).unwrap_or_else(|_| data.to_owned());
+    socket::place(&home_in(&data))
+}
+
+fn home_in(data: &Path) -> PathBuf {
+    data.join("postgres")
 }
 
 /// Why there is no private Postgres.
@@ -136,11 +141,11 @@ impl Cluster {
         options: Option<&str>,
         given_up: &AtomicBool,
     ) -> Result<Self, ClusterError> {
-        let home = data.join("postgres");
+        let home = home_in(data);
         let programs = Programs::find(&home.join("cluster"))?;
         fs::create_dir_all(data).map_err(at(data))?;
         let data = fs::canonicalize(data).map_err(at(data))?;
-        let home = data.join("postgres");
+        let home = home_in(&data);
         let account = Account::for_cluster(&home)?;
         create_home(&home, account.as_ref())?;
         let layout = Layout {

@@ -12,15 +12,21 @@ use super::{Account, ClusterError, PORT, at};
 /// The longest path we give a socket. Linux takes 107 bytes and the BSDs 103.
 const LONGEST: usize = 100;
 
-/// Creates the folder: inside the cluster's home where its path is short enough, otherwise under
-/// `/run`, the user's runtime folder or the temporary folder, named after the home.
-pub(super) fn folder(home: &Path, account: Option<&Account>) -> Result<PathBuf, ClusterError> {
+/// Where the folder is: inside the cluster's home where its path is short enough, otherwise under
+/// `/run`, the user's runtime folder or the temporary folder, named after the home. The home's path
+/// has no links in it, so that everybody comes to the same place.
+pub(super) fn place(home: &Path) -> PathBuf {
     let inside = home.join("socket");
-    let folder = if fits(&inside) {
+    if fits(&inside) {
         inside
     } else {
         elsewhere(home)
-    };
+    }
+}
+
+/// Creates the folder.
+pub(super) fn folder(home: &Path, account: Option<&Account>) -> Result<PathBuf, ClusterError> {
+    let folder = place(home);
     let uid = account.map_or_else(
         || rustix::process::geteuid().as_raw(),
         |account| account.uid,

@@ -46,6 +46,11 @@ impl Connections {
         }
     }
 
+    /// How many may be connected at once.
+    pub fn most(&self) -> usize {
+        self.0.most
+    }
+
     /// How many are connected now.
     pub fn open(&self) -> usize {
         self.0.most - self.0.free.available_permits()

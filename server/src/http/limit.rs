@@ -53,6 +53,14 @@ impl Limit {
         }
         allowed
     }
+
+    /// Gives one back that turned out to cost too little to be counted.
+    pub fn give_back(&self, client: Client) {
+        let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((left, _)) = clients.get_mut(&client) {
+            *left = (*left + 1.0).min(BURST);
+        }
+    }
 }
 
 /// Refuses those who have nothing left.
@@ -61,8 +69,13 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
     if client.is_none_or(|client| app.limit.allows(client, Instant::now())) {
         return next.run(request).await;
     }
+    refusal(&app, request.uri().path())
+}
+
+/// What somebody gets who has nothing left.
+pub fn refusal(app: &App, path: &str) -> Response {
     let status = StatusCode::TOO_MANY_REQUESTS;
-    let mut response = if request.uri().path().starts_with("/api/") {
+    let mut response = if path.starts_with("/api/") {
         let mut response = Response::new(Body::from(AppError::Unavailable.ser()));
         *response.status_mut() = status;
         let headers = response.headers_mut();
@@ -70,7 +83,7 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         response
     } else {
-        error_page(&app, status, request.uri().path())
+        error_page(app, status, path)
     };
     let headers = response.headers_mut();
     headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
@@ -99,6 +112,9 @@ mod tests {
         let taken = (0..1000).take_while(|_| limit.allows(one, now)).count();
         assert_eq!(taken, BURST as usize);
         assert!(limit.allows(other, now));
+        limit.give_back(one);
+        let taken = (0..1000).take_while(|_| limit.allows(one, now)).count();
+        assert_eq!(taken, 1);
         let later = now + Duration::from_secs(1);
         let taken = (0..1000).take_while(|_| limit.allows(one, later)).count();
         assert_eq!(taken, PER_SECOND as usize);

@@ -14,6 +14,7 @@ use super::cache::{Page, PageId, Slot};
 use super::resource::{REVALIDATE, Resource};
 use super::{feeds, media};
 use crate::catalogue::{Route, Shows, Snapshot};
+use crate::pages_on_disk::KeptPage;
 use crate::state::App;
 
 /// How long somebody waits for the new page before getting the old one. Making a page takes a
@@ -102,11 +103,11 @@ async fn make(app: &App, path: &str) -> Result<Arc<Resource>, PageError> {
         return Ok(old.resource);
     }
     let kept = kept_on_disk(app, &route.slot).await;
-    if let Some(kept) = &kept
-        && kept.fingerprint == route.fingerprint
+    if let Some(KeptPage { page, .. }) = &kept
+        && page.fingerprint == route.fingerprint
     {
-        app.pages.keep(&route.slot, kept.clone());
-        return Ok(kept.resource.clone());
+        app.pages.keep(&route.slot, page.clone());
+        return Ok(page.resource.clone());
     }
     app.metrics.pages.misses.inc();
     let made = async {
@@ -124,14 +125,19 @@ async fn make(app: &App, path: &str) -> Result<Arc<Resource>, PageError> {
             let Some(kept) = kept else {
                 return Err(error);
             };
-            app.pages.keep(&route.slot, kept.clone());
+            let now = app.clone();
+            let page = tokio::task::spawn_blocking(move || kept.with_assets_of(&now.build));
+            let page = page
+                .await
+                .map_err(|error| PageError::Render(error.to_string()))?;
+            app.pages.keep(&route.slot, page.clone());
             app.metrics.pages.stale.inc();
-            Ok(kept.resource)
+            Ok(page.resource)
         }
     }
 }
 
-async fn kept_on_disk(app: &App, slot: &Slot) -> Option<Page> {
+async fn kept_on_disk(app: &App, slot: &Slot) -> Option<KeptPage> {
     app.folder.as_ref()?;
     let (app, id) = (app.clone(), slot.id);
     tokio::task::spawn_blocking(move || app.folder.as_ref()?.page(id))
@@ -176,7 +182,7 @@ async fn render(
             dense: false,
         };
         if let Some(folder) = &app.folder {
-            folder.keep_page(route.slot.id, &page);
+            folder.keep_page(route.slot.id, &page, &app.build);
         }
         if in_memory {
             app.pages.keep(&route.slot, page.clone());
@@ -272,7 +278,7 @@ pub async fn warm(app: &App) -> bool {
     let mut to_make = Vec::new();
     for route in missing {
         match kept_on_disk(app, &route.slot).await {
-            Some(page) if page.fingerprint == route.fingerprint => {
+            Some(KeptPage { page, .. }) if page.fingerprint == route.fingerprint => {
                 if app.pages.has_room() {
                     app.pages.keep(&route.slot, page);
                 }
@@ -281,17 +287,32 @@ pub async fn warm(app: &App) -> bool {
             _ => to_make.push(route),
         }
     }
-    let whole = make_all(app, &snapshot, &to_make).await;
-    if whole {
-        let app = app.clone();
-        tokio::task::spawn_blocking(move || app.folder.as_ref().map(|f| f.keep_only(&known)))
+    let kept_up = async {
+        let failed = make_all(app, &snapshot, &to_make).await?;
+        let owned = app.clone();
+        tokio::task::spawn_blocking(move || owned.folder.as_ref().map(|f| f.keep_only(&known)))
             .await
             .ok();
+        // A page that failed is still the one from before, and shows the images from before.
+        if failed == 0 {
+            media::keep_published(app, snapshot.version).await?;
+        }
+        Ok::<_, store::Error>(())
+    };
+    if let Err(error) = kept_up.await {
+        tracing::warn!(%error, "pages could not be made ahead of their first readers");
+        return false;
     }
-    whole
+    true
 }
 
-async fn make_all(app: &App, snapshot: &Arc<Snapshot>, routes: &[&Route]) -> bool {
+/// Makes these pages; how many could not be rendered.
+async fn make_all(
+    app: &App,
+    snapshot: &Arc<Snapshot>,
+    routes: &[&Route],
+) -> Result<usize, store::Error> {
+    let mut failed = 0;
     for batch in routes.chunks(BATCH) {
         let revisions: Vec<RevisionId> = batch
             .iter()
@@ -300,14 +321,7 @@ async fn make_all(app: &App, snapshot: &Arc<Snapshot>, routes: &[&Route]) -> boo
                 _ => None,
             })
             .collect();
-        let mut contents =
-            match store::soon(store::chapters::contents(&app.store, &revisions)).await {
-                Ok(contents) => contents,
-                Err(error) => {
-                    tracing::warn!(%error, "pages could not be made ahead of their first readers");
-                    return false;
-                }
-            };
+        let mut contents = store::soon(store::chapters::contents(&app.store, &revisions)).await?;
         for route in batch {
             app.metrics.pages.pending.dec();
             let content = match route.shows {
@@ -329,10 +343,11 @@ async fn make_all(app: &App, snapshot: &Arc<Snapshot>, routes: &[&Route]) -> boo
             let in_memory = app.pages.has_room() || route.slot.page().is_some();
             if let Err(error) = render(app, snapshot, route, content, in_memory).await {
                 tracing::error!(%error, page = %route.slot.id, "a page could not be made");
+                failed += 1;
             }
         }
     }
-    true
+    Ok(failed)
 }
 
 /// Makes the forms of each page in memory as small as they get, until all are or the courses
@@ -367,7 +382,7 @@ pub async fn make_dense(app: &App) {
             if let Some(folder) = &app.folder
                 && replaced
             {
-                folder.keep_page(slot.id, &dense);
+                folder.keep_page(slot.id, &dense, &app.build);
             }
         })
         .await;

@@ -1,15 +1,21 @@
 //! Images of chapters. Their name is the hash of their content, so they never change.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
+use store::media::Media;
 
+use super::client::Client;
 use super::errors::{error_page, page_error};
+use super::limit;
 use super::resource::{IMMUTABLE, Resource};
+use crate::pages_on_disk::PageFolder;
 use crate::state::App;
 
 /// How many bytes of images are kept in memory, so that chapters keep them when the database is
@@ -69,9 +75,7 @@ pub async fn find(app: &App, name: &str) -> Result<Option<Arc<Resource>>, store:
     let image = match store::media::find(&app.store, name).await {
         Ok(None) => return Ok(None),
         Ok(Some(media)) => {
-            if let Some(folder) = &app.folder {
-                folder.keep_image(name, &media.media_type, &media.bytes);
-            }
+            keep_on_disk(app, name, &media);
             let Ok(content_type) = HeaderValue::from_str(&media.media_type) else {
                 return Ok(None);
             };
@@ -87,15 +91,96 @@ pub async fn find(app: &App, name: &str) -> Result<Option<Arc<Resource>>, store:
     Ok(Some(image))
 }
 
-/// `/media/{name}`.
+fn keep_on_disk(app: &App, name: &str, media: &Media) {
+    if let Some(folder) = &app.folder {
+        folder.keep_image(name, &media.media_type, &media.bytes);
+    }
+}
+
+/// Leaves exactly those images on disk that pages of this version show: fetches what a crash or a
+/// damage took away, and then removes what nothing published shows any more.
+///
+/// # Errors
+///
+/// Where the database fails; then none is removed.
+pub async fn keep_published(app: &App, version: i64) -> Result<(), store::Error> {
+    let Some(kept) = on_disk(app, PageFolder::images).await else {
+        return Ok(());
+    };
+    // Asked after looking: whatever is put there from now on was not seen, and stays.
+    let published = store::soon(store::media::published(&app.store)).await?;
+    let published: HashSet<String> = published.into_iter().collect();
+    // Versions only rise, so if it is this one now it was when the names were read. After another
+    // publish the pages on disk still show what this version shows.
+    if store::soon(store::catalogue::version(&app.store)).await? != version {
+        return Ok(());
+    }
+    for name in published.difference(&kept) {
+        if let Some(media) = store::soon(store::media::find(&app.store, name)).await? {
+            keep_on_disk(app, name, &media);
+        }
+    }
+    let unused: Vec<String> = kept.difference(&published).cloned().collect();
+    on_disk(app, move |folder| {
+        unused.iter().for_each(|name| folder.remove_image(name));
+    })
+    .await;
+    Ok(())
+}
+
+/// Does something with the folder on a thread that may wait for the disk; `None` without a folder.
+async fn on_disk<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce(&PageFolder) -> T + Send + 'static,
+) -> Option<T> {
+    let app = app.clone();
+    let done = tokio::task::spawn_blocking(move || app.folder.as_ref().map(work));
+    done.await.ok().flatten()
+}
+
+/// Whether this can be the name of an image: half of a SHA-256 in hexadecimal digits, and an end
+/// that says what kind it is.
+pub fn is_name(name: &str) -> bool {
+    let digit = |b: u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
+    name.split_once('.').is_some_and(|(hash, end)| {
+        let known = ["avif", "gif", "jpg", "png", "webp"].contains(&end);
+        known && hash.len() == 32 && hash.bytes().all(digit)
+    })
+}
+
+/// `/media/{name}`. What can't be a name is answered without asking anybody, and who asks for names
+/// that nothing has may do so as often as search.
+///
+/// The published names would fit into the snapshot, but it must not decide: a copy may be a publish
+/// behind the one that sent the page, and a page in a tab or in a cache shows images that nothing
+/// published shows any more. So the database is asked, and only what it doesn't have counts:
+/// whoever keeps a course of a thousand images is not held up.
 pub async fn image(
     State(app): State<App>,
     Path(name): Path<String>,
+    client: Option<Extension<Client>>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    match find(&app, &name).await {
+    if !is_name(&name) {
+        return error_page(&app, StatusCode::NOT_FOUND, uri.path());
+    }
+    let found = match app.media.get(&name) {
+        Some(image) => Ok(Some(image)),
+        None => {
+            let client = client.map(|Extension(client)| client);
+            if client.is_some_and(|client| !app.limit.allows(client, Instant::now())) {
+                return limit::refusal(&app, uri.path());
+            }
+            let found = find(&app, &name).await;
+            if let (Ok(Some(_)), Some(client)) = (&found, client) {
+                app.limit.give_back(client);
+            }
+            found
+        }
+    };
+    match found {
         Ok(Some(image)) => {
             let mut response = image.respond(&method, &headers);
             // Opened on its own, a picture is a document; this one may do nothing at all.
@@ -113,6 +198,24 @@ pub async fn image(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_a_hash_and_a_kind() {
+        let hash = "0123456789abcdef0123456789abcdef";
+        assert!(is_name(&format!("{hash}.png")));
+        for other in [
+            "none.png".to_owned(),
+            hash.to_owned(),
+            format!("{hash}."),
+            format!("{hash}.svg"),
+            format!("{hash}.png.png"),
+            format!("{hash}0.png"),
+            format!("{}.png", hash.to_uppercase()),
+            format!("../{hash}.png"),
+        ] {
+            assert!(!is_name(&other), "{other}");
+        }
+    }
 
     #[test]
     fn the_image_that_nobody_asked_for_longest_makes_room() {

@@ -16,6 +16,7 @@ pub mod offline;
 pub mod pages;
 pub mod patient;
 pub mod range;
+pub mod readers;
 pub mod resource;
 pub mod serve;
 

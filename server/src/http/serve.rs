@@ -2,7 +2,7 @@
 //!
 //! `axum::serve` sets no timer: a client that never finishes its headers would hold its
 //! connection for ever, and so would the drain at the end. Here each connection has the bounds of
-//! [`Patient`], and so has the drain.
+//! [`Patient`], each answer that shares one those of [`Readers`], and so has the drain.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -11,7 +11,7 @@ use std::time::Duration;
 use axum::http::Request;
 use axum::response::Response;
 use hyper::body::Incoming;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -20,6 +20,7 @@ use tower::Service;
 
 use super::connections::Connections;
 use super::patient::{PATIENCE, Patient};
+use super::readers::{InPieces, Readers};
 
 /// The longest that what we sent may stay unacknowledged before the connection is given up, in
 /// milliseconds. It also ends connections whose other end vanished after the last answer.
@@ -46,7 +47,7 @@ pub async fn serve<S>(
     S::Future: Send,
 {
     let graceful = GracefulShutdown::new();
-    let mut http = auto::Builder::new(TokioExecutor::new());
+    let mut http = auto::Builder::new(Readers::new(PATIENCE.reader));
     http.http1()
         .timer(TokioTimer::new())
         // Patience is the connection's, so hyper needs no timer for each request.
@@ -63,7 +64,7 @@ pub async fn serve<S>(
             let place = connections.place().await;
             let (stream, peer) = accept(&listener).await;
             let stream = TokioIo::new(Patient::new(stream, place, PATIENCE));
-            let service = TowerToHyperService::new(service_for(peer));
+            let service = TowerToHyperService::new(InPieces(service_for(peer)));
             let connection = http.serve_connection(stream, service).into_owned();
             let connection = graceful.watch(connection);
             tokio::spawn(async move {

@@ -61,7 +61,8 @@ impl TestServer {
             course::write(&written.path().join(course), files);
         }
         publish(&store, written.path()).await;
-        let mut server = Self::serve(store, folder, None).await.expect("it loads");
+        let serving = Self::serve(store, folder, None, 1);
+        let mut server = serving.await.expect("it loads");
         server.database = Some(database);
         server
     }
@@ -75,16 +76,24 @@ impl TestServer {
     /// The same, or why it doesn't start.
     pub async fn try_start_another(&self, folder: PageFolder) -> Result<Self, store::Error> {
         let url = self.app.site.public_url.clone();
-        Self::serve(self.store.clone(), Some(folder), Some(url)).await
+        Self::serve(self.store.clone(), Some(folder), Some(url), 1).await
+    }
+
+    /// Starts another server, of the next build, over the same database.
+    pub async fn start_upgraded(&self, folder: PageFolder) -> Self {
+        let url = self.app.site.public_url.clone();
+        let serving = Self::serve(self.store.clone(), Some(folder), Some(url), 2);
+        serving.await.expect("it starts")
     }
 
     async fn serve(
         store: Store,
         folder: Option<PageFolder>,
         url: Option<String>,
+        build: u32,
     ) -> Result<Self, store::Error> {
         let site = tempfile::tempdir().expect("a folder");
-        write_site(site.path());
+        write_build(site.path(), build);
         let files = SiteFiles::load(site.path()).expect("the folder was just written");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let addr = listener.local_addr().expect("it is bound");
@@ -191,30 +200,34 @@ pub async fn publish(store: &Store, folder: &Path) {
 
 /// A site folder as the build leaves it.
 pub fn write_site(folder: &Path) {
+    write_build(folder, 1);
+}
+
+/// The same as one of several builds leaves it; its number stands for the hashes in file names.
+pub fn write_build(folder: &Path, number: u32) {
     let assets = folder.join("assets");
     std::fs::create_dir_all(&assets).expect("a folder");
     let write = |name: &str, content: &[u8]| {
         std::fs::write(folder.join(name), content).expect("a file");
     };
-    write(
-        "manifest.json",
-        br#"{"style.css": "/assets/style-1.css", "loader.js": "/assets/loader-1.js",
-            "app.js": "/assets/app-1.js", "app.wasm": "/assets/app-1.wasm",
-            "offline.js": "/assets/offline-1.js", "sw.js": "/sw.js"}"#,
-    );
+    let manifest = r#"{"style.css": "/assets/style-1.css", "loader.js": "/assets/loader-1.js",
+        "app.js": "/assets/app-1.js", "app.wasm": "/assets/app-1.wasm",
+        "offline.js": "/assets/offline-1.js", "sw.js": "/sw.js"}"#;
+    let numbered = |name: &str| name.replace("-1.", &format!("-{number}."));
+    write("manifest.json", numbered(manifest).as_bytes());
     write("sw.js", b"worker");
     write("sw-off.js", b"no worker");
-    write("assets/offline-1.js", b"export{}");
+    write(&numbered("assets/offline-1.js"), b"export{}");
     write(
         "favicon.svg",
         b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
     );
     write("manifest.webmanifest", b"{}");
-    write("assets/style-1.css", b"body{color:#111}");
+    write(&numbered("assets/style-1.css"), b"body{color:#111}");
     // The test asks only which of the forms is sent, so any bytes will do.
-    write("assets/style-1.css.br", b"brotli");
-    write("assets/style-1.css.gz", b"gzip");
-    write("assets/loader-1.js", b"export{}");
-    write("assets/app-1.js", b"export{}");
-    write("assets/app-1.wasm", b"\0asm\x01\0\0\0");
+    write(&numbered("assets/style-1.css.br"), b"brotli");
+    write(&numbered("assets/style-1.css.gz"), b"gzip");
+    write(&numbered("assets/loader-1.js"), b"export{}");
+    write(&numbered("assets/app-1.js"), b"export{}");
+    write(&numbered("assets/app-1.wasm"), b"\0asm\x01\0\0\0");
 }

@@ -1,5 +1,7 @@
 //! A resource taken apart for a file, and put together again.
 
+use std::io;
+
 use axum::body::Bytes;
 use axum::http::HeaderValue;
 use serde::{Deserialize, Serialize};
@@ -74,6 +76,26 @@ impl Resource {
             },
             forms,
         })
+    }
+
+    /// The same with another text, which `change` makes from its own; `None` where it makes none.
+    ///
+    /// # Errors
+    ///
+    /// Where the content is no text.
+    pub fn rewritten(
+        &self,
+        change: impl FnOnce(&str) -> Option<String>,
+    ) -> io::Result<Option<Self>> {
+        let text = self.text()?;
+        let Some(text) = change(str::from_utf8(&text).map_err(io::Error::other)?) else {
+            return Ok(None);
+        };
+        let (content_type, cache_control) = (self.content_type.clone(), self.cache_control.clone());
+        Ok(Some(Self {
+            surrogate_key: self.surrogate_key.clone(),
+            ..Self::packed(content_type, cache_control, text.as_bytes())?
+        }))
     }
 }
 

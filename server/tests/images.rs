@@ -1,0 +1,140 @@
+//! Images of chapters: from the database and the disk, for as long as something shows them.
+
+use std::path::Path;
+
+use server::pages_on_disk::PageFolder;
+
+use crate::support::course::{picture, write};
+use crate::support::{TestServer, publish};
+
+const PAGE: &str = "/courses/pictures/sea";
+
+/// Publishes a course whose one chapter shows these images; the names under which they are served.
+async fn publish_pictures(server: &TestServer, contents: &[impl AsRef<[u8]>]) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut chapter = "---\nid: sea\nsummary: A picture.\n---\n# The sea\n\nBlue.\n".to_owned();
+    for (number, content) in contents.iter().enumerate() {
+        let image = picture(content.as_ref());
+        std::fs::write(folder.path().join(format!("{number}.png")), image).expect("a file");
+        chapter.push_str(&format!("\n![Waves]({number}.png)\n"));
+    }
+    let course = "---\nid: pictures\nweeks: 1\nsummary: What the sea looks like.\nchapters:\n  - \
+                  sea.md\n---\n# Pictures\n\nOne.\n";
+    write(
+        folder.path(),
+        &[("course.md", course), ("sea.md", &chapter)],
+    );
+    let before = server.get(PAGE).await.body;
+    publish(&server.store, folder.path()).await;
+    let page = server
+        .eventually(PAGE, |page| page.status == 200 && page.body != before)
+        .await;
+    let named = page.text().split("src=\"/media/").skip(1);
+    let names = named.filter_map(|after| after.split('"').next());
+    names.map(str::to_owned).collect()
+}
+
+/// The same with one image.
+async fn publish_picture(server: &TestServer, content: &[u8]) -> String {
+    let mut names = publish_pictures(server, &[content]).await;
+    names.pop().expect("the page shows it")
+}
+
+/// The file of an image below a data folder.
+fn file(data: &Path, name: &str) -> std::path::PathBuf {
+    let pages = std::fs::read_dir(data.join("pages")).expect("pages are kept");
+    let folder = pages.flatten().next().expect("for one database");
+    folder.path().join(format!("{name}.image"))
+}
+
+#[tokio::test]
+async fn an_image_that_no_chapter_shows_any_more_goes_from_the_disk_and_the_new_one_stays() {
+    let data = tempfile::tempdir().expect("a folder");
+    let folder = || PageFolder::new(data.path(), "the same database");
+    let mut server = TestServer::start_keeping(folder()).await;
+    let old = publish_picture(&server, b"calm").await;
+    assert!(file(data.path(), &old).exists());
+    let new = publish_picture(&server, b"storm").await;
+    assert_ne!(old, new);
+    let gone = async {
+        while file(data.path(), &old).exists() {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    let gone = tokio::time::timeout(crate::support::SOON, gone).await;
+    assert_eq!(gone, Ok(()), "nothing shows it any more");
+
+    server.lose_database();
+    let another = server.start_another(folder()).await;
+    assert_eq!(another.get(PAGE).await.status, 200);
+    let image = another.get(&format!("/media/{new}")).await;
+    assert_eq!((image.status, image.body), (200, picture(b"storm")));
+}
+
+#[tokio::test]
+async fn an_image_that_a_crash_took_from_the_disk_comes_back_though_its_page_is_there() {
+    let data = tempfile::tempdir().expect("a folder");
+    let folder = || PageFolder::new(data.path(), "the same database");
+    let server = TestServer::start_keeping(folder()).await;
+    let name = publish_picture(&server, b"calm").await;
+    std::fs::remove_file(file(data.path(), &name)).expect("it was kept");
+    let another = server.start_another(folder()).await;
+    assert!(file(data.path(), &name).exists());
+    assert_eq!(another.get(PAGE).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_can_not_be_an_image_is_refused_without_asking_the_database() {
+    let mut server = TestServer::start().await;
+    let hash = "0123456789abcdef0123456789abcdef";
+    let unknown = format!("/media/{hash}.png");
+    assert_eq!(server.get(&unknown).await.status, 404);
+    server.lose_database();
+    for name in [
+        "none.png",
+        "x",
+        &format!("{hash}.svg"),
+        &format!("{hash}0.png"),
+    ] {
+        let answer = server.get(&format!("/media/{name}")).await;
+        assert_eq!(answer.status, 404, "{name}");
+    }
+    assert_eq!(server.get(&unknown).await.status, 503, "nobody can know");
+}
+
+#[tokio::test]
+async fn whoever_asks_for_images_that_are_not_there_is_told_to_wait_and_nobody_else_is() {
+    let server = TestServer::start().await;
+    let ask = |reader: &'static str, name: String| {
+        let server = &server;
+        async move {
+            let path = format!("/media/{name}");
+            let answer = server.get_with(&path, &[("x-forwarded-for", reader)]).await;
+            answer.status
+        }
+    };
+    let mut statuses = Vec::new();
+    for number in 0..200 {
+        statuses.push(ask("203.0.113.7", format!("{number:032x}.png")).await);
+    }
+    assert_eq!(statuses[..60], [404; 60]);
+    assert!(statuses[60..].contains(&429), "{statuses:?}");
+    assert_eq!(ask("203.0.113.8", format!("{:032x}.png", 1)).await, 404);
+}
+
+#[tokio::test]
+async fn whoever_keeps_a_course_with_many_images_gets_them_all_at_once() {
+    let data = tempfile::tempdir().expect("a folder");
+    let folder = || PageFolder::new(data.path(), "the same database");
+    let server = TestServer::start_keeping(folder()).await;
+    let contents: Vec<String> = (0..150).map(|number| number.to_string()).collect();
+    let names = publish_pictures(&server, &contents).await;
+    // Its pages come from the disk, so no image is in memory yet.
+    let another = server.start_another(folder()).await;
+    for name in names {
+        let path = format!("/media/{name}");
+        let reader = [("x-forwarded-for", "203.0.113.7")];
+        let answer = another.get_with(&path, &reader).await;
+        assert_eq!(answer.status, 200, "{path}");
+    }
+}
