@@ -19,7 +19,7 @@ export async function control(place, path, words, gone) {
   let bar;
   let tally;
 
-  const begin = async () => {
+  const begin = async ({ isToBe = true } = {}) => {
     stopping?.abort();
     const { signal } = (stopping = new AbortController());
     remember();
@@ -28,7 +28,7 @@ export async function control(place, path, words, gone) {
     wantWorker();
     show({ ...(await course(path).catch(() => undefined)), state: "keeping" });
     announce(words.begun);
-    const record = await keep(path, { signal, progress });
+    const record = await keep(path, { isToBe, signal, progress });
     // Without a record another tab is at it, and tells us, or it was removed.
     if (record) showAndSay(record);
   };
@@ -126,7 +126,7 @@ export async function control(place, path, words, gone) {
   }
   show(record);
   // A tab was closed in the middle: go on. Else see whether the course has changed.
-  if (record.state === "keeping") await begin();
+  if (record.state === "keeping") await begin({ isToBe: false });
   else if (record.state === "kept") await renew({ after: 0 });
 }
 

@@ -1,6 +1,7 @@
 // The page of what is kept on this device.
 
-import { courses, fact, forgetPage, isSame, notePage, pages, removeAll, SHELF, sweep } from "../store.js";
+import { removeAll } from "../course.js";
+import { begin, courses, fact, forgetPage, isSame, notePage, pages, SHELF, sweep } from "../store.js";
 import { control } from "./control.js";
 import { announce, button, make, replace } from "./dom.js";
 import { date, fill, size } from "./words.js";
@@ -134,7 +135,9 @@ function showOff(place, words) {
     } catch {
       // Nothing was remembered.
     }
+    await begin();
     await navigator.serviceWorker.register("/sw.js");
+    (await navigator.serviceWorker.ready).active.postMessage("opened");
     announce(words.started);
     await show(place, words);
   };
