@@ -61,8 +61,11 @@ export async function control(place, path, words, gone) {
     const how = {
       kept() {
         const facts = { size: size(locale, record.bytes), date: shortDate(locale, record.checked) };
-        if (record.old) return [make("p", {}, fill(words.kept_old, facts)), button(words.update, () => renew({ after: 0, wanted: true })), button(words.remove, erase)];
-        return [make("p", {}, fill(words.kept, facts)), button(words.remove, erase)];
+        // The focus comes to the sentence, not to a button: whoever pressed Pause as the last page
+        // arrived, or presses a key twice, removes nothing.
+        const sentence = make("p", { tabIndex: -1 }, fill(record.old ? words.kept_old : words.kept, facts));
+        const update = record.old ? button(words.update, () => renew({ after: 0, wanted: true })) : undefined;
+        return [sentence, update, button(words.remove, erase)];
       },
       failed: () => [
         make("p", { className: "trouble" }, words[`failed_${record.problem}`]),
@@ -102,9 +105,10 @@ export async function control(place, path, words, gone) {
 
   const showAndSay = (record) => {
     show(record);
-    announce(
-      record.state === "failed" ? words[`failed_${record.problem}`] : record.state === "kept" ? place.querySelector("p").textContent : words.halted,
-    );
+    const sentence = place.querySelector("p");
+    // Where the focus came to the sentence it is read for that.
+    if (document.activeElement === sentence) return;
+    announce(record.state === "paused" ? words.halted : sentence.textContent);
   };
 
   onNews(({ path: of, record }) => {

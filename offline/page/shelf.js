@@ -106,7 +106,8 @@ async function storage(place, words) {
   const place_ = make("div", { className: "ways" });
   const first = () => [button(words.remove_all, () => replace(place_, ...second()))];
   const second = () => [
-    make("p", {}, words.sure),
+    // The focus comes here, so that nobody who presses a key twice removes everything.
+    make("p", { tabIndex: -1 }, words.sure),
     button(words.remove_all_sure, () => stop(place, words), { className: "main" }),
     button(words.keep_all, () => replace(place_, ...first())),
   ];

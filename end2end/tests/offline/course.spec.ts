@@ -37,7 +37,6 @@ test("a whole course is kept, and read without a connection", async ({ page, sit
   const [promised, needed] = [label.match(/(\d+) kB/)!, (await control(page).textContent())!.match(words)!].map((it) => Number(it[1]));
   expect(needed).toBeLessThanOrEqual(promised);
   expect(needed).toBeGreaterThan(promised * 0.85);
-  await expect(page.locator("#Status")).toContainText("Kept");
   await expectAccessible(page);
   await site.stop();
   for (const [path, title] of [
@@ -75,7 +74,22 @@ test("while it is kept one sees how far it is, and can pause and go on, with the
   site.go();
   await page.getByRole("button", { name: "Go on" }).press("Enter");
   await expect(control(page)).toContainText("Kept,");
+  // A second Enter would have come to "Remove"; here it does nothing.
+  await expect(control(page).getByText("Kept,")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Space");
+  await expect(control(page)).toContainText("Kept,");
+  await page.keyboard.press("Tab");
   await expect(page.getByRole("button", { name: "Remove" })).toBeFocused();
+});
+
+test("who has gone on to something else is told when the course is kept, and stays there", async ({ page, site }) => {
+  await begin(page, site);
+  const elsewhere = page.getByRole("contentinfo").getByRole("link", { name: "Kept on this device" });
+  await elsewhere.focus();
+  site.go();
+  await expect(page.locator("#Status")).toContainText("Kept,");
+  await expect(elsewhere).toBeFocused();
 });
 
 test("closed half-way, it goes on at the next visit, with what is missing", async ({ page, context, site }) => {
