@@ -93,7 +93,8 @@ const after = (time, value) => new Promise((resolve) => setTimeout(resolve, time
 
 /**
  * The list of what is kept, in the place of a page that is not there. Which of its headings
- * shows is an attribute, so that it is right from the first paint.
+ * shows is an attribute, and the title takes the words of that heading, so that both are right from
+ * the first paint.
  */
 async function insteadOf({ pathname }) {
   const record = await page(SHELF).catch(() => undefined);
@@ -101,10 +102,12 @@ async function insteadOf({ pathname }) {
   if (!copy) return Response.error();
   const when = pathname === SHELF ? "kept" : pathname === "/search" ? "search" : "missing";
   const html = (await copy.text()).replace('data-when="kept"', `data-when="${when}"`);
+  const [, title] = html.match(`class="when-${when}"><h1>([^<]*)`) ?? [];
   const headers = new Headers(copy.headers);
   headers.set("cache-control", "no-store");
   headers.delete("etag");
-  return new Response(html, { status: 503, headers });
+  const titled = title ? html.replace(/<title>.*?(?= · [^·]*<\/title>)/, () => `<title>${title}`) : html;
+  return new Response(titled, { status: 503, headers });
 }
 
 /** What came in the end is kept, and whoever reads the copy hears whether it differs. */
