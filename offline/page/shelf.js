@@ -77,9 +77,11 @@ function openedPage(record, place, words) {
     item.remove();
     next.querySelector("button").focus();
   };
+  const [title, of] = titleAndCourse(record);
   const facts = make(
     "p",
     { className: "facts" },
+    of && make("span", { lang: record.lang, dir: "auto" }, of),
     make("span", {}, fill(words.saved, { date: date(words.locale, record.saved) })),
     make("span", {}, size(words.locale, record.bytes)),
     record.old ? make("span", { className: "old" }, words.old) : undefined,
@@ -87,11 +89,14 @@ function openedPage(record, place, words) {
   const item = make(
     "li",
     { id: idOf(record) },
-    make("div", {}, make("h3", {}, link(record)), facts),
-    button(words.remove, forget, { ariaLabel: `${words.remove}: ${record.title}` }),
+    make("div", {}, make("h3", {}, link({ ...record, title })), facts),
+    button(words.remove, forget, { ariaLabel: `${words.remove}: ${title}` }),
   );
   return item;
 }
+
+/** A chapter's page is titled with its course, which is one of the facts here. */
+const titleAndCourse = ({ path, title = path }) => (path.split("/")[3] ? title.split(/ · (?=[^·]*$)/) : [title]);
 
 const idOf = ({ path }) => `Page-${path.slice(1).replaceAll("/", "-")}`;
 const link = ({ path, title, lang }) => make("a", { href: path, lang, dir: "auto" }, title ?? path);
