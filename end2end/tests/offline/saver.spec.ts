@@ -23,6 +23,8 @@ test("with data saver no worker comes by itself, and nothing is kept", async ({ 
     expect(await registrations(page), path).toBe(0);
   }
   expect(site.asked.filter(({ path }) => path === "/sw.js")).toEqual([]);
+  // Nor is any page fetched that nobody is about to open.
+  expect(site.asked.filter(({ headers }) => headers["sec-purpose"])).toEqual([]);
   expect(await kept(page)).toEqual([]);
 });
 

@@ -203,7 +203,11 @@ export const stored = (page: Page) =>
     for (const name of await caches.keys()) {
       const cache = await caches.open(name);
       for (const request of await cache.keys()) {
-        const answer = (await cache.match(request))!;
+        const answer = await cache.match(request);
+        if (!answer) {
+          // It was swept away since the names were read.
+          continue;
+        }
         const { pathname, search } = new URL(request.url);
         found.push({
           cache: name,
