@@ -83,9 +83,10 @@ if (offline && serviceWorker) {
     } catch {
       // Where storage is closed nothing can be kept.
     }
+    // A worker that is being removed hears of no page.
+    if (choice == "off") return;
     // Who saves data has a worker only for a course that is to be kept.
-    if (choice != "off" && (choice || !connection?.saveData))
-      await serviceWorker.register("/sw.js").catch(() => {});
+    if (choice || !connection?.saveData) await serviceWorker.register("/sw.js").catch(() => {});
     (await serviceWorker.ready).active.postMessage("opened");
   };
   // All that this page needs comes first, but who leaves soon shall have it as well.

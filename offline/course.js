@@ -1,135 +1,171 @@
 // Keeping a whole course: fetching every page of it, going on where it was left, and bringing it
 // up to date. Runs in a page while somebody watches, and in the worker for updates.
 
-import { beginCourse, course, forgetCourse, isFull, keepPage, mayBeStored, noteCourse, notePage, page, pages, release, sweep } from "./store.js";
+import { beginCourse, course, courses, fingerprintOf, forgetAll, forgetCourse, isFull, keepPage, mayBeStored, mustBe, noteCourse, notePage, page, pages, permitBy, release, sweep, take } from "./store.js";
 
 /** Pages fetched at a time. */
 const TOGETHER = 3;
 /** How long a kept course is taken to be up to date, in milliseconds. */
 const CHECK_AFTER = 60 * 60 * 1000;
+/** The same where some of its pages came old. */
+const CHECK_OLD_AFTER = 5 * 60 * 1000;
+/** What to wait before each try to get every page as it is now, in milliseconds. */
+const TRIES = [0, 500, 1500];
 
+const CHANNEL = "chapterwise-offline";
 /** Tells every open page how a course is doing. */
-const channel = new BroadcastChannel("chapterwise-offline");
+const channel = new BroadcastChannel(CHANNEL);
 
-/** Calls `hear` with the path of each course that changed in another tab or in the worker. */
-export const onNews = (hear) => channel.addEventListener("message", ({ data }) => hear(data));
+/**
+ * Calls `hear` with the path of each course that changed in another tab or in the worker, and its
+ * record; without a record it has been removed.
+ */
+export const onNews = (hear) => channel.addEventListener("message", ({ data }) => data.stop || hear(data));
 
-async function say(path, news, note = noteCourse) {
-  const record = await note(path, news);
+async function say(path, news, permit) {
+  const record = await noteCourse(path, news, permit);
   if (record) channel.postMessage({ path, record });
   return record;
 }
 
 /** Who keeps a course holds this, in whichever tab or worker. */
-const lockOf = (path) => `chapterwise-offline:${path}`;
+const LOCKS = "chapterwise-offline:";
+const lockOf = (path) => LOCKS + path;
 
-/** Ends when the reader pauses or removes a course in another tab. */
-function stoppedElsewhere(path) {
-  const controller = new AbortController();
-  const hear = ({ data }) => {
-    if (data.path === path && (!data.record || data.record.state === "paused")) controller.abort();
-  };
-  channel.addEventListener("message", hear);
-  return { signal: controller.signal, done: () => channel.removeEventListener("message", hear) };
-}
-
-/** What belongs to a course: `{version, title, pages, images, assets}`, each with its bytes. */
+/** What belongs to a course: `{title, lang, pages, images, assets}`, each part with its bytes. */
 export async function contents(path, signal) {
   const answer = await fetch(`/api/v1${path}/offline`, { signal, cache: "no-cache", credentials: "omit" });
-  if (!answer.ok) throw new Refused(answer.status);
+  if (!answer.ok) throw refused(answer);
   return answer.json();
 }
 
-class Refused extends Error {
-  constructor(status) {
-    super(`the server answered ${status}`);
-    this.status = status;
-  }
-}
+const refused = ({ status }) => Object.assign(new Error(status), { problem: "server" });
 
 /** Bytes of a course as they cross the wire. */
 export const bytesOf = ({ pages, images, assets }) =>
   [...pages, ...images, ...assets].reduce((sum, each) => sum + (each.bytes ?? 0), 0);
 
 /**
- * Keeps a course. Resolves with its record, whose `state` says how it went (`kept`, `paused`,
- * `failed`), or with nothing where somebody else is at it, or has removed it.
+ * Keeps a course, or goes on with it. Resolves with its record, whose `state` says how it went
+ * (`kept`, `paused`, `failed`), or with nothing where somebody else is at it, or it was removed.
  *
  * @param {string} path
- * @param {{signal?: AbortSignal, progress?: (done: object) => void}} options
+ * @param {{isToBe?: boolean, signal?: AbortSignal, progress?: (done: object) => void}} options
+ *   `isToBe` where the reader wants it now; else one that isn't there is left alone
  */
-export function keep(path, { signal: own, progress } = {}) {
-  return navigator.locks.request(lockOf(path), { ifAvailable: true }, async (lock) => {
+export function keep(path, { isToBe, signal: own, progress } = {}) {
+  const work = async (lock) => {
     if (!lock) return undefined;
-    const elsewhere = stoppedElsewhere(path);
-    const signal = AbortSignal.any([elsewhere.signal, ...(own ? [own] : [])]);
+    const stopping = new AbortController();
+    const signal = AbortSignal.any([stopping.signal, own].filter(Boolean));
+    // The reader pauses or removes it: in another tab, or here through the other channel.
+    const hearing = new BroadcastChannel(CHANNEL);
+    hearing.onmessage = ({ data }) => {
+      if (data.path === path && (!data.record || data.record.state === "paused")) stopping.abort();
+    };
     const before = await course(path).catch(() => undefined);
     // What was whole stays whole while it is brought up to date, and when that fails.
     const isWhole = before?.state === "kept";
+    let permit;
     try {
-      if (!isWhole) await say(path, { state: "keeping", problem: undefined }, beginCourse);
-      return await fetchAll(path, isWhole, signal, progress);
+      const record = await beginCourse(path, !isWhole && { state: "keeping", problem: undefined }, isToBe);
+      if (!record) return undefined;
+      permit = permitBy("courses", path, record);
+      channel.postMessage({ path, record });
+      return await fetchAll(path, { isWhole, permit, signal, progress });
     } catch (error) {
-      // Removed meanwhile, or paused.
-      if (signal.aborted) return say(path, isWhole ? { old: true } : { state: "paused" });
-      const problem = isFull(error) ? "full" : error instanceof Refused ? "server" : "network";
-      const news = isWhole ? { old: true } : { state: "failed", problem };
+      const problem = isFull(error) ? "full" : (error.problem ?? "network");
+      const news = isWhole ? { old: true } : signal.aborted ? { state: "paused" } : { state: "failed", problem };
       // Without any room not even this can be written down.
-      return (await say(path, news).catch(() => {})) ?? { ...before, path, ...news };
+      const unwritten = { ...before, path, ...news };
+      return permit ? say(path, news, permit).catch(() => unwritten) : unwritten;
     } finally {
-      elsewhere.done();
+      hearing.close();
     }
-  });
+  };
+  // Refused in the middle where somebody who removes the course has waited for us in vain.
+  return navigator.locks.request(lockOf(path), { ifAvailable: true }, work).catch(() => {});
 }
 
-async function fetchAll(path, isWhole, signal, progress) {
-  const list = await contents(path, signal);
-  const bytes = bytesOf(list);
-  await say(path, { title: list.title, lang: list.lang, ...(!isWhole && { bytes, all: list.pages.length }) });
-
-  const sizes = new Map([...list.pages, ...list.images, ...list.assets].map((each) => [each.path, each.bytes ?? 0]));
-  const done = { pages: 0, all: list.pages.length, bytes: 0, allBytes: bytes };
-  const arrived = (name) => {
-    done.bytes += sizes.get(name) ?? 0;
-    sizes.delete(name);
-    progress?.(done);
-  };
-  const rest = [...list.pages];
-  const work = async () => {
-    for (let next = rest.shift(); next; next = rest.shift()) {
-      signal.throwIfAborted();
-      const record = await keepOne(next.path, path, list.version, signal, arrived);
-      for (const name of [next.path, ...record.files]) arrived(name);
-      done.pages += 1;
-      if (!isWhole) await say(path, { done: done.pages, doneBytes: done.bytes });
-      progress?.(done);
-    }
-  };
-  const workers = await Promise.allSettled(Array.from({ length: TOGETHER }, work));
-  for (const each of workers) if (each.status === "rejected") throw each.reason;
-
+/**
+ * Fetches what is missing. The server gives an old page while it makes the new one, and a cache on
+ * the way may for a minute; then the page says another fingerprint than the list, and is asked for
+ * again. One that stays old is kept as it is, and the course counts as old.
+ */
+async function fetchAll(path, how) {
+  const { isWhole, permit, signal } = how;
+  let list;
+  let old = true;
+  for (const pause of TRIES) {
+    if (!old) break;
+    await wait(pause, signal);
+    list = await contents(path, signal);
+    const { title, lang } = list;
+    await say(path, { title, lang, ...(!isWhole && { bytes: bytesOf(list), all: list.pages.length }) }, permit);
+    old = await fetchPages(list, path, how);
+  }
   const listed = new Set(list.pages.map((each) => each.path));
   for (const each of await pages()) {
     if (each.kept === path && !listed.has(each.path)) await release(each.path);
   }
   await sweep();
-  const now = Date.now();
-  return say(path, { state: "kept", version: list.version, bytes, all: list.pages.length, checked: now, old: false });
+  return say(path, { state: "kept", bytes: bytesOf(list), all: list.pages.length, checked: Date.now(), old }, permit);
 }
 
+/** Fetches the pages of a list that aren't here as it says. Whether some came otherwise. */
+async function fetchPages(list, path, how) {
+  const { isWhole, permit, signal, progress } = how;
+  const sizes = new Map([...list.pages, ...list.images, ...list.assets].map((each) => [each.path, each.bytes ?? 0]));
+  const done = { pages: 0, all: list.pages.length, bytes: 0, allBytes: bytesOf(list) };
+  const arrived = (name) => {
+    done.bytes += sizes.get(name) ?? 0;
+    sizes.delete(name);
+    progress?.(done);
+  };
+  let isOld = false;
+  const rest = [...list.pages];
+  const work = async () => {
+    for (let next = rest.shift(); next; next = rest.shift()) {
+      signal.throwIfAborted();
+      const record = await keepOne(next, path, { ...how, arrived });
+      isOld ||= !isAsListed(record, next);
+      for (const name of [next.path, ...record.files]) arrived(name);
+      done.pages += 1;
+      if (!isWhole) await say(path, { done: done.pages, doneBytes: done.bytes }, permit);
+      progress?.(done);
+    }
+  };
+  const workers = await Promise.allSettled(Array.from({ length: TOGETHER }, work));
+  for (const each of workers) if (each.status === "rejected") throw each.reason;
+  return isOld;
+}
+
+/** Whether a page is here as the list has it. One that doesn't say what it is may be anything. */
+const isAsListed = (record, { fingerprint }) => fingerprint !== undefined && record?.fingerprint === fingerprint;
+
 /** One page of a course: fetched, or found to be the same as before. */
-async function keepOne(path, of, version, signal, arrived) {
+async function keepOne(listed, of, { permit, signal, arrived }) {
+  const { path } = listed;
   const before = await page(path);
-  if (before?.version === version && before.kept === of) return before;
+  const note = async (news) => mustBe(await notePage(path, { kept: of, ...news }, permit));
+  if (isAsListed(before, listed)) return before.kept === of ? before : note({});
   // Asking for a change by its ETag costs a line where there is none.
   const headers = before?.etag ? { "if-none-match": before.etag } : {};
-  const answer = await fetch(path, { headers, signal, credentials: "omit" });
+  // Else the browser's own cache may answer with what it had, and ask afterwards.
+  const answer = await fetch(path, { headers, signal, cache: "no-cache", credentials: "omit" });
   if (answer.status === 304 && before) {
-    return notePage(path, { kept: of, version, saved: Date.now(), old: false });
+    return note({ saved: Date.now(), old: false, fingerprint: fingerprintOf(answer) ?? before.fingerprint });
   }
-  if (!mayBeStored(answer)) throw new Refused(answer.status);
-  return keepPage(path, answer, { kept: of, version }, { signal, arrived });
+  if (!mayBeStored(answer)) throw refused(answer);
+  return keepPage(path, answer, { kept: of }, { permit, signal, arrived });
 }
+
+/** Waits, unless told to stop; what comes next sees that. */
+const wait = (time, signal) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, time);
+    signal.addEventListener("abort", resolve);
+  });
 
 /**
  * Brings a kept course up to date when that is due, and goes on with one that was interrupted.
@@ -142,18 +178,17 @@ async function keepOne(path, of, version, signal, arrived) {
 export async function refresh(path, { after = CHECK_AFTER, wanted = false } = {}) {
   const record = await course(path);
   if (!record || record.state === "paused") return;
+  const isKept = record.state === "kept";
+  const saves = !wanted && navigator.connection?.saveData;
   // Nothing is tried again by itself that would fail again, or cost what is to be saved.
-  const costs = navigator.connection?.saveData || record.problem === "full";
-  if (!wanted && record.state !== "kept" && costs) return;
-  if (record.state === "kept") {
-    if (Date.now() - record.checked < after) return;
-    const { version } = await contents(path);
-    if (version === record.version) {
-      await say(path, { checked: Date.now(), old: false });
-      return;
-    }
-    if (!wanted && navigator.connection?.saveData) {
-      await say(path, { old: true });
+  if (!isKept && (saves || (!wanted && record.problem === "full"))) return;
+  if (isKept) {
+    if (Date.now() - record.checked < (record.old ? Math.min(after, CHECK_OLD_AFTER) : after)) return;
+    const list = await contents(path);
+    const here = new Map((await pages()).map((each) => [each.path, each]));
+    const old = !list.pages.every((each) => isAsListed(here.get(each.path), each));
+    if (!old || saves) {
+      await say(path, { checked: Date.now(), old });
       return;
     }
   }
@@ -161,11 +196,26 @@ export async function refresh(path, { after = CHECK_AFTER, wanted = false } = {}
 }
 
 /** Removes a course from this device. */
-export async function remove(path) {
-  channel.postMessage({ path });
-  // Whoever was at it has stopped then.
-  await navigator.locks.request(lockOf(path), () => forgetCourse(path));
+export const remove = (path) => removing([path], () => forgetCourse(path));
+
+/** Removes everything from this device. */
+export async function removeAll() {
+  const { held } = await navigator.locks.query();
+  const busy = held.map((each) => each.name.split(LOCKS)[1]).filter(Boolean);
+  const kept = (await courses()).map((each) => each.path);
+  await removing([...new Set([...busy, ...kept])], forgetAll);
 }
+
+/** Removes courses. Whoever was at one has stopped by then, or may write no more. */
+async function removing(paths, work) {
+  const tell = (news) => paths.forEach((path) => channel.postMessage({ path, ...news }));
+  tell({ stop: true });
+  await holding(paths, work);
+  tell();
+}
+
+/** Works while nobody keeps one of these courses. */
+const holding = ([path, ...rest], work) => (path ? take(lockOf(path), () => holding(rest, work)) : work());
 
 /** Asks whoever is keeping a course, in this tab or another, to stop. */
 export function pause(path) {

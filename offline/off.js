@@ -1,7 +1,7 @@
 // Takes the place of the service worker where the operator has turned it off: whoever has the
 // worker gets this one at the next visit, and then neither a worker nor anything that it kept.
 
-import { removeAll } from "./store.js";
+import { removeAll } from "./course.js";
 
 addEventListener("install", () => skipWaiting());
 

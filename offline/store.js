@@ -5,6 +5,9 @@
 // so that writing the record, which comes last, moves from the old unit to the new one at once.
 // Files have their content's hash in their name, so pages of different builds can share the cache
 // and still never meet each other's files. What no record names is swept away.
+//
+// Whoever writes holds a permit, which ends when the reader removes what it is for. A download that
+// comes to life again after that, in whichever tab, finds that it may not write any more.
 
 const DATABASE = "chapterwise-offline";
 const TEXTS = "chapterwise-pages";
@@ -13,6 +16,8 @@ const FILES = "chapterwise-files";
 const LOCK = "chapterwise-offline";
 /** How many pages stay that were only opened. The one that was opened longest ago goes first. */
 const MOST_OPENED = 50;
+/** How long a removal waits for whoever is writing, in milliseconds. A tab may hang for ever. */
+const WAIT_FOR_OTHERS = 1500;
 
 /** The page that lists what is kept, and answers for what is not. */
 export const SHELF = "/offline";
@@ -33,15 +38,35 @@ export const mayBeStored = (response) =>
   !/\b(private|no-store)\b/.test(response.headers.get("cache-control")) &&
   !/\*|cookie/i.test(response.headers.get("vary"));
 
+/** What a page says it was made from; a copy that says the same is the same. */
+export const fingerprintOf = (response) => response.headers.get("page-fingerprint") ?? undefined;
+
 // The records. Each function opens its own transaction, which the database keeps in order, also
-// between this program and others that have it open.
+// between this program and others that have it open. Only `begin` makes the database: nothing that
+// was begun before everything was removed brings it back.
 
 let opening;
 
-function database() {
-  opening ??= new Promise((resolve, reject) => {
+/** The database; nothing where there is none, unless it is to be. */
+async function database(isToBe) {
+  const connection = await (opening ??= connect(isToBe).catch((error) => {
+    opening = undefined;
+    throw error;
+  }));
+  if (connection) return connection;
+  opening = undefined;
+  return isToBe && database(isToBe);
+}
+
+function connect(isToBe) {
+  return new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, 1);
     request.onupgradeneeded = () => {
+      if (!isToBe) {
+        resolve();
+        request.transaction.abort();
+        return;
+      }
       request.result.createObjectStore("pages", { keyPath: "path" });
       request.result.createObjectStore("courses", { keyPath: "path" });
       request.result.createObjectStore("facts", { keyPath: "name" });
@@ -56,49 +81,86 @@ function database() {
     };
     request.onerror = () => reject(request.error);
   });
-  opening.catch(() => (opening = undefined));
-  return opening;
 }
 
-async function ask(name, mode, question) {
-  const transaction = (await database()).transaction(name, mode);
-  const request = question(transaction.objectStore(name));
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve(request.result);
-    transaction.onabort = () => reject(transaction.error);
-  });
-}
-
-/** Replaces a record by what `change` makes of it; nothing where it makes nothing. */
-async function change(name, path, change) {
-  const transaction = (await database()).transaction(name, "readwrite");
-  const store = transaction.objectStore(name);
-  let next;
-  const request = store.get(path);
-  request.onsuccess = () => {
-    next = change(request.result);
-    if (next) store.put(next);
-  };
-  await new Promise((resolve, reject) => {
+const finished = (transaction) =>
+  new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
     transaction.onabort = () => reject(transaction.error);
   });
+
+async function ask(name, mode, question) {
+  const transaction = (await database())?.transaction(name, mode);
+  if (!transaction) return undefined;
+  const request = question(transaction.objectStore(name));
+  await finished(transaction);
+  return request.result;
+}
+
+/**
+ * Replaces a record by what `change` makes of it. Resolves with nothing, and changes nothing, where
+ * it makes nothing, and where the permit has ended.
+ */
+async function change(name, path, change, permit) {
+  const transaction = (await database())?.transaction([name, permit?.store ?? name], "readwrite");
+  if (!transaction) return undefined;
+  let next;
+  const replace = () => {
+    const store = transaction.objectStore(name);
+    const request = store.get(path);
+    request.onsuccess = () => {
+      next = change(request.result);
+      if (next) store.put(next);
+    };
+  };
+  if (permit) {
+    const request = transaction.objectStore(permit.store).get(permit.key);
+    request.onsuccess = () => request.result?.id === permit.id && replace();
+  } else {
+    replace();
+  }
+  await finished(transaction);
   return next;
 }
 
 export const page = (path) => ask("pages", "readonly", (store) => store.get(path));
-export const pages = () => ask("pages", "readonly", (store) => store.getAll());
+export const pages = async () => (await ask("pages", "readonly", (store) => store.getAll())) ?? [];
 export const course = (path) => ask("courses", "readonly", (store) => store.get(path));
-export const courses = () => ask("courses", "readonly", (store) => store.getAll());
+export const courses = async () => (await ask("courses", "readonly", (store) => store.getAll())) ?? [];
 export const fact = (name) => ask("facts", "readonly", (store) => store.get(name));
 export const setFact = (name, value) => ask("facts", "readwrite", (store) => store.put({ name, value }));
 
 /** Changes what is known about a page that is kept. */
-export const notePage = (path, news) => change("pages", path, (old) => old && { ...old, ...news });
+export const notePage = (path, news, permit) => change("pages", path, (old) => old && { ...old, ...news }, permit);
 /** Changes what is known about a course that is kept; a new one has to be begun. */
-export const noteCourse = (path, news) => change("courses", path, (old) => old && { ...old, ...news });
-/** Begins to keep a course, or goes on with it. */
-export const beginCourse = (path, news) => change("courses", path, (old) => ({ path, ...old, ...news }));
+export const noteCourse = (path, news, permit) => change("courses", path, (old) => old && { ...old, ...news }, permit);
+
+/** Names what is on this device until everything is removed. */
+const DEVICE = "device";
+
+/** A permit to keep pages, until everything is removed; nothing where nothing is to be kept. */
+export async function permission(isToBe) {
+  await database(isToBe);
+  return permitBy("facts", DEVICE, await change("facts", DEVICE, (old) => old ?? { name: DEVICE, id: crypto.randomUUID() }));
+}
+
+/** The same where something is to be kept from now on. */
+export const begin = () => permission(true);
+
+/** Begins to keep a course that is to be, or goes on with one that is there. */
+export async function beginCourse(path, news, isToBe) {
+  if (isToBe) await begin();
+  return change("courses", path, (old) => (old || isToBe) && { path, id: crypto.randomUUID(), ...old, ...news });
+}
+
+/** A permit to write as long as a record is there, and no other in its place. */
+export const permitBy = (store, key, record) => record && { store, key, id: record.id };
+
+/** Throws where somebody has removed what was about to be written. */
+export function mustBe(there) {
+  if (!there) throw new Error("removed");
+  return there;
+}
 
 /** The text of a kept page. */
 export async function textOf(record) {
@@ -127,15 +189,15 @@ export async function file(path) {
  * @param {string} path
  * @param {Response} response an answer that may be stored
  * @param {object} news what the record is to say besides
- * @param {{signal?: AbortSignal, cache?: RequestCache, arrived?: (path: string) => void}} options
+ * @param {{permit: object, signal?: AbortSignal, cache?: RequestCache, arrived?: (path: string) => void}} options
  */
-export function keepPage(path, response, news, { signal, cache, arrived } = {}) {
+export function keepPage(path, response, news, { permit, signal, cache, arrived }) {
   return withOthers(async () => {
     const html = await response.text();
     const files = filesOf(html);
     let bytes = transferred(response) ?? html.length;
     for (const name of files) {
-      const kept = await keepFile(name, signal, cache);
+      const kept = await keepFile(name, permit, signal, cache);
       arrived?.(name);
       // Style and scripts are every page's; they count for none of them.
       if (name.startsWith("/media/")) bytes += transferred(kept) ?? 0;
@@ -144,9 +206,9 @@ export function keepPage(path, response, news, { signal, cache, arrived } = {}) 
     headers.delete("content-encoding");
     headers.delete("content-length");
     const key = `${path}?copy=${crypto.randomUUID()}`;
-    await (await caches.open(TEXTS)).put(key, new Response(html, { headers }));
+    await put(TEXTS, key, new Response(html, { headers }), permit);
     arrived?.(path);
-    return change("pages", path, (old) => ({
+    const make = (old) => ({
       opened: 0,
       ...old,
       path,
@@ -155,22 +217,31 @@ export function keepPage(path, response, news, { signal, cache, arrived } = {}) 
       bytes,
       ...wordsOf(html),
       etag: response.headers.get("etag"),
+      fingerprint: fingerprintOf(response),
       saved: Date.now(),
       old: false,
       ...news,
-    }));
+    });
+    return mustBe(await change("pages", path, make, permit));
   });
 }
 
-async function keepFile(name, signal, cache = "default") {
-  const files = await caches.open(FILES);
-  const kept = await files.match(name, { ignoreVary: true });
+/** Puts something into a cache. A permit may have ended while it was being fetched. */
+async function put(cache, name, response, permit) {
+  const { store, key, id } = permit;
+  const record = await ask(store, "readonly", (records) => records.get(key));
+  mustBe(record?.id === id);
+  await (await caches.open(cache)).put(name, response);
+}
+
+async function keepFile(name, permit, signal, cache) {
+  const kept = await file(name);
   if (kept) return kept;
   const response = await fetch(name, { signal, cache, mode: "same-origin", credentials: "omit", priority: "low" });
   // A picture that is gone is gone for readers with a connection too.
   if ([404, 410].includes(response.status) && name.startsWith("/media/")) return response;
-  if (!mayBeStored(response)) throw new Error(`${name} can't be kept (${response.status})`);
-  await files.put(name, response.clone());
+  if (!mayBeStored(response)) throw new Error(`${name}: ${response.status}`);
+  await put(FILES, name, response.clone(), permit);
   return response;
 }
 
@@ -213,16 +284,22 @@ export const forgetPage = (path) => ask("pages", "readwrite", (store) => store.d
 /** Forgets a course and all that only it kept. */
 export async function forgetCourse(path) {
   await ask("courses", "readwrite", (store) => store.delete(path));
-  // The sweep lets go of pages whose course is gone.
-  await sweep();
+  await releaseAll();
+  // Files can't be told from those of a page that is just being kept; they go when that is over.
+  await within(sweep());
+}
+
+/** Lets go of the pages whose course is gone. */
+async function releaseAll() {
+  const known = (await courses()).map((each) => each.path);
+  for (const each of await pages()) if (each.kept && !known.includes(each.kept)) await release(each.path);
 }
 
 /** Forgets pages beyond the most that stay, and removes every text and file that nobody names. */
 export function sweep(most = MOST_OPENED) {
   return alone(async () => {
     // A course may have been removed by one tab while another was fetching it.
-    const known = new Set((await courses()).map((each) => each.path));
-    for (const each of await pages()) if (each.kept && !known.has(each.kept)) await release(each.path);
+    await releaseAll();
     const opened = (await pages())
       .filter((each) => !each.kept && each.path !== SHELF)
       .sort((one, other) => other.opened - one.opened);
@@ -234,6 +311,7 @@ export function sweep(most = MOST_OPENED) {
 }
 
 async function empty(name, but) {
+  if (!(await caches.has(name))) return;
   const cache = await caches.open(name);
   for (const request of await cache.keys()) {
     const { pathname, search } = new URL(request.url);
@@ -241,21 +319,37 @@ async function empty(name, but) {
   }
 }
 
-/** Removes everything. */
-export function removeAll() {
-  return alone(async () => {
+/**
+ * Removes everything. The records go first, and every permit with them, so that a writer who hangs
+ * and comes back finds that it is over.
+ */
+export function forgetAll() {
+  return take(LOCK, async () => {
+    await within(clear());
     for (const name of await caches.keys()) if (name.startsWith("chapterwise-")) await caches.delete(name);
-    await new Promise((resolve, reject) => {
-      const request = indexedDB.deleteDatabase(DATABASE);
-      request.onsuccess = resolve;
-      request.onerror = () => reject(request.error);
-    });
-    opening = undefined;
+    // A tab that hangs keeps the database open; empty as it is, it goes with that tab.
+    await within(new Promise((resolve) => (indexedDB.deleteDatabase(DATABASE).onsuccess = resolve)));
   });
 }
 
+async function clear() {
+  for (const name of ["facts", "courses", "pages"]) await ask(name, "readwrite", (store) => store.clear());
+}
+
+const within = (work) => Promise.race([work, new Promise((late) => setTimeout(late, WAIT_FOR_OTHERS))]);
+
 const withOthers = (work) => navigator.locks.request(LOCK, { mode: "shared" }, work);
 const alone = (work) => navigator.locks.request(LOCK, work);
+
+/** Works under a lock, which is taken away from whoever doesn't give it up in time. */
+export async function take(name, work) {
+  try {
+    return await navigator.locks.request(name, { signal: AbortSignal.timeout(WAIT_FOR_OTHERS) }, work);
+  } catch (error) {
+    if (error.name !== "TimeoutError") throw error;
+    return navigator.locks.request(name, { steal: true }, work);
+  }
+}
 
 /** Whether an error says that there is no room. */
 export const isFull = (error) => error?.name === "QuotaExceededError";

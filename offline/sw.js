@@ -6,7 +6,7 @@
 // the messages between pages and worker only ever gain words.
 
 import { refresh } from "./course.js";
-import { SHELF, file, fact, isFull, isSame, keepPage, mayBeKept, mayBeStored, notePage, page, setFact, sweep, textOf } from "./store.js";
+import { SHELF, begin, fact, file, fingerprintOf, isFull, isSame, keepPage, mayBeKept, mayBeStored, noteCourse, notePage, page, permission, setFact, sweep, textOf } from "./store.js";
 
 /** Changes with every build, so that browsers see that there is a new worker. */
 const BUILD = __BUILD__;
@@ -17,7 +17,7 @@ const FEWER = 10;
 
 addEventListener("install", (event) => {
   skipWaiting();
-  event.waitUntil(keepShelf());
+  event.waitUntil(begin().then(keepShelf));
 });
 
 addEventListener("activate", (event) => {
@@ -32,10 +32,10 @@ addEventListener("activate", (event) => {
 });
 
 /** The page that answers for what is not kept. Without it the worker is of no use. */
-async function keepShelf() {
+async function keepShelf(permit) {
   const answer = await fetch(SHELF, { cache: "no-cache", credentials: "omit" });
   if (!mayBeStored(answer)) throw new Error(`${SHELF} can't be kept (${answer.status})`);
-  await keepPage(SHELF, answer, { build: BUILD });
+  await keepPage(SHELF, answer, { build: BUILD }, { permit });
 }
 
 addEventListener("fetch", (event) => {
@@ -93,7 +93,8 @@ const after = (time, value) => new Promise((resolve) => setTimeout(resolve, time
 
 /**
  * The list of what is kept, in the place of a page that is not there. Which of its headings
- * shows is an attribute, so that it is right from the first paint.
+ * shows is an attribute, and the title takes the words of that heading, so that both are right from
+ * the first paint.
  */
 async function insteadOf({ pathname }) {
   const record = await page(SHELF).catch(() => undefined);
@@ -101,24 +102,37 @@ async function insteadOf({ pathname }) {
   if (!copy) return Response.error();
   const when = pathname === SHELF ? "kept" : pathname === "/search" ? "search" : "missing";
   const html = (await copy.text()).replace('data-when="kept"', `data-when="${when}"`);
+  const [, title] = html.match(`class="when-${when}"><h1>([^<]*)`) ?? [];
   const headers = new Headers(copy.headers);
   headers.set("cache-control", "no-store");
   headers.delete("etag");
-  return new Response(html, { status: 503, headers });
+  const titled = title ? html.replace(/<title>.*?(?= · [^·]*<\/title>)/, () => `<title>${title}`) : html;
+  return new Response(titled, { status: 503, headers });
 }
 
 /** What came in the end is kept, and whoever reads the copy hears whether it differs. */
 async function compare(client, state, answer) {
   if (!mayBeStored(answer)) return;
+  const permit = await permission();
   const record = await page(state.path);
   // Removed meanwhile.
-  if (!record) return;
+  if (!permit || !record) return;
   const same = await isSame(record, answer.clone());
-  const saved = Date.now();
-  if (same) await notePage(state.path, { saved, etag: answer.headers.get("etag") });
+  if (same) await notePage(state.path, { saved: Date.now(), ...namesOf(answer) });
   // Also a reader whose device is full hears of it.
-  else await makeRoom(() => keepPage(state.path, answer.clone(), {})).then(() => sweep()).catch(() => {});
+  else await replace(record, state.path, answer, {}, { permit }).catch(() => {});
   await tell(client, state, { same, newer: !same });
+}
+
+/** What tells one answer for a page from another. */
+const namesOf = (answer) => ({ etag: answer.headers.get("etag"), fingerprint: fingerprintOf(answer) });
+
+/** Keeps what came for a page in the place of what was there, if anything. */
+async function replace(before, path, answer, news, options) {
+  await makeRoom(() => keepPage(path, answer.clone(), news, options));
+  await sweep();
+  // What came may be older than what a course had, or newer than the rest of it.
+  if (before?.kept) await noteCourse(before.kept, { checked: 0 });
 }
 
 async function tell(client, state, news) {
@@ -152,7 +166,12 @@ async function look(source, { pathname }) {
 
 /** A page is open and has all that it needs, so that keeping it takes nothing from it. */
 async function opened(source, url) {
-  if (!mayBeKept(url) || url.pathname === SHELF) return;
+  // Before anything else: what is removed from now on is not to come back.
+  const permit = await permission();
+  if (!permit || !mayBeKept(url)) return;
+  // Where everything was removed and this began anew, the worker may have stayed.
+  if (!(await page(SHELF))) await keepShelf(permit);
+  if (url.pathname === SHELF) return;
   const path = url.pathname;
   const now = Date.now();
   const seen = { opened: now };
@@ -166,10 +185,9 @@ async function opened(source, url) {
   if (!mayBeStored(answer)) return;
   const record = await page(path);
   if (record && record.etag === answer.headers.get("etag")) {
-    await notePage(path, { ...seen, saved: now, old: false });
+    await notePage(path, { ...seen, saved: now, old: false, ...namesOf(answer) });
   } else {
-    await makeRoom(() => keepPage(path, answer.clone(), seen, { cache }));
-    await sweep();
+    await replace(record, path, answer, seen, { permit, cache });
   }
   const [, , course] = path.split("/");
   if (course) await refresh(`/courses/${course}`);

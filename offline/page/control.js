@@ -19,7 +19,7 @@ export async function control(place, path, words, gone) {
   let bar;
   let tally;
 
-  const begin = async () => {
+  const begin = async ({ isToBe = true } = {}) => {
     stopping?.abort();
     const { signal } = (stopping = new AbortController());
     remember();
@@ -28,7 +28,7 @@ export async function control(place, path, words, gone) {
     wantWorker();
     show({ ...(await course(path).catch(() => undefined)), state: "keeping" });
     announce(words.begun);
-    const record = await keep(path, { signal, progress });
+    const record = await keep(path, { isToBe, signal, progress });
     // Without a record another tab is at it, and tells us, or it was removed.
     if (record) showAndSay(record);
   };
@@ -61,8 +61,11 @@ export async function control(place, path, words, gone) {
     const how = {
       kept() {
         const facts = { size: size(locale, record.bytes), date: shortDate(locale, record.checked) };
-        if (record.old) return [make("p", {}, fill(words.kept_old, facts)), button(words.update, () => renew({ after: 0, wanted: true })), button(words.remove, erase)];
-        return [make("p", {}, fill(words.kept, facts)), button(words.remove, erase)];
+        // The focus comes to the sentence, not to a button: whoever pressed Pause as the last page
+        // arrived, or presses a key twice, removes nothing.
+        const sentence = make("p", { tabIndex: -1 }, fill(record.old ? words.kept_old : words.kept, facts));
+        const update = record.old ? button(words.update, () => renew({ after: 0, wanted: true })) : undefined;
+        return [sentence, update, button(words.remove, erase)];
       },
       failed: () => [
         make("p", { className: "trouble" }, words[`failed_${record.problem}`]),
@@ -102,9 +105,10 @@ export async function control(place, path, words, gone) {
 
   const showAndSay = (record) => {
     show(record);
-    announce(
-      record.state === "failed" ? words[`failed_${record.problem}`] : record.state === "kept" ? place.querySelector("p").textContent : words.halted,
-    );
+    const sentence = place.querySelector("p");
+    // Where the focus came to the sentence it is read for that.
+    if (document.activeElement === sentence) return;
+    announce(record.state === "paused" ? words.halted : sentence.textContent);
   };
 
   onNews(({ path: of, record }) => {
@@ -126,7 +130,7 @@ export async function control(place, path, words, gone) {
   }
   show(record);
   // A tab was closed in the middle: go on. Else see whether the course has changed.
-  if (record.state === "keeping") await begin();
+  if (record.state === "keeping") await begin({ isToBe: false });
   else if (record.state === "kept") await renew({ after: 0 });
 }
 

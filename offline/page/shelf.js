@@ -1,6 +1,7 @@
 // The page of what is kept on this device.
 
-import { courses, fact, forgetPage, isSame, notePage, pages, removeAll, SHELF, sweep } from "../store.js";
+import { removeAll } from "../course.js";
+import { begin, courses, fact, forgetPage, isSame, notePage, pages, SHELF, sweep } from "../store.js";
 import { control } from "./control.js";
 import { announce, button, make, replace } from "./dom.js";
 import { date, fill, size } from "./words.js";
@@ -76,9 +77,11 @@ function openedPage(record, place, words) {
     item.remove();
     next.querySelector("button").focus();
   };
+  const [title, of] = titleAndCourse(record);
   const facts = make(
     "p",
     { className: "facts" },
+    of && make("span", { lang: record.lang, dir: "auto" }, of),
     make("span", {}, fill(words.saved, { date: date(words.locale, record.saved) })),
     make("span", {}, size(words.locale, record.bytes)),
     record.old ? make("span", { className: "old" }, words.old) : undefined,
@@ -86,11 +89,14 @@ function openedPage(record, place, words) {
   const item = make(
     "li",
     { id: idOf(record) },
-    make("div", {}, make("h3", {}, link(record)), facts),
-    button(words.remove, forget, { ariaLabel: `${words.remove}: ${record.title}` }),
+    make("div", {}, make("h3", {}, link({ ...record, title })), facts),
+    button(words.remove, forget, { ariaLabel: `${words.remove}: ${title}` }),
   );
   return item;
 }
+
+/** A chapter's page is titled with its course, which is one of the facts here. */
+const titleAndCourse = ({ path, title = path }) => (path.split("/")[3] ? title.split(/ · (?=[^·]*$)/) : [title]);
 
 const idOf = ({ path }) => `Page-${path.slice(1).replaceAll("/", "-")}`;
 const link = ({ path, title, lang }) => make("a", { href: path, lang, dir: "auto" }, title ?? path);
@@ -105,7 +111,8 @@ async function storage(place, words) {
   const place_ = make("div", { className: "ways" });
   const first = () => [button(words.remove_all, () => replace(place_, ...second()))];
   const second = () => [
-    make("p", {}, words.sure),
+    // The focus comes here, so that nobody who presses a key twice removes everything.
+    make("p", { tabIndex: -1 }, words.sure),
     button(words.remove_all_sure, () => stop(place, words), { className: "main" }),
     button(words.keep_all, () => replace(place_, ...first())),
   ];
@@ -134,7 +141,9 @@ function showOff(place, words) {
     } catch {
       // Nothing was remembered.
     }
+    await begin();
     await navigator.serviceWorker.register("/sw.js");
+    (await navigator.serviceWorker.ready).active.postMessage("opened");
     announce(words.started);
     await show(place, words);
   };

@@ -16,6 +16,7 @@ use tokio::sync::Notify;
 
 use crate::http::cache::{PageCache, PageId, Slot};
 use crate::http::making;
+use crate::http::resource::hex;
 use crate::state::App;
 
 /// A hash of everything that a page shows.
@@ -149,6 +150,11 @@ impl Snapshot {
             _ => None,
         }
     }
+}
+
+/// A fingerprint as answers and lists say it: as much of it as tells the pages of one site apart.
+pub fn short(fingerprint: &Fingerprint) -> String {
+    hex(&fingerprint[..8])
 }
 
 fn fingerprint(site: &[u8], shown: &impl Serialize) -> Fingerprint {

@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use store::catalogue::Catalogue;
 
 use crate::build::Build;
-use crate::catalogue::Fingerprint;
+use crate::catalogue::{Fingerprint, short};
 use crate::http::cache::{Page, PageId};
 use crate::http::resource::{IMMUTABLE, Manifest, Resource, hex};
 
@@ -103,10 +103,11 @@ impl PageFolder {
     pub fn page(&self, id: PageId) -> Option<KeptPage> {
         let (header, bytes) = self.read::<PageHeader>(&format!("{id}.page"))?;
         let resource = Resource::from_parts(&header.resource, &bytes)?;
+        let fingerprint = fingerprint(&header.fingerprint)?;
         Some(KeptPage {
             page: Page {
-                fingerprint: fingerprint(&header.fingerprint)?,
-                resource: Arc::new(resource),
+                fingerprint,
+                resource: Arc::new(resource.with_fingerprint(&short(&fingerprint))),
                 dense: header.dense,
             },
             build: header.build,
@@ -284,7 +285,9 @@ mod tests {
         Page {
             fingerprint: [7; 32],
             resource: Arc::new(
-                Resource::packed(html, REVALIDATE, text.as_bytes()).expect("it encodes"),
+                Resource::packed(html, REVALIDATE, text.as_bytes())
+                    .expect("it encodes")
+                    .with_fingerprint("0707070707070707"),
             ),
             dense: true,
         }

@@ -4,6 +4,7 @@ use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, Method};
 use serde_json::Value;
 use server::http::making;
+use server::pages_on_disk::PageFolder;
 use server::site::SiteFiles;
 
 use crate::support::{TestServer, write_site};
@@ -49,6 +50,59 @@ async fn the_contents_of_a_course_name_all_that_its_pages_need() {
             .iter()
             .any(|(path, _)| path == "/assets/offline-1.js")
     );
+}
+
+#[tokio::test]
+async fn each_page_says_that_it_is_the_one_of_the_contents() {
+    let data = tempfile::tempdir().expect("a folder");
+    let folder = || PageFolder::new(data.path(), "the same database");
+    let server = TestServer::start_keeping(folder()).await;
+    // One that has made no page yet, and takes them from the disk.
+    let another = server.start_another(folder()).await;
+    another.app.pages.keep_only(&Default::default());
+    another.app.set_catalogue(another.catalogue()).await;
+    for server in [&server, &another] {
+        for (path, fingerprint) in pages(server).await {
+            let page = server.get(&path).await;
+            let said = page.header("page-fingerprint");
+            assert_eq!(said, Some(&*fingerprint), "{path}");
+            let tag = page.header("etag").expect("a tag");
+            let again = server.get_with(&path, &[("if-none-match", tag)]).await;
+            assert_eq!(again.status, 304, "{path}");
+            let said = again.header("page-fingerprint");
+            assert_eq!(said, Some(&*fingerprint), "{path}, unchanged");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_is_served_old_does_not_pass_for_the_one_of_the_contents() {
+    let server = TestServer::start().await;
+    let before = pages(&server).await;
+    let snapshot = server.app.snapshot();
+    let route = snapshot.route(&before[1].0).expect("it has a route");
+    // Somebody is making the new page, and takes long.
+    let _making = route.slot.making.lock().await;
+    let mut catalogue = server.catalogue();
+    catalogue.courses[0].chapters[0].title.push_str(", again");
+    server.app.set_catalogue(catalogue).await;
+    let listed = pages(&server).await;
+    let page = server.get(&listed[1].0).await;
+    let said = page.header("page-fingerprint");
+    assert_eq!(said, Some(&*before[1].1));
+    assert_ne!(said, Some(&*listed[1].1));
+}
+
+/// What the contents of the course say of its pages: paths and fingerprints.
+async fn pages(server: &TestServer) -> Vec<(String, String)> {
+    let answer = server.get(CONTENTS).await;
+    let list: Value = serde_json::from_str(answer.text()).expect("JSON");
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let pages = list["pages"].as_array().expect("a list");
+    pages
+        .iter()
+        .map(|page| (text(&page["path"]), text(&page["fingerprint"])))
+        .collect()
 }
 
 #[tokio::test]

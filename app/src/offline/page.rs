@@ -101,8 +101,16 @@ mod tests {
         for words in ["remove_all_sure", "failed_full"] {
             assert!(html.contains(words), "{words}");
         }
-        // The worker changes this attribute, which must be there once.
+        // The worker changes this attribute, which must be there once, and takes the title of the
+        // page that it makes of this one from the heading.
         assert_eq!(html.matches(r#"data-when="kept""#).count(), 1);
+        assert!(html.contains("<title>Kept on this device · Chapterwise</title>"));
+        for heading in [
+            r#"class="when-missing"><h1>This page is not on this device</h1>"#,
+            r#"class="when-search"><h1>Search is away for now</h1>"#,
+        ] {
+            assert!(html.contains(heading), "{heading}");
+        }
     }
 
     #[test]

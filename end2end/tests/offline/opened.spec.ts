@@ -60,10 +60,23 @@ test("a page that was never opened is answered by the list of those that were", 
   await page.goto(first);
   await expect(page.getByRole("heading", { level: 1, name: "This page is not on this device" })).toBeVisible();
   await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+  await expect(page).toHaveTitle("This page is not on this device · Chapterwise");
   expect(await isStyled(page)).toBe(true);
   await page.getByRole("link", { name: /When to come back/ }).click();
   await expect(page).toHaveURL(second);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("When to come back");
+});
+
+test("the title is right before any script of the page runs", async ({ page, context, site }) => {
+  await read(page, second);
+  // The script of the list never comes; the worker and the page are all there is.
+  await context.route(/offline-[0-9a-f]+\.js$/, (route) => route.abort());
+  await site.disconnect();
+  await page.goto(first, { waitUntil: "commit" });
+  await expect(page).toHaveTitle("This page is not on this device · Chapterwise");
+  const list = await context.newPage();
+  await list.goto("/offline");
+  await expect(list).toHaveTitle("Kept on this device · Chapterwise");
 });
 
 test("a page that was missing comes by itself with the connection", async ({ page, context }) => {
@@ -80,6 +93,7 @@ test("the search says that it is away", async ({ page, site }) => {
   await site.disconnect();
   await page.goto("/search?q=memory");
   await expect(page.getByRole("heading", { level: 1, name: "Search is away for now" })).toBeVisible();
+  await expect(page).toHaveTitle("Search is away for now · Chapterwise");
   await expect(page.getByRole("link", { name: /When to come back/ })).toBeVisible();
 });
 

@@ -2,12 +2,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
 import { expect } from "../../fixtures.ts";
-import { course, first, kept, read, second, stored, test } from "./site.ts";
+import { course, databases, first, kept, read, registrations, second, stored, test } from "./site.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-const registrations = (page: Page) => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
-const databases = (page: Page) => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
 
 /** One kept course, and chapters and a page that were opened. */
 async function fill(page: Page) {
@@ -55,6 +52,20 @@ test("the list opens without a connection, and leads to what it lists", async ({
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Why rereading fools us");
 });
 
+test("an entry says the chapter, and beside the date the course, and fits the narrowest phone", async ({ page }) => {
+  await read(page, second);
+  await read(page, course);
+  await page.setViewportSize({ width: 360, height: 780 });
+  await page.goto("/offline");
+  const link = page.getByRole("link", { name: "When to come back", exact: true });
+  const entry = page.getByRole("listitem").filter({ has: link });
+  await expect(entry.getByRole("paragraph")).toContainText(/^Learning that lasts/);
+  await expect(entry.getByRole("button", { name: "Remove: When to come back", exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Remove: Learning that lasts", exact: true })).toBeVisible();
+  const lines = await link.evaluate((it) => it.getClientRects().length);
+  expect(lines).toBe(1);
+});
+
 test("one entry is removed, and the focus stays in the list", async ({ page }) => {
   await read(page, first);
   await read(page, second);
@@ -71,6 +82,8 @@ test("everything is removed, nothing is kept after that, until it is turned on a
   await page.goto("/offline");
   await page.getByRole("button", { name: "Remove everything and stop keeping pages" }).click();
   await expect(page.getByText("The site itself keeps all of it.")).toBeVisible();
+  // A key that is pressed twice must not remove everything.
+  await expect(page.getByText("The site itself keeps all of it.")).toBeFocused();
   await page.getByRole("button", { name: "Leave it as it is" }).click();
   expect(await kept(page)).toContain(second);
   await page.getByRole("button", { name: "Remove everything and stop keeping pages" }).click();

@@ -36,6 +36,8 @@ export class Site {
   waitsFor: (path: string) => boolean = () => false;
   /** Changes the headers of answers. */
   rewrite: (path: string, headers: IncomingMessage["headers"]) => void = () => {};
+  /** Answers to these paths are the last that came by, as from a shared cache on the way. */
+  remembers: (path: string) => boolean = () => false;
   /** Answers with this status instead of asking the server. */
   status: (path: string) => number | undefined = () => undefined;
 
@@ -44,6 +46,7 @@ export class Site {
   #port = 0;
   #server?: { url: string; stop: () => Promise<void> };
   #waiting: (() => void)[] = [];
+  #last = new Map<string, { headers: IncomingMessage["headers"]; body: Buffer }>();
   #edits = 0;
 
   async start(variables: Record<string, string> = {}) {
@@ -104,6 +107,7 @@ export class Site {
     this.go();
     this.rewrite = () => {};
     this.status = () => undefined;
+    this.remembers = () => false;
     if (!this.#server) {
       await this.#serve({});
     }
@@ -146,10 +150,23 @@ export class Site {
       response.writeHead(status, { "cache-control": "no-store" }).end();
       return;
     }
+    const name = `${path} ${request.headers["accept-encoding"]}`;
+    const last = this.remembers(path) ? this.#last.get(name) : undefined;
+    if (last) {
+      const { "content-length": _, ...headers } = last.headers;
+      const isSame = request.headers["if-none-match"] === headers.etag;
+      response.writeHead(isSame ? 304 : 200, isSame ? headers : last.headers).end(isSame ? undefined : last.body);
+      return;
+    }
     const upstream = ask(this.#server!.url + path, { method: request.method, headers: request.headers }, (answer) => {
       this.rewrite(path, answer.headers);
       response.writeHead(answer.statusCode!, answer.headers);
       answer.pipe(response);
+      if (answer.statusCode === 200) {
+        const parts: Buffer[] = [];
+        answer.on("data", (part: Buffer) => parts.push(part));
+        answer.on("end", () => this.#last.set(name, { headers: answer.headers, body: Buffer.concat(parts) }));
+      }
     });
     upstream.on("error", () => response.destroy());
     request.pipe(upstream);
@@ -186,7 +203,11 @@ export const stored = (page: Page) =>
     for (const name of await caches.keys()) {
       const cache = await caches.open(name);
       for (const request of await cache.keys()) {
-        const answer = (await cache.match(request))!;
+        const answer = await cache.match(request);
+        if (!answer) {
+          // It was swept away since the names were read.
+          continue;
+        }
         const { pathname, search } = new URL(request.url);
         found.push({
           cache: name,
@@ -199,9 +220,14 @@ export const stored = (page: Page) =>
     return found;
   });
 
-/** The paths of the pages whose record says that they are kept whole. */
-export const kept = (page: Page) =>
-  page.evaluate(async () => {
+/** How many workers there are. */
+export const registrations = (page: Page) => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
+/** The names of the databases. */
+export const databases = (page: Page) => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+
+/** What a store of the database holds. */
+const records = (page: Page, store: string) =>
+  page.evaluate(async (store) => {
     if (!(await indexedDB.databases()).some(({ name }) => name === "chapterwise-offline")) {
       return [];
     }
@@ -211,16 +237,21 @@ export const kept = (page: Page) =>
       request.onerror = () => reject(request.error);
     });
     try {
-      const paths = await new Promise<IDBValidKey[]>((resolve, reject) => {
-        const request = database.transaction("pages").objectStore("pages").getAllKeys();
+      return await new Promise<any[]>((resolve, reject) => {
+        const request = database.transaction(store).objectStore(store).getAll();
         request.onsuccess = () => resolve(request.result);
         request.onerror = () => reject(request.error);
       });
-      return paths as string[];
     } finally {
       database.close();
     }
-  });
+  }, store);
+
+/** The paths of the pages whose record says that they are kept whole. */
+export const kept = async (page: Page): Promise<string[]> => (await records(page, "pages")).map(({ path }) => path);
+
+/** What is known of the course, where it is kept. */
+export const state = async (page: Page) => (await records(page, "courses")).find(({ path }) => path === course);
 
 /** Opens a page and waits until it is kept. */
 export async function read(page: Page, path: string) {

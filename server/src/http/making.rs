@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout};
 use super::cache::{Page, PageId, Slot};
 use super::resource::{REVALIDATE, Resource};
 use super::{feeds, media};
-use crate::catalogue::{Route, Shows, Snapshot};
+use crate::catalogue::{Route, Shows, Snapshot, short};
 use crate::pages_on_disk::KeptPage;
 use crate::state::App;
 
@@ -174,7 +174,8 @@ async fn render(
         };
         let timer = app.metrics.pages.render.with_label_values(&[kind]);
         let timer = timer.start_timer();
-        let resource = finish(draft(&app, &snapshot, route.shows, content.as_ref())?)?;
+        let draft = draft(&app, &snapshot, route.shows, content.as_ref())?;
+        let resource = finish(draft)?.with_fingerprint(&short(&route.fingerprint));
         timer.observe_duration();
         let page = Page {
             fingerprint: route.fingerprint,

@@ -9,11 +9,10 @@ use domain::ids::Slug;
 use serde::Serialize;
 use store::media::MediaSize;
 
-use super::cache::PageId;
 use super::encoding::{Effort, Encoding, negotiate};
 use super::errors::{error_page, page_error};
-use super::resource::{Resource, hex};
-use crate::catalogue::{Fingerprint, Shows};
+use super::resource::Resource;
+use crate::catalogue::{Shows, Snapshot, short};
 use crate::state::App;
 
 /// Sizes and lists are asked for when a course page is opened; a publish may take this long to
@@ -25,13 +24,21 @@ const ASSETS: [&str; 5] = ["style.css", "loader.js", "offline.js", "app.js", "ap
 /// A course as something to fetch.
 #[derive(Serialize)]
 struct Contents<'a> {
-    /// Another one means that some page has changed.
-    version: String,
     title: &'a str,
     lang: &'a str,
-    pages: Vec<Part>,
+    pages: Vec<PagePart>,
     images: Vec<Part>,
     assets: Vec<Part>,
+}
+
+/// A page that the answer for it may not be yet: it is served old while the new one is made, and
+/// for a minute by a shared cache.
+#[derive(Serialize)]
+struct PagePart {
+    #[serde(flatten)]
+    part: Part,
+    /// What the answer for the page calls itself once it is this one.
+    fingerprint: String,
 }
 
 /// Something with an address.
@@ -55,9 +62,7 @@ pub async fn contents(
     let route = slug
         .ok()
         .and_then(|slug| snapshot.route(&course_path(&slug)));
-    let Some((Shows::Course(at), fingerprint)) =
-        route.map(|route| (route.shows, route.fingerprint))
-    else {
+    let Some(Shows::Course(at)) = route.map(|route| route.shows) else {
         return error_page(&app, StatusCode::NOT_FOUND, uri.path());
     };
     let outline = &snapshot.courses[at];
@@ -65,7 +70,7 @@ pub async fn contents(
         Ok(images) => images,
         Err(error) => return page_error(&app, &error.into(), uri.path()),
     };
-    let list = list(&app, outline, fingerprint, images);
+    let list = list(&app, &snapshot, outline, images);
     let json = serde_json::to_vec(&list).expect("it is made of texts and numbers");
     let encoding = negotiate(&headers, |_| true);
     let encoded = encoding.encode(&json, Effort::Quick);
@@ -80,21 +85,26 @@ pub async fn contents(
 
 fn list<'a>(
     app: &App,
+    snapshot: &Snapshot,
     course: &'a CourseOutline,
-    fingerprint: Fingerprint,
     images: Vec<MediaSize>,
 ) -> Contents<'a> {
-    let page = |path, id| Part {
-        path,
-        bytes: app.pages.transfer_size(id),
-    };
-    let mut pages = vec![page(course_path(&course.slug), PageId::Course(course.id))];
-    pages.extend(course.chapters.iter().map(|chapter| {
-        page(
-            chapter_path(&course.slug, &chapter.slug),
-            PageId::Chapter(chapter.id),
-        )
-    }));
+    let chapters = course
+        .chapters
+        .iter()
+        .map(|chapter| chapter_path(&course.slug, &chapter.slug));
+    let pages = std::iter::once(course_path(&course.slug))
+        .chain(chapters)
+        .filter_map(|path| {
+            let route = snapshot.route(&path)?;
+            Some(PagePart {
+                fingerprint: short(&route.fingerprint),
+                part: Part {
+                    bytes: app.pages.transfer_size(route.slot.id),
+                    path,
+                },
+            })
+        });
     let images = images.into_iter().map(|image| Part {
         path: format!("/media/{}", image.name),
         bytes: usize::try_from(image.bytes).ok(),
@@ -105,10 +115,9 @@ fn list<'a>(
         Some(Part { path, bytes })
     });
     Contents {
-        version: hex(&fingerprint[..8]),
         title: &course.title,
         lang: &course.lang,
-        pages,
+        pages: pages.collect(),
         images: images.collect(),
         assets: assets.collect(),
     }

@@ -1,5 +1,6 @@
 //! Something that can be fetched: its encoded forms, each with a strong ETag.
 
+mod conditions;
 mod stored;
 
 use std::io;
@@ -7,15 +8,16 @@ use std::io;
 use axum::body::{Body, Bytes};
 use axum::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
-    ETAG, IF_NONE_MATCH, IF_RANGE, RANGE, VARY,
+    ETAG, IF_NONE_MATCH, VARY,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use sha2::{Digest, Sha256};
 
 use super::encoding::{Effort, Encoding, negotiate};
-use super::range::{Wanted, content_range, wanted};
+use super::range::{Wanted, content_range};
 
+use conditions::{matches, part};
 pub use stored::Manifest;
 
 /// For what never changes under its name.
@@ -29,6 +31,8 @@ pub const REVALIDATE: HeaderValue = HeaderValue::from_static(
 );
 
 const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
+/// Says what a page was made from, so that whoever keeps it can tell an old one from the current.
+const PAGE_FINGERPRINT: HeaderName = HeaderName::from_static("page-fingerprint");
 
 /// A representation in every encoding that it is kept in.
 #[derive(Clone, Debug)]
@@ -36,6 +40,7 @@ pub struct Resource {
     content_type: HeaderValue,
     cache_control: HeaderValue,
     surrogate_key: Option<HeaderValue>,
+    fingerprint: Option<HeaderValue>,
     /// The unencoded form last: hardly anybody asks for it.
     forms: Vec<Form>,
 }
@@ -61,6 +66,7 @@ impl Resource {
             content_type,
             cache_control,
             surrogate_key: None,
+            fingerprint: None,
             forms: vec![Form::new(Encoding::Identity, bytes)],
         }
     }
@@ -96,6 +102,7 @@ impl Resource {
             content_type,
             cache_control,
             surrogate_key: None,
+            fingerprint: None,
             forms,
         })
     }
@@ -129,6 +136,12 @@ impl Resource {
     /// Names by which a shared cache can be told to forget this, separated by spaces.
     pub fn with_surrogate_key(mut self, key: &str) -> Self {
         self.surrogate_key = HeaderValue::from_str(key).ok();
+        self
+    }
+
+    /// Says with each answer what this was made from.
+    pub fn with_fingerprint(mut self, fingerprint: &str) -> Self {
+        self.fingerprint = HeaderValue::from_str(fingerprint).ok();
         self
     }
 
@@ -175,6 +188,9 @@ impl Resource {
         headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
         if let Some(key) = &self.surrogate_key {
             headers.insert(SURROGATE_KEY, key.clone());
+        }
+        if let Some(fingerprint) = &self.fingerprint {
+            headers.insert(PAGE_FINGERPRINT, fingerprint.clone());
         }
         if request.contains_key(IF_NONE_MATCH) && matches(request, &form.etag) {
             headers.remove(CONTENT_TYPE);
@@ -286,42 +302,17 @@ pub fn hex(bytes: &[u8]) -> String {
         })
 }
 
-/// Whether `If-None-Match` names this ETag. The comparison is weak, as RFC 9110 (13.1.2) says:
-/// a proxy may have marked ours as weak when it changed the encoding.
-fn matches(request: &HeaderMap, etag: &HeaderValue) -> bool {
-    request
-        .get_all(IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .any(|tag| {
-            tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == etag.as_bytes()
-        })
-}
-
-/// The part that a request wants. A part of another version would be spliced into the wrong bytes,
-/// so `If-Range` must name exactly this one (RFC 9110, 13.1.5); a date never does.
-fn part(method: &Method, request: &HeaderMap, form: &Form) -> Wanted {
-    let Some(range) = request.get(RANGE).filter(|_| method == Method::GET) else {
-        return Wanted::All;
-    };
-    match request.get(IF_RANGE) {
-        Some(condition) if *condition != form.etag => Wanted::All,
-        _ => wanted(range, form.length()),
-    }
-}
-
 /// A refusal must not be kept in the place of what was refused.
 fn make_passing(headers: &mut HeaderMap) {
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.remove(ETAG);
     headers.remove(SURROGATE_KEY);
+    headers.remove(PAGE_FINGERPRINT);
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::http::header::ACCEPT_ENCODING;
+    use axum::http::header::{ACCEPT_ENCODING, IF_RANGE, RANGE};
 
     use super::*;
 

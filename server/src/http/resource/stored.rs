@@ -49,7 +49,8 @@ impl Resource {
         (manifest, bytes.map(|bytes| &bytes[..]).collect())
     }
 
-    /// What a file held; `None` where that is no resource.
+    /// What a file held; `None` where that is no resource. What it was made from is the matter of
+    /// whoever wrote the file.
     pub fn from_parts(manifest: &Manifest, mut bytes: &[u8]) -> Option<Self> {
         let mut forms = Vec::with_capacity(manifest.forms.len());
         for form in &manifest.forms {
@@ -74,6 +75,7 @@ impl Resource {
                 Some(key) => Some(key.parse().ok()?),
                 None => None,
             },
+            fingerprint: None,
             forms,
         })
     }
