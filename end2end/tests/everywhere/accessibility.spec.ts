@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { everyPage, expect, test, unfold } from "../../fixtures.ts";
+import { everyPage, expect, lookingTest as test, unfold } from "../../fixtures.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 

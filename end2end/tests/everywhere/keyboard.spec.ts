@@ -1,4 +1,4 @@
-import { everyPage, expect, oncePerKind, test } from "../../fixtures.ts";
+import { everyPage, expect, lookingTest as test, oncePerKind } from "../../fixtures.ts";
 
 for (const path of everyPage) {
   test(`every control of ${path} can be reached with Tab`, { tag: oncePerKind(path) }, async ({ page }) => {
