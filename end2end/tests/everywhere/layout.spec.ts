@@ -53,8 +53,8 @@ for (const path of everyPage) {
         }).observe({ type: "layout-shift", buffered: true });
         return document.documentElement.scrollHeight;
       });
-      for (let read = 0; read < height; read += 400) {
-        await page.mouse.wheel(0, 400);
+      for (let read = 0; read < height; read += 700) {
+        await page.mouse.wheel(0, 700);
         // Two frames: what the scroll woke is drawn.
         await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       }
