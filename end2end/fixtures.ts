@@ -1,4 +1,7 @@
-import { type Page, expect, test as base } from "@playwright/test";
+import { type ConsoleMessage, type Page, type Request, type WebError, expect, test as base } from "@playwright/test";
+import config from "./playwright.config.ts";
+
+const viewport = config.use!.viewport!;
 
 /** Paths of the sitemap, found when the server started. */
 const listed: string[] = JSON.parse(process.env.PAGES ?? "[]");
@@ -42,6 +45,11 @@ interface Fixtures {
   watched: void;
 }
 
+interface Shared {
+  /** A window for each state of scripting, opened when a test first asks. */
+  windows: (scripts: boolean) => Promise<Page>;
+}
+
 export const test = base.extend<Options & Fixtures>({
   expectedErrors: [[], { option: true }],
 
@@ -55,24 +63,69 @@ export const test = base.extend<Options & Fixtures>({
           problems.push(problem);
         }
       };
-      context.on("console", (message) => {
+      const onConsole = (message: ConsoleMessage) => {
         // The status of an answer is what tests look at; the browser repeats it here.
         if (message.type() === "error" && !message.text().startsWith("Failed to load resource: the server responded")) {
           note(`console: ${message.text()}`);
         }
-      });
-      context.on("weberror", (error) => note(`uncaught: ${error.error().message}`));
-      context.on("request", (request) => {
+      };
+      const onError = (error: WebError) => note(`uncaught: ${error.error().message}`);
+      const onRequest = (request: Request) => {
         const url = new URL(request.url());
         if (/^(https?|wss?):$/.test(url.protocol) && url.origin !== baseURL) {
           note(`request to another host: ${request.url()}`);
         }
-      });
+      };
+      context.on("console", onConsole).on("weberror", onError).on("request", onRequest);
       await use();
+      context.off("console", onConsole).off("weberror", onError).off("request", onRequest);
       expect(problems, "what the browser complained of").toEqual([]);
     },
     { auto: true },
   ],
+});
+
+/**
+ * For tests that look at a page and leave nothing behind in the browser: neither storage nor
+ * permissions, scripts or routes of their own. They take turns in one window, where a page opens in
+ * a fifth of the time that it takes in a new one. Only the page of before, its size and what is
+ * emulated have to go.
+ */
+export const lookingTest = test.extend<object, Shared>({
+  windows: [
+    async ({ browser }, use) => {
+      const opened = new Map<boolean, Promise<Page>>();
+      const open = async (javaScriptEnabled: boolean) => {
+        const context = await browser.newContext({
+          baseURL: process.env.BASE_URL,
+          javaScriptEnabled,
+          reducedMotion: "reduce",
+          serviceWorkers: "block",
+          viewport,
+        });
+        return context.newPage();
+      };
+      await use((scripts) => {
+        if (!opened.has(scripts)) {
+          opened.set(scripts, open(scripts));
+        }
+        return opened.get(scripts)!;
+      });
+      for (const page of opened.values()) {
+        await (await page).context().close();
+      }
+    },
+    { scope: "worker" },
+  ],
+  context: async ({ page }, use) => use(page.context()),
+  page: async ({ windows, javaScriptEnabled }, use) => {
+    const page = await windows(javaScriptEnabled ?? true);
+    await use(page);
+    await page.goto("about:blank");
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme: "light", media: null, reducedMotion: "reduce" });
+    await page.mouse.move(-1, -1);
+  },
 });
 
 export { expect };

@@ -5,7 +5,8 @@ export default defineConfig({
   testDir: "tests",
   globalSetup: "./server.mjs",
   fullyParallel: true,
-  workers: 2,
+  // One more than the cores of a small machine: tests also wait, for timers and for a quiet network.
+  workers: 3,
   forbidOnly: !!process.env.CI,
   timeout: 60_000,
   reporter: "list",

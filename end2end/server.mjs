@@ -37,7 +37,14 @@ export async function startServer(content = join(root, "content"), { data: own, 
   // Started by root, Postgres runs as a user of its own, who must come in.
   chmodSync(data, 0o755);
   // Port 0: any that is free.
-  const env = { ...process.env, CHAPTERWISE_ADDR: "127.0.0.1:0", CHAPTERWISE_DATA: data, ...variables };
+  const env = {
+    ...process.env,
+    CHAPTERWISE_ADDR: "127.0.0.1:0",
+    CHAPTERWISE_DATA: data,
+    // Nothing in it has to survive a power cut.
+    CHAPTERWISE_POSTGRES_OPTIONS: "-c fsync=off",
+    ...variables,
+  };
   delete env.CHAPTERWISE_URL;
   delete env.DATABASE_URL;
   const child = spawn(program, ["serve", "--publish", content], { env, stdio: ["ignore", "pipe", "pipe"] });

@@ -5,7 +5,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 cd "$root"
-scripts/setup.sh test
+scripts/setup.sh lighthouse
 scripts/build.sh
 use_toolchain
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Installs what is missing, and says what and why.
 #
-#   scripts/setup.sh run      what building and serving needs
-#   scripts/setup.sh test     that, and what the tests need
-#   scripts/setup.sh faults   what building needs, and what breaks things
-#   scripts/setup.sh bench    what building needs, and what to compare with
+#   scripts/setup.sh run         what building and serving needs
+#   scripts/setup.sh test        that, and what the tests need
+#   scripts/setup.sh lighthouse  what building needs, and a browser to measure in
+#   scripts/setup.sh faults      what building needs, and what breaks things
+#   scripts/setup.sh bench       what building needs, and what to compare with
 #
 # Nothing is asked of the network, and nothing takes a second, where everything
 # is in place. It may be interrupted at any moment and run again: whatever is
@@ -16,7 +17,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup/packages.sh"
 source "$(dirname "${BASH_SOURCE[0]}")/setup/tools.sh"
 
 level=${1:-run}
-[[ $level =~ ^(run|test|faults|bench)$ ]] || die "setup.sh takes 'run', 'test', 'faults' or 'bench', not '$level'."
+[[ $level =~ ^(run|test|lighthouse|faults|bench)$ ]] || die "setup.sh takes 'run', 'test', 'lighthouse', 'faults' or 'bench', not '$level'."
 
 main() {
   mkdir -p "$tools"

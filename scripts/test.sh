@@ -15,10 +15,15 @@ unset DATABASE_URL CHAPTERWISE_ADDR CHAPTERWISE_DATA CHAPTERWISE_DRAIN_WAIT CHAP
 
 report=()
 part=
+beside_pid=
 began_all=$SECONDS
 
 finish() {
   local code=$?
+  if [[ -n $beside_pid ]]; then
+    kill -TERM -- "-$beside_pid" 2>/dev/null || true
+    wait "$beside_pid" || true
+  fi
   [[ -z ${data:-} ]] || remove_data_folder "$data"
   [[ -n $part ]] || exit "$code"
   say "" "Parts of this run:"
@@ -32,14 +37,51 @@ finish() {
 }
 trap finish EXIT
 
-# part NAME COMMAND…: runs one part with its output on the screen.
+# run_part NAME COMMAND…: runs one part with its output on the screen.
 run_part() {
   local began=$SECONDS
   part=$1
   shift
   printf '\n== %s\n' "$part"
   "$@" </dev/null
-  report+=("$(printf '%-28s %s' "$part" "$(duration $((SECONDS - began)))")")
+  passed $((SECONDS - began))
+}
+
+# passed SECONDS [HOW]: notes it of the part that has just ended.
+passed() {
+  report+=("$(printf '%-28s %s' "$part" "$(duration "$1")${2:-}")")
+}
+
+# start_beside NAME LOG COMMAND…: starts a part that mostly waits, beside the parts that follow.
+# It is a process group of its own, so that all of it can be ended.
+start_beside() {
+  beside=$1
+  beside_log=$logs/$2.log
+  shift 2
+  printf '\n== %s: begins now, its output comes at the end\n' "$beside"
+  set -m
+  time_beside "$@" >"$beside_log" 2>&1 </dev/null &
+  beside_pid=$!
+  set +m
+}
+
+time_beside() {
+  local began=$SECONDS code=0
+  "$@" || code=$?
+  printf '%s\n' "$((SECONDS - began))" >"$beside_log.seconds"
+  return "$code"
+}
+
+# Waits for the part beside the others, and shows what it said.
+join_beside() {
+  local pid=$beside_pid code=0
+  part=$beside
+  printf '\n== %s\n' "$part"
+  wait "$pid" || code=$?
+  beside_pid=
+  cat "$beside_log"
+  [[ $code -eq 0 ]] || exit "$code"
+  passed "$(<"$beside_log.seconds")" ", beside the tests"
 }
 
 build() {
@@ -82,7 +124,8 @@ use_toolchain
 run_part "Format and lints" scripts/check.sh
 run_part "Build" build
 run_part "Committed query data" with_postgres scripts/sqlx-prepare.sh --check
+# The other faults need a machine to themselves, or a disk to mount.
+start_beside "Faults, short" faults scripts/faults.sh --short database-away database-killed malformed publish-killed
 run_part "Unit and integration tests" rust_tests
 run_part "End to end" scripts/end2end.sh
-# The other faults need a machine to themselves, or a disk to mount.
-run_part "Faults, short" scripts/faults.sh --short database-away database-killed malformed publish-killed
+join_beside

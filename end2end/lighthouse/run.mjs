@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { launch } from "chrome-launcher";
 import lighthouse from "lighthouse";
 import { computeMedianRun } from "lighthouse/core/lib/median-run.js";
-import { browser } from "../browser.mjs";
+import { browser, wholeBrowser } from "../browser.mjs";
 import { listPages, startServer } from "../server.mjs";
 
 const RUNS = 3;
@@ -43,7 +43,7 @@ async function longestChapter() {
 
 async function measure(url) {
   const chrome = await launch({
-    chromePath: browser.executablePath,
+    chromePath: wholeBrowser,
     chromeFlags: ["--headless=new", ...browser.args],
   });
   try {

@@ -13,16 +13,23 @@ list_packages() {
   fi
   case $level in
     test) list_test_packages ;;
+    lighthouse) list_lighthouse_packages ;;
     faults) list_fault_packages ;;
     bench) list_bench_packages ;;
   esac
 }
 
 list_test_packages() {
-  add_package chromium "the browser of the end-to-end tests" "$(chromium_program)"
+  add_package chromium-headless-shell "the browser of the end-to-end tests, without its windows" "$(test_browser)"
   add_package fonts-dejavu-core "letters for the browser" /usr/share/fonts/truetype/dejavu
   add_package fonts-noto-core "letters for the browser" /usr/share/fonts/truetype/noto
   add_package default-jre-headless "Java, for the checker of HTML" "$(command -v java || true)"
+}
+
+list_lighthouse_packages() {
+  add_package chromium "the browser that is measured" "$(whole_browser)"
+  add_package fonts-dejavu-core "letters for the browser" /usr/share/fonts/truetype/dejavu
+  add_package fonts-noto-core "letters for the browser" /usr/share/fonts/truetype/noto
 }
 
 list_fault_packages() {
@@ -125,6 +132,11 @@ postgres_programs() {
   done
 }
 
-chromium_program() {
+# A whole Chromium would do for the tests as well, in twice the time.
+test_browser() {
+  command -v "${CHROMIUM:-chromium-headless-shell}" google-chrome | head -n 1 || true
+}
+
+whole_browser() {
   command -v "${CHROMIUM:-chromium}" chromium-browser google-chrome | head -n 1 || true
 }

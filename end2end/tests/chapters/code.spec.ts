@@ -1,4 +1,4 @@
-import { chapters, expect, test } from "../../fixtures.ts";
+import { chapters, expect, lookingTest, test } from "../../fixtures.ts";
 
 test("code is copied as it was written", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -38,7 +38,7 @@ test("no button promises to copy where the browser lets no script do it", async 
   await expect(page.getByRole("button", { name: "Copy code" })).toHaveCount(0);
 });
 
-test("no button promises to copy where no script runs", { tag: "@no-javascript" }, async ({ page, javaScriptEnabled }) => {
+lookingTest("no button promises to copy where no script runs", { tag: "@no-javascript" }, async ({ page, javaScriptEnabled }) => {
   await page.goto(chapters[0]);
   const buttons = page.getByRole("article").getByRole("button", { name: "Copy code" });
   if (javaScriptEnabled === false) {
@@ -48,7 +48,7 @@ test("no button promises to copy where no script runs", { tag: "@no-javascript" 
   }
 });
 
-test("what a snippet prints can be unfolded", { tag: "@no-javascript" }, async ({ page }) => {
+lookingTest("what a snippet prints can be unfolded", { tag: "@no-javascript" }, async ({ page }) => {
   let found = 0;
   for (const path of chapters) {
     await page.goto(path);
@@ -66,7 +66,7 @@ test("what a snippet prints can be unfolded", { tag: "@no-javascript" }, async (
   expect(found, "snippets with an expected output").toBeGreaterThan(0);
 });
 
-test("long code scrolls by itself, with the keyboard too", { tag: "@no-javascript" }, async ({ page }) => {
+lookingTest("long code scrolls by itself, with the keyboard too", { tag: "@no-javascript" }, async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 700 });
   for (const path of chapters) {
     await page.goto(path);
@@ -84,7 +84,7 @@ test("long code scrolls by itself, with the keyboard too", { tag: "@no-javascrip
   throw new Error("No chapter has a line of code too long for the narrowest phone; nothing was tested.");
 });
 
-test("both sides of a comparison are read without scrolling where there is room", { tag: "@no-javascript" }, async ({ page }) => {
+lookingTest("both sides of a comparison are read without scrolling where there is room", { tag: "@no-javascript" }, async ({ page }) => {
   let found = 0;
   for (const width of [820, 1440]) {
     await page.setViewportSize({ width, height: 900 });

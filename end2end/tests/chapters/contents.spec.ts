@@ -1,4 +1,4 @@
-import { chapters, expect, oncePerKind, test } from "../../fixtures.ts";
+import { chapters, expect, lookingTest as test, oncePerKind } from "../../fixtures.ts";
 
 test.describe("the contents of the page", () => {
   for (const path of chapters) {

@@ -1,4 +1,4 @@
-import { chapters, expect, test, unfold } from "../../fixtures.ts";
+import { chapters, expect, lookingTest as test, unfold } from "../../fixtures.ts";
 
 test("a printed chapter is the chapter alone", { tag: "@no-javascript" }, async ({ page }) => {
   await page.emulateMedia({ media: "print", colorScheme: "dark" });

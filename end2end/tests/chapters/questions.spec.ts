@@ -1,7 +1,7 @@
-import { chapters, expect, test } from "../../fixtures.ts";
+import { chapters, expect, lookingTest, test } from "../../fixtures.ts";
 
 for (const path of chapters) {
-  test(`the questions of ${path} keep their answers until they are opened`, { tag: "@no-javascript" }, async ({ page }) => {
+  lookingTest(`the questions of ${path} keep their answers until they are opened`, { tag: "@no-javascript" }, async ({ page }) => {
     await page.goto(path);
     const questions = page.locator("details[id^='question-']");
     const count = await questions.count();
@@ -65,7 +65,7 @@ test("an answer opened before anything woke is counted", async ({ page }) => {
   await expect(section.getByText(`1 of ${total} opened`)).toBeVisible();
 });
 
-test("the ring around an open question leaves its answer alone", { tag: "@no-javascript" }, async ({ page }) => {
+lookingTest("the ring around an open question leaves its answer alone", { tag: "@no-javascript" }, async ({ page }) => {
   await page.goto(chapters[0]);
   const question = page.locator("details[id^='question-']").first();
   await question.locator("summary").press("Enter");
@@ -79,7 +79,7 @@ test("the ring around an open question leaves its answer alone", { tag: "@no-jav
   expect(gap.gap).toBeGreaterThanOrEqual(0);
 });
 
-test("a link to a question opens the page at it", { tag: "@no-javascript" }, async ({ page }) => {
+lookingTest("a link to a question opens the page at it", { tag: "@no-javascript" }, async ({ page }) => {
   await page.goto(chapters[0]);
   const id = await page.locator("details[id^='question-']").last().getAttribute("id");
   await page.goto(`${chapters[0]}#${id}`);

@@ -1,4 +1,4 @@
-import { chapters, courses, expect, test } from "../../fixtures.ts";
+import { chapters, courses, expect, lookingTest as test } from "../../fixtures.ts";
 
 test("the landing page leads to every course, and a course to its chapters", { tag: "@no-javascript" }, async ({ page }) => {
   for (const course of courses) {

@@ -1,4 +1,4 @@
-import { chapters, courses, expect, test } from "../../fixtures.ts";
+import { chapters, courses, expect, lookingTest as test } from "../../fixtures.ts";
 
 for (const path of [
   "/nothing-here",

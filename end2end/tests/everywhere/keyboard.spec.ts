@@ -1,4 +1,4 @@
-import { everyPage, expect, oncePerKind, test } from "../../fixtures.ts";
+import { everyPage, expect, lookingTest as test, oncePerKind } from "../../fixtures.ts";
 
 for (const path of everyPage) {
   test(`every control of ${path} can be reached with Tab`, { tag: oncePerKind(path) }, async ({ page }) => {
@@ -16,8 +16,9 @@ for (const path of everyPage) {
     const reached = new Set<number>();
     const unmarked: string[] = [];
     for (let presses = 0; presses < controls.length + 20; presses += 1) {
-      await page.keyboard.press("Tab");
-      const focused = await page.evaluate(() => {
+      await page.keyboard.down("Tab");
+      // The focus moves when the key goes down; while it comes up, there is time to look.
+      const look = page.evaluate(() => {
         const it = document.activeElement as HTMLElement & { controlNumber?: number };
         const style = getComputedStyle(it);
         return {
@@ -26,6 +27,7 @@ for (const path of everyPage) {
           is: it.outerHTML.slice(0, 100),
         };
       });
+      const [focused] = await Promise.all([look, page.keyboard.up("Tab")]);
       if (focused.number === undefined) {
         // Past the last control the focus leaves the page; it may also rest on
         // something that appears only with the focus.

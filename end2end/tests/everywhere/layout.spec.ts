@@ -1,4 +1,4 @@
-import { everyPage, expect, oncePerKind, test, unfold } from "../../fixtures.ts";
+import { everyPage, expect, lookingTest as test, oncePerKind, unfold } from "../../fixtures.ts";
 
 for (const path of everyPage) {
   test(`${path} never scrolls sideways`, { tag: oncePerKind(path) }, async ({ page }) => {
@@ -37,23 +37,24 @@ for (const path of everyPage) {
   });
 
   test(`nothing moves by itself on ${path}`, async ({ page }) => {
-    await page.addInitScript(() => {
-      const shifts: unknown[] = ((window as any).shifts = []);
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries() as any[]) {
-          shifts.push({
-            value: entry.value,
-            moved: entry.sources.map((source: any) => source.node?.outerHTML?.slice(0, 120) ?? source.node?.textContent),
-          });
-        }
-      }).observe({ type: "layout-shift", buffered: true });
-    });
     for (const width of [360, 1280]) {
       await page.setViewportSize({ width, height: 800 });
       await page.goto(path);
-      const height = await page.evaluate(() => document.documentElement.scrollHeight);
-      for (let read = 0; read < height; read += 400) {
-        await page.mouse.wheel(0, 400);
+      // Buffered: what has moved before this is told as well.
+      const height = await page.evaluate(() => {
+        const shifts: unknown[] = ((window as any).shifts = []);
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries() as any[]) {
+            shifts.push({
+              value: entry.value,
+              moved: entry.sources.map((source: any) => source.node?.outerHTML?.slice(0, 120) ?? source.node?.textContent),
+            });
+          }
+        }).observe({ type: "layout-shift", buffered: true });
+        return document.documentElement.scrollHeight;
+      });
+      for (let read = 0; read < height; read += 700) {
+        await page.mouse.wheel(0, 700);
         // Two frames: what the scroll woke is drawn.
         await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       }

@@ -1,4 +1,4 @@
-import { everyPage, expect, test, unfold } from "../../fixtures.ts";
+import { everyPage, expect, lookingTest as test, unfold } from "../../fixtures.ts";
 
 // That nothing is refused by the policy and nothing is fetched from another host
 // is watched in every test; here each page is read to its end for it.

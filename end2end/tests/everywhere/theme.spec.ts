@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { chapters, expect, test } from "../../fixtures.ts";
+import { chapters, expect, lookingTest, test } from "../../fixtures.ts";
 
 const path = chapters[0] ?? "/";
 
@@ -21,7 +21,7 @@ function paper(page: Page): Promise<number> {
 }
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`a page follows a system that is ${colorScheme}`, { tag: "@no-javascript" }, async ({ page }) => {
+  lookingTest(`a page follows a system that is ${colorScheme}`, { tag: "@no-javascript" }, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await page.goto(path);
     const light = await paper(page);
@@ -84,7 +84,7 @@ test("what is stored and is no theme changes nothing", async ({ page }) => {
   await expect.poll(() => paper(page)).toBeLessThan(60);
 });
 
-test("the switch shows only where it works", { tag: "@no-javascript" }, async ({ page, javaScriptEnabled }) => {
+lookingTest("the switch shows only where it works", { tag: "@no-javascript" }, async ({ page, javaScriptEnabled }) => {
   await page.goto(path);
   await expect(themeSwitch(page)).toBeVisible({ visible: javaScriptEnabled !== false });
 });

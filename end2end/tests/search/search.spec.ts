@@ -1,6 +1,6 @@
-import { chapters, expect, test } from "../../fixtures.ts";
+import { chapters, expect, lookingTest, test } from "../../fixtures.ts";
 
-test("search finds a section, marks the words and leads to it", { tag: "@no-javascript" }, async ({ page }) => {
+lookingTest("search finds a section, marks the words and leads to it", { tag: "@no-javascript" }, async ({ page }) => {
   await page.goto("/");
   await page.getByRole("banner").getByRole("link", { name: /search/i }).click();
   await page.getByRole("searchbox").fill("password");
@@ -19,20 +19,20 @@ test("search finds a section, marks the words and leads to it", { tag: "@no-java
   }
 });
 
-test("a typo is forgiven, and the page says what it looked for instead", { tag: "@no-javascript" }, async ({ page }) => {
+lookingTest("a typo is forgiven, and the page says what it looked for instead", { tag: "@no-javascript" }, async ({ page }) => {
   await page.goto("/search?q=pasword");
   await expect(page.getByRole("status").filter({ hasText: "Nothing for “pasword”; showing" })).toBeVisible();
   await expect(page.getByRole("main").getByRole("listitem").getByRole("link").first()).toBeVisible();
 });
 
-test("finding nothing comes with advice", { tag: "@no-javascript" }, async ({ page }) => {
+lookingTest("finding nothing comes with advice", { tag: "@no-javascript" }, async ({ page }) => {
   await page.goto("/search?q=zzzzqqqq");
   await expect(page.getByText("Nothing for “zzzzqqqq”.")).toBeVisible();
   await expect(page.getByText("Try fewer words, or a more common one.")).toBeVisible();
   await expect(page.getByRole("searchbox")).toHaveValue("zzzzqqqq");
 });
 
-test("what was typed is shown as text, whatever it is", { tag: "@no-javascript" }, async ({ page }) => {
+lookingTest("what was typed is shown as text, whatever it is", { tag: "@no-javascript" }, async ({ page }) => {
   const typed = `"><img src=x onerror=alert(1)><script>alert(1)</script>`;
   await page.goto(`/search?q=${encodeURIComponent(typed)}`);
   await expect(page.getByRole("searchbox")).toHaveValue(typed);
@@ -50,7 +50,7 @@ test.describe("while typing", () => {
     expect(loads, "pages loaded").toBe(0);
   });
 
-  test("the arrow keys go from the field to the results and back", async ({ page }) => {
+  lookingTest("the arrow keys go from the field to the results and back", async ({ page }) => {
     await page.goto("/search?q=server");
     const field = page.getByRole("searchbox");
     const first = page.getByRole("main").getByRole("listitem").getByRole("link").first();
@@ -94,7 +94,7 @@ test.describe("while typing", () => {
 });
 
 for (const keys of ["Control+k", "Meta+k"]) {
-  test(`${keys} goes to the search from any page, and what is typed next is searched`, async ({ page }) => {
+  lookingTest(`${keys} goes to the search from any page, and what is typed next is searched`, async ({ page }) => {
     await page.goto(chapters[0]);
     await page.keyboard.press(keys);
     await expect(page).toHaveURL(/\/search/);
@@ -104,7 +104,7 @@ for (const keys of ["Control+k", "Meta+k"]) {
   });
 }
 
-test("no key alone leads away, for those whose words become keys", async ({ page }) => {
+lookingTest("no key alone leads away, for those whose words become keys", async ({ page }) => {
   await page.goto(chapters[0]);
   // After the loader has listened.
   await expect(page.getByRole("button", { name: /^Theme: / })).toHaveAttribute("title", /^Theme: /);
@@ -119,7 +119,7 @@ test("no key alone leads away, for those whose words become keys", async ({ page
   await expect(page).toHaveURL(new RegExp(`${chapters[0]}$`));
 });
 
-test("the search link leads to the field", { tag: "@no-javascript" }, async ({ page }) => {
+lookingTest("the search link leads to the field", { tag: "@no-javascript" }, async ({ page }) => {
   await page.goto(chapters[0]);
   await page.getByRole("banner").getByRole("link", { name: /search/i }).click();
   await expect(page.getByRole("searchbox")).toBeFocused();
