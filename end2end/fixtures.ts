@@ -130,9 +130,10 @@ export const lookingTest = test.extend<object, Shared>({
 
 export { expect };
 
-/** Opens every disclosure, so that what is folded is tested as well. */
+/** Opens every disclosure and lays out what waits, so that all of it is tested. */
 export async function unfold(page: Page) {
   await page.evaluate(() => {
+    document.documentElement.dataset.again = "";
     for (const each of document.querySelectorAll("details")) {
       each.open = true;
     }

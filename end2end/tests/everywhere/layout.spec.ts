@@ -41,7 +41,7 @@ for (const path of everyPage) {
       await page.setViewportSize({ width, height: 800 });
       await page.goto(path);
       // Buffered: what has moved before this is told as well.
-      const height = await page.evaluate(() => {
+      await page.evaluate(() => {
         const shifts: unknown[] = ((window as any).shifts = []);
         new PerformanceObserver((list) => {
           for (const entry of list.getEntries() as any[]) {
@@ -51,9 +51,10 @@ for (const path of everyPage) {
             });
           }
         }).observe({ type: "layout-shift", buffered: true });
-        return document.documentElement.scrollHeight;
       });
-      for (let read = 0; read < height; read += 700) {
+      // The height becomes known while one reads.
+      const height = () => page.evaluate(() => document.documentElement.scrollHeight);
+      for (let read = 0; read < (await height()); read += 700) {
         await page.mouse.wheel(0, 700);
         // Two frames: what the scroll woke is drawn.
         await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
