@@ -78,7 +78,7 @@ async function isLive(stage, page, vector, patience) {
     if (live.changes) {
       return await evaluate(page, `(${isOverwritten})(${JSON.stringify(live.changes.split(".")[1])})`);
     }
-    const acted = act(page, live.then ?? []);
+    const acted = live.then ? drawn(page).then(() => act(page, live.then)) : undefined;
     quiet = setTimeout(() => settle(false), patience);
     const answer = await proven;
     await acted;
@@ -111,6 +111,11 @@ function documentOf({ source, live }) {
     </script>`;
   }
   return `${head}<body>\n${html}\n`;
+}
+
+/** A reader acts on what was drawn, and by then an animation has begun. */
+async function drawn(page) {
+  await evaluate(page, "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))").catch(() => {});
 }
 
 async function act(page, steps) {
@@ -191,7 +196,11 @@ async function evaluate(page, expression) {
   if (!sessions.has(page)) {
     sessions.set(page, await page.context().newCDPSession(page));
   }
-  const { result, exceptionDetails } = await sessions.get(page).send("Runtime.evaluate", { expression, returnByValue: true });
+  const { result, exceptionDetails } = await sessions.get(page).send("Runtime.evaluate", {
+    expression,
+    awaitPromise: true,
+    returnByValue: true,
+  });
   if (exceptionDetails) {
     throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
   }
