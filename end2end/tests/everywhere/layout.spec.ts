@@ -1,7 +1,7 @@
-import { everyPage, expect, lookingTest as test, oncePerKind, unfold } from "../../fixtures.ts";
+import { everyPage, expect, lookingTest, oncePerKind, test, unfold } from "../../fixtures.ts";
 
 for (const path of everyPage) {
-  test(`${path} never scrolls sideways`, { tag: oncePerKind(path) }, async ({ page }) => {
+  lookingTest(`${path} never scrolls sideways`, { tag: oncePerKind(path) }, async ({ page }) => {
     await page.goto(path);
     await unfold(page);
     for (const [situation, width, letters] of [
@@ -36,6 +36,7 @@ for (const path of everyPage) {
     }
   });
 
+  // With nothing in the browser's cache: what comes late is what moves the rest.
   test(`nothing moves by itself on ${path}`, async ({ page }) => {
     for (const width of [360, 1280]) {
       await page.setViewportSize({ width, height: 800 });
