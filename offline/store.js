@@ -10,6 +10,8 @@
 // comes to life again after that, in whichever tab, finds that it may not write any more.
 
 const DATABASE = "chapterwise-offline";
+/** Where `localStorage` says that the reader keeps a course (`kept`) or wants none of this (`off`). */
+export const CHOICE = "chapterwise-offline";
 const TEXTS = "chapterwise-pages";
 const FILES = "chapterwise-files";
 /** Whoever writes holds it with others; whoever sweeps holds it alone. */
@@ -253,7 +255,7 @@ const transferred = (response) => Number(response.headers.get("content-length"))
  * parts. In text `<` is always escaped, so what looks like a tag is one.
  */
 export function filesOf(html) {
-  const names = /\b(?:src|href|data-loader|data-offline|data-app|data-wasm)="(\/(?:assets|media)\/[^"?#]+)"/g;
+  const names = /\b(?:src|href|data-\w+)="(\/(?:assets|media)\/[^"?#]+)"/g;
   const tags = html.match(/<(?:img|link|script)\b(?:"[^"]*"|[^">])*>/g) ?? [];
   const interactive = html.includes("<leptos-island");
   const found = tags

@@ -1,7 +1,7 @@
 // The button that keeps a course, and all that it turns into.
 
 import { bytesOf, contents, keep, onNews, pause, refresh, remove } from "../course.js";
-import { course } from "../store.js";
+import { CHOICE, course } from "../store.js";
 import { announce, button, make, replace } from "./dom.js";
 import { fill, shortDate, size } from "./words.js";
 
@@ -138,8 +138,6 @@ export async function control(place, path, words, gone) {
 function wantWorker() {
   navigator.serviceWorker.register("/sw.js").catch(() => {});
 }
-
-const CHOICE = "chapterwise-offline";
 
 /** Whoever keeps a course wants the worker, also with data saver on or after turning it off. */
 function remember() {

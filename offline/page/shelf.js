@@ -1,14 +1,13 @@
 // The page of what is kept on this device.
 
 import { removeAll } from "../course.js";
-import { begin, courses, fact, forgetPage, isSame, notePage, pages, SHELF, sweep } from "../store.js";
+import { CHOICE, begin, courses, fact, forgetPage, isSame, notePage, pages, SHELF, sweep } from "../store.js";
 import { control } from "./control.js";
 import { announce, button, make, replace } from "./dom.js";
 import { date, fill, size } from "./words.js";
 
 /** How many pages are asked about at a time. */
 const TOGETHER = 4;
-const CHOICE = "chapterwise-offline";
 
 const choice = () => {
   try {
