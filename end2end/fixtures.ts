@@ -139,3 +139,11 @@ export async function unfold(page: Page) {
     }
   });
 }
+
+/**
+ * Waits for the loader, which comes after the first paint: it has given the switch of the theme a
+ * title, and listens to keys and clicks.
+ */
+export async function listening(page: Page) {
+  await expect(page.getByRole("button", { name: /^Theme: / })).toHaveAttribute("title", /^Theme: /);
+}

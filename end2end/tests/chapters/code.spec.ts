@@ -1,4 +1,4 @@
-import { chapters, expect, lookingTest, test } from "../../fixtures.ts";
+import { chapters, expect, listening, lookingTest, test } from "../../fixtures.ts";
 
 test("code is copied as it was written", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -34,7 +34,7 @@ test("no button promises to copy where the browser lets no script do it", async 
   await page.addInitScript(() => Object.defineProperty(Navigator.prototype, "clipboard", { value: undefined }));
   await page.goto(chapters[0]);
   // The loader has been here.
-  await expect(page.getByRole("button", { name: /^Theme: / })).toHaveAttribute("title", /^Theme: /);
+  await listening(page);
   await expect(page.getByRole("button", { name: "Copy code" })).toHaveCount(0);
 });
 

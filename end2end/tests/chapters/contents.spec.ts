@@ -48,9 +48,11 @@ test.describe("the contents of the page", () => {
       return anchors[longest];
     });
     await expect(marked).toHaveAttribute("href", anchor);
+    const ended = page.evaluate(() => new Promise<void>((done) => addEventListener("scrollend", () => done(), { once: true })));
     await page.keyboard.press("End");
     await expect(marked).not.toHaveAttribute("href", anchor);
     // The browser scrolls there little by little, and loses a key that comes meanwhile.
+    await ended;
     const left = () => page.evaluate(() => document.documentElement.scrollHeight - innerHeight - scrollY);
     await expect.poll(left).toBeLessThan(1);
     await page.keyboard.press("Home");

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { chapters, expect, lookingTest, test } from "../../fixtures.ts";
+import { chapters, expect, listening, lookingTest, test } from "../../fixtures.ts";
 
 const path = chapters[0] ?? "/";
 
@@ -37,6 +37,7 @@ const themeSwitch = (page: Page) => page.getByRole("button", { name: /^Theme: / 
 
 /** Presses the switch, which goes round three choices, until it says so. */
 async function choose(page: Page, theme: "as the system" | "light" | "dark") {
+  await listening(page);
   for (let presses = 0; presses < 3; presses += 1) {
     if ((await themeSwitch(page).getAttribute("aria-label")) === `Theme: ${theme}`) {
       break;

@@ -1,4 +1,4 @@
-import { chapters, expect, lookingTest, test } from "../../fixtures.ts";
+import { chapters, expect, listening, lookingTest, test } from "../../fixtures.ts";
 
 lookingTest("search finds a section, marks the words and leads to it", { tag: "@no-javascript" }, async ({ page }) => {
   await page.goto("/");
@@ -96,6 +96,7 @@ test.describe("while typing", () => {
 for (const keys of ["Control+k", "Meta+k"]) {
   lookingTest(`${keys} goes to the search from any page, and what is typed next is searched`, async ({ page }) => {
     await page.goto(chapters[0]);
+    await listening(page);
     await page.keyboard.press(keys);
     await expect(page).toHaveURL(/\/search/);
     await expect(page.getByRole("searchbox")).toBeFocused();
@@ -106,8 +107,7 @@ for (const keys of ["Control+k", "Meta+k"]) {
 
 lookingTest("no key alone leads away, for those whose words become keys", async ({ page }) => {
   await page.goto(chapters[0]);
-  // After the loader has listened.
-  await expect(page.getByRole("button", { name: /^Theme: / })).toHaveAttribute("title", /^Theme: /);
+  await listening(page);
   await page.evaluate(() => {
     const taken: string[] = ((window as any).taken = []);
     addEventListener("keydown", (event) => event.defaultPrevented && taken.push(event.key));
