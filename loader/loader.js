@@ -12,13 +12,17 @@ const status = (words) => {
 const idle = window.requestIdleCallback ?? setTimeout;
 
 // Text far below waits for the first paint (style/prose.css). Now that this is done it is laid out,
-// a few blocks at a time, so that the End key leads to the end and the scroll bar tells the truth.
-const waiting = all(".prose > *");
+// piece by piece, so that the End key leads to the end and the scroll bar tells the truth. Asking for
+// a height does it here, apart from painting, so that neither holds up a touch for long.
+const waiting = all(".prose > *, article > section");
 const layOut = () => {
-  for (const block of waiting.splice(0, 4)) block.classList.add("laid");
+  for (const block of waiting.splice(0, 2)) {
+    block.classList.add("laid");
+    block.offsetHeight;
+  }
   if (waiting.length) idle(layOut, { timeout: 200 });
 };
-if (!("again" in root.dataset)) layOut();
+if (!("again" in root.dataset)) idle(layOut);
 
 // Islands. All wake together, outer ones first, as document order has it.
 let awake;

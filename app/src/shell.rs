@@ -14,14 +14,18 @@ use crate::ui::icons;
 /// Runs before anything is painted: sets the theme that the reader chose, so that no page flashes,
 /// and says when the page is visited again, since then the reader's place in it must be found
 /// (`style/prose.css`). It fetches the loader once the page is painted, so that nothing stands
-/// between a reader and the text.
+/// between a reader and the text; a page in the background, which is not painted, has it at once.
+///
+/// It may run in a page of an earlier build (`server/src/build.rs`), so it expects nothing of its
+/// element.
 /// The content security policy allows exactly this text, by its hash.
 /// The theme's key is the loader's; what anybody else may have stored there is no theme.
 pub const INLINE_SCRIPT: &str = concat!(
     "{let e=document.documentElement.dataset,{loader:l}=document.currentScript.dataset;",
     r#"try{let t=localStorage["chapterwise-theme"];if(t=="light"||t=="dark")e.theme=t}catch{}"#,
     r#"if(performance.getEntriesByType("navigation")[0]?.type!="navigate")e.again="";"#,
-    r#"addEventListener("DOMContentLoaded",()=>requestAnimationFrame(()=>setTimeout(()=>import(l))))}"#,
+    r#"let f=()=>l&&import(l);"#,
+    r#"addEventListener("DOMContentLoaded",()=>document.hidden?f():requestAnimationFrame(()=>setTimeout(f)))}"#,
 );
 
 /// Paper by day and by night, as in `style/tokens.css`.

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { chapters, expect, test } from "../../fixtures.ts";
+import { chapters, expect, listening, test } from "../../fixtures.ts";
 
 /** The block at the top of the window, and how far below the top it begins, in pixels. */
 function place(page: Page) {
@@ -61,7 +61,7 @@ test("text far below waits for the first paint, and is laid out right after it",
   await page.goto(chapters[0]);
   const waiting = () =>
     page.evaluate(() => {
-      const parts = [...document.querySelectorAll(".prose > * > *")].filter((it) => it.checkVisibility());
+      const parts = [...document.querySelectorAll(":is(.prose > *, article > section) > *")].filter((it) => it.checkVisibility());
       return parts.filter((it) => !it.checkVisibility({ contentVisibilityAuto: true })).length;
     });
   expect(await waiting()).toBeGreaterThan(10);
@@ -77,4 +77,14 @@ test("text far below waits for the first paint, and is laid out right after it",
   const left = () => page.evaluate(() => document.documentElement.scrollHeight - innerHeight - scrollY);
   await expect.poll(left).toBeLessThan(1);
   await expect(page.getByRole("navigation", { name: "Previous and next chapter" })).toBeInViewport();
+});
+
+test("a page opened in the background has its loader all the same", async ({ page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(Document.prototype, "hidden", { get: () => true });
+    // What is not shown is not painted.
+    window.requestAnimationFrame = () => 0;
+  });
+  await page.goto(chapters[0]);
+  await listening(page);
 });
