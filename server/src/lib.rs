@@ -13,6 +13,7 @@ pub mod files;
 pub mod http;
 pub mod metrics;
 pub mod pages_on_disk;
+pub mod program;
 pub mod report;
 pub mod site;
 pub mod state;

@@ -18,6 +18,7 @@ use crate::http::limit::Limit;
 use crate::http::media::MediaCache;
 use crate::metrics::Metrics;
 use crate::pages_on_disk::PageFolder;
+use crate::program;
 use crate::site::SiteFiles;
 
 /// A handle to the state; clones share it.
@@ -94,9 +95,8 @@ impl App {
             max_connections,
             proxies,
         } = settings;
-        let mut inputs = files.manifest.clone();
-        inputs.extend_from_slice(public_url.as_bytes());
-        inputs.extend_from_slice(program().as_bytes());
+        // Read while the database answers; both take a moment.
+        let program = tokio::task::spawn_blocking(program::identity);
         let health = Health::default();
         let catalogue = match store::catalogue::load(&store).await {
             Ok(catalogue) => {
@@ -120,6 +120,10 @@ impl App {
                 kept
             }
         };
+        let mut inputs = files.manifest.clone();
+        inputs.extend_from_slice(public_url.as_bytes());
+        let program = program.await;
+        inputs.extend_from_slice(program.unwrap_or_else(|_| program::identity()).as_bytes());
         let pages = PageCache::new(page_memory);
         let snapshot = Arc::new(Snapshot::new(catalogue, &inputs, &pages));
         let security = SecurityHeaders::new(&public_url);
@@ -175,18 +179,6 @@ impl Deref for App {
 
     fn deref(&self) -> &State {
         &self.0
-    }
-}
-
-/// What tells this build of the program from others, since another may render other pages from the
-/// same courses. Pages on disk are made anew when it changes; their ETags only with their bytes.
-fn program() -> String {
-    let metadata = std::env::current_exe().and_then(std::fs::metadata);
-    let written = metadata.and_then(|file| Ok((file.len(), file.modified()?)));
-    match written {
-        Ok(written) => format!("{} {written:?}", env!("CARGO_PKG_VERSION")),
-        // Whatever was kept by a program that we can't compare with ours is not ours.
-        Err(_) => uuid::Uuid::new_v4().to_string(),
     }
 }
 
