@@ -1,7 +1,7 @@
 //! The published courses as this process knows them: an immutable snapshot, and the task that
 //! replaces it when something was published.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,6 +34,8 @@ pub struct Snapshot {
     pub version: i64,
     /// The courses in the order of the landing page.
     pub courses: Vec<CourseOutline>,
+    /// The names of the images that pages show.
+    pub images: HashSet<String>,
     places: Vec<Places>,
     routes: HashMap<String, Route>,
 }
@@ -72,7 +74,11 @@ pub enum Shows {
 impl Snapshot {
     /// Prepares a catalogue. `site` stands for what every page depends on besides the courses.
     pub fn new(catalogue: Catalogue, site: &[u8], pages: &PageCache) -> Self {
-        let Catalogue { version, courses } = catalogue;
+        let Catalogue {
+            version,
+            courses,
+            images,
+        } = catalogue;
         let places: Vec<Places> = courses.iter().map(Places::new).collect();
         let mut routes = HashMap::new();
         let mut all = Sha256::new_with_prefix(site);
@@ -117,6 +123,7 @@ impl Snapshot {
         Self {
             version,
             courses,
+            images: images.into_iter().collect(),
             places,
             routes,
         }

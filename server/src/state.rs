@@ -52,6 +52,8 @@ pub struct State {
     pub proxies: TrustedProxies,
     /// What each client may do that costs the database something.
     pub limit: Limit,
+    /// How often each client may ask for images that are not there.
+    pub image_limit: Limit,
     /// Headers of every response.
     pub security: SecurityHeaders,
     /// What every page depends on besides the courses, for fingerprints.
@@ -143,6 +145,7 @@ impl App {
             connections: Connections::new(max_connections),
             proxies,
             limit: Limit::default(),
+            image_limit: Limit::default(),
             security,
             inputs,
             snapshot: RwLock::new(snapshot),

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use futures_util::future::join_all;
 use server::pages_on_disk::PageFolder;
 
 use crate::support::course::{picture, write};
@@ -123,18 +124,48 @@ async fn whoever_asks_for_images_that_are_not_there_is_told_to_wait_and_nobody_e
 }
 
 #[tokio::test]
-async fn whoever_keeps_a_course_with_many_images_gets_them_all_at_once() {
+async fn a_class_behind_one_address_gets_all_images_at_once_whatever_one_of_it_asks_for() {
     let data = tempfile::tempdir().expect("a folder");
     let folder = || PageFolder::new(data.path(), "the same database");
     let server = TestServer::start_keeping(folder()).await;
-    let contents: Vec<String> = (0..150).map(|number| number.to_string()).collect();
-    let names = publish_pictures(&server, &contents).await;
+    let names = publish_pictures(&server, &hundred_and_fifty("shown")).await;
     // Its pages come from the disk, so no image is in memory yet.
     let another = server.start_another(folder()).await;
-    for name in names {
-        let path = format!("/media/{name}");
-        let reader = [("x-forwarded-for", "203.0.113.7")];
-        let answer = another.get_with(&path, &reader).await;
-        assert_eq!(answer.status, 200, "{path}");
+    let missing = (0..200).map(|number| format!("/media/{number:032x}.png"));
+    let searches = (0..200).map(|_| "/search?q=tide".to_owned());
+    for paths in [missing.collect::<Vec<_>>(), searches.collect()] {
+        // What was asked for at once was perhaps answered all the same; it is owed now.
+        statuses(&another, &paths).await;
+        let refused = statuses(&another, &paths).await.contains(&429);
+        assert!(refused, "{} and the like can still be had", paths[0]);
     }
+    let paths: Vec<String> = names.iter().map(|name| format!("/media/{name}")).collect();
+    assert_eq!(statuses(&another, &paths).await, [200; 150]);
+}
+
+#[tokio::test]
+async fn an_open_page_gets_all_images_at_once_that_no_published_one_shows_any_more() {
+    let data = tempfile::tempdir().expect("a folder");
+    let folder = || PageFolder::new(data.path(), "the same database");
+    let server = TestServer::start_keeping(folder()).await;
+    let names = publish_pictures(&server, &hundred_and_fifty("of the open page")).await;
+    publish_picture(&server, b"another").await;
+    let another = server.start_another(folder()).await;
+    let paths: Vec<String> = names.iter().map(|name| format!("/media/{name}")).collect();
+    assert_eq!(statuses(&another, &paths).await, [200; 150]);
+}
+
+fn hundred_and_fifty(pictures: &str) -> Vec<String> {
+    (0..150)
+        .map(|number| format!("{pictures} {number}"))
+        .collect()
+}
+
+/// What a reader gets who asks for all of these at once.
+async fn statuses(server: &TestServer, paths: &[String]) -> Vec<u16> {
+    let asked = paths.iter().map(async |path| {
+        let reader = [("x-forwarded-for", "203.0.113.7")];
+        server.get_with(path, &reader).await.status
+    });
+    join_all(asked).await
 }

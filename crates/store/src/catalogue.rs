@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::moment::Moment;
 use crate::values::{author_id, level, number, slug, weeks};
-use crate::{Result, Store};
+use crate::{Result, Store, media};
 
 /// The channel on which a publish calls.
 pub(crate) const CHANNEL: &str = "chapterwise_published";
@@ -26,6 +26,10 @@ pub struct Catalogue {
     pub version: i64,
     /// The courses, the first published first. Retired chapters are left out.
     pub courses: Vec<CourseOutline>,
+    /// The names of the images that pages show, each once. One that was kept on disk before this
+    /// was noted has none.
+    #[serde(default)]
+    pub images: Vec<String>,
 }
 
 /// The version of the catalogue: cheap to ask every second.
@@ -85,7 +89,12 @@ pub async fn load(store: &Store) -> Result<Catalogue> {
             chapters: chapters.remove(&row.id).unwrap_or_default(),
         });
     }
-    Ok(Catalogue { version, courses })
+    let images = media::published_on(&mut snapshot).await?;
+    Ok(Catalogue {
+        version,
+        courses,
+        images,
+    })
 }
 
 async fn load_chapters(

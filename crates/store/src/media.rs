@@ -1,6 +1,7 @@
 //! Images, by the hash of their bytes.
 
 use domain::ids::CourseId;
+use sqlx::PgConnection;
 
 use crate::{Result, Store};
 
@@ -55,15 +56,21 @@ pub async fn of_course(store: &Store, course: CourseId) -> Result<Vec<MediaSize>
 /// # Errors
 ///
 /// Where the database fails.
-#[tracing::instrument(name = "media.published", skip_all)]
 pub async fn published(store: &Store) -> Result<Vec<String>> {
+    let mut connection = store.pool.acquire().await?;
+    published_on(&mut connection).await
+}
+
+/// The same, as of the moment that the connection sees.
+#[tracing::instrument(name = "media.published", skip_all)]
+pub(crate) async fn published_on(connection: &mut PgConnection) -> Result<Vec<String>> {
     let names = sqlx::query_scalar!(
         "
         select distinct media_name
         from course_image
         "
     )
-    .fetch_all(&store.pool)
+    .fetch_all(connection)
     .await?;
     Ok(names)
 }

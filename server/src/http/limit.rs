@@ -33,34 +33,52 @@ pub struct Limit(Mutex<HashMap<Client, (f64, Instant)>>);
 impl Limit {
     /// Takes one from what a client has left; false where nothing is.
     pub fn allows(&self, client: Client, now: Instant) -> bool {
-        let left = |(left, since): (f64, Instant)| {
-            let earned = (now - since).as_secs_f64() * PER_SECOND;
-            (left + earned).min(BURST)
-        };
         let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if clients.len() >= MOST {
-            clients.retain(|_, entry| left(*entry) < BURST);
-            // Where all of them are busy, memory counts for more than their past.
-            if clients.len() >= MOST {
-                clients.clear();
-            }
-        }
-        let entry = clients.entry(client).or_insert((BURST, now));
-        *entry = (left(*entry), now);
-        let allowed = entry.0 >= 1.0;
+        let left = counted(&mut clients, client, now);
+        let allowed = *left >= 1.0;
         if allowed {
-            entry.0 -= 1.0;
+            *left -= 1.0;
         }
         allowed
     }
 
-    /// Gives one back that turned out to cost too little to be counted.
-    pub fn give_back(&self, client: Client) {
+    /// Whether a client has one left, where only the outcome says whether it costs one.
+    pub fn has_left(&self, client: Client, now: Instant) -> bool {
+        let clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        clients
+            .get(&client)
+            .is_none_or(|entry| left(*entry, now) >= 1.0)
+    }
+
+    /// Takes one, also where nothing is left: who asks for much at once owes it afterwards.
+    pub fn charge(&self, client: Client, now: Instant) {
         let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((left, _)) = clients.get_mut(&client) {
-            *left = (*left + 1.0).min(BURST);
+        let left = counted(&mut clients, client, now);
+        *left = (*left - 1.0).max(-BURST);
+    }
+}
+
+fn left((left, since): (f64, Instant), now: Instant) -> f64 {
+    let earned = now.saturating_duration_since(since).as_secs_f64() * PER_SECOND;
+    (left + earned).min(BURST)
+}
+
+/// What a client has left now, to be changed.
+fn counted(
+    clients: &mut HashMap<Client, (f64, Instant)>,
+    client: Client,
+    now: Instant,
+) -> &mut f64 {
+    if clients.len() >= MOST {
+        clients.retain(|_, entry| left(*entry, now) < BURST);
+        // Where all of them are busy, memory counts for more than their past.
+        if clients.len() >= MOST {
+            clients.clear();
         }
     }
+    let entry = clients.entry(client).or_insert((BURST, now));
+    *entry = (left(*entry, now), now);
+    &mut entry.0
 }
 
 /// Refuses those who have nothing left.
@@ -112,12 +130,28 @@ mod tests {
         let taken = (0..1000).take_while(|_| limit.allows(one, now)).count();
         assert_eq!(taken, BURST as usize);
         assert!(limit.allows(other, now));
-        limit.give_back(one);
-        let taken = (0..1000).take_while(|_| limit.allows(one, now)).count();
-        assert_eq!(taken, 1);
         let later = now + Duration::from_secs(1);
         let taken = (0..1000).take_while(|_| limit.allows(one, later)).count();
         assert_eq!(taken, PER_SECOND as usize);
+    }
+
+    #[test]
+    fn what_is_charged_afterwards_is_owed() {
+        let (limit, now) = (Limit::default(), Instant::now());
+        let one = client("203.0.113.1");
+        assert!(
+            (0..1000).all(|_| limit.has_left(one, now)),
+            "asking takes none"
+        );
+        (0..BURST as usize).for_each(|_| limit.charge(one, now));
+        assert!(!limit.has_left(one, now));
+        (0..1000).for_each(|_| limit.charge(one, now));
+        let paid = Duration::from_secs_f64(BURST / PER_SECOND);
+        assert!(!limit.has_left(one, now + paid), "it owes a whole burst");
+        assert!(
+            limit.has_left(one, now + paid + Duration::from_secs(1)),
+            "and no more"
+        );
     }
 
     #[test]

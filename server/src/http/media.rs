@@ -149,12 +149,13 @@ pub fn is_name(name: &str) -> bool {
 }
 
 /// `/media/{name}`. What can't be a name is answered without asking anybody, and who asks for names
-/// that nothing has may do so as often as search.
+/// that nothing has may do so only so often.
 ///
-/// The published names would fit into the snapshot, but it must not decide: a copy may be a publish
-/// behind the one that sent the page, and a page in a tab or in a cache shows images that nothing
-/// published shows any more. So the database is asked, and only what it doesn't have counts:
-/// whoever keeps a course of a thousand images is not held up.
+/// What the snapshot names is never refused, so that a class behind one address can read a chapter
+/// of many images, whatever one of it asks for. But the snapshot alone must not decide: a copy may
+/// be a publish behind the one that sent the page, and a page in a tab or in a cache shows images
+/// that nothing published shows any more. So the database is asked, and only what it doesn't have
+/// counts, once that is known.
 pub async fn image(
     State(app): State<App>,
     Path(name): Path<String>,
@@ -170,12 +171,13 @@ pub async fn image(
         Some(image) => Ok(Some(image)),
         None => {
             let client = client.map(|Extension(client)| client);
-            if client.is_some_and(|client| !app.limit.allows(client, Instant::now())) {
+            let counted = client.filter(|_| !app.snapshot().images.contains(&name));
+            if counted.is_some_and(|client| !app.image_limit.has_left(client, Instant::now())) {
                 return limit::refusal(&app, uri.path());
             }
             let found = find(&app, &name).await;
-            if let (Ok(Some(_)), Some(client)) = (&found, client) {
-                app.limit.give_back(client);
+            if let (Ok(None) | Err(_), Some(client)) = (&found, counted) {
+                app.image_limit.charge(client, Instant::now());
             }
             found
         }

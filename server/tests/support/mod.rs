@@ -135,6 +135,7 @@ impl TestServer {
         Catalogue {
             version: snapshot.version,
             courses: snapshot.courses.clone(),
+            images: snapshot.images.iter().cloned().collect(),
         }
     }
 
