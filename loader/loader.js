@@ -14,9 +14,11 @@ const idle = window.requestIdleCallback ?? setTimeout;
 // Text far below waits for the first paint (style/prose.css). Now that this is done it is laid out,
 // piece by piece, so that the End key leads to the end and the scroll bar tells the truth. Asking for
 // a height does it here, apart from painting, so that neither holds up a touch for long.
-const waiting = all(".prose > *, article > section");
+const waiting = all(".prose > *");
 const layOut = () => {
-  for (const block of waiting.splice(0, 2)) {
+  const until = performance.now() + 4;
+  while (waiting.length && performance.now() < until) {
+    const block = waiting.shift();
     block.classList.add("laid");
     block.offsetHeight;
   }
