@@ -13,10 +13,11 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use store::catalogue::Catalogue;
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use crate::http::cache::{PageCache, PageId, Slot};
-use crate::http::making;
 use crate::http::resource::hex;
+use crate::http::{making, media};
 use crate::state::App;
 
 /// A hash of everything that a page shows.
@@ -26,6 +27,9 @@ pub type Fingerprint = [u8; 32];
 const POLL: Duration = Duration::from_secs(1);
 /// How long to leave a database alone that won't let us listen.
 const LISTEN_AGAIN: Duration = Duration::from_secs(1);
+
+/// How long to leave images alone that could not be put on disk.
+const IMAGES_AGAIN: Duration = Duration::from_secs(60);
 
 /// The courses at one version, with what finding and making their pages needs.
 #[derive(Debug)]
@@ -207,10 +211,31 @@ async fn poll(app: &App, call: &Notify, answered: &Notify) {
 /// the database didn't give is asked for again when it next answers.
 async fn keep_warm(app: &App, answered: &Notify) {
     let mut warm = None;
+    // The version whose images are to be on disk, and when to see to it.
+    let mut images: Option<(i64, Instant)> = None;
     loop {
         let version = app.snapshot().version;
-        if warm != Some(version) && making::warm(app).await {
-            warm = Some(version);
+        let is_new = warm != Some(version);
+        if is_new {
+            match making::warm(app).await {
+                Ok(failed) => {
+                    warm = Some(version);
+                    // A page that failed is still the one from before, and shows the images from
+                    // before.
+                    images = (failed == 0).then(|| (version, Instant::now()));
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "pages could not be made ahead of their first readers");
+                }
+            }
+        }
+        if let Some((of, at)) = images
+            && at <= Instant::now()
+        {
+            let has_all = media::keep_published(app, of).await;
+            images = (!has_all).then(|| (of, Instant::now() + IMAGES_AGAIN));
+        }
+        if is_new && warm == Some(version) {
             making::make_dense(app).await;
         }
         answered.notified().await;

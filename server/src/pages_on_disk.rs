@@ -133,13 +133,11 @@ impl PageFolder {
         Some(Resource::new(media_type, IMMUTABLE, bytes.into()))
     }
 
-    /// Keeps an image, unless it is there: its name is its content.
-    pub fn keep_image(&self, name: &str, media_type: &str, bytes: &[u8]) {
-        if let Some(file) = image_file(name)
-            && !self.folder.join(&file).exists()
-        {
-            self.write(&file, &media_type, &[bytes], false);
-        }
+    /// Keeps an image, unless it is there: its name is its content. False where it can't be kept.
+    pub fn keep_image(&self, name: &str, media_type: &str, bytes: &[u8]) -> bool {
+        image_file(name).is_some_and(|file| {
+            self.folder.join(&file).exists() || self.write(&file, &media_type, &[bytes], false)
+        })
     }
 
     /// The names of all images that are kept.
@@ -202,13 +200,15 @@ impl PageFolder {
         parsed
     }
 
-    fn write(&self, name: &str, header: &impl Serialize, parts: &[&[u8]], durable: bool) {
-        if let Err(error) = self.try_write(name, header, parts, durable) {
-            // The first failure says it; a full disk would say it for every page.
-            if self.unwritten.fetch_add(1, Ordering::Relaxed) == 0 {
-                tracing::warn!(%error, folder = %self.folder.display(), "pages can't be kept on disk");
-            }
+    fn write(&self, name: &str, header: &impl Serialize, parts: &[&[u8]], durable: bool) -> bool {
+        let written = self.try_write(name, header, parts, durable);
+        // The first failure says it; a full disk would say it for every page.
+        if let Err(error) = &written
+            && self.unwritten.fetch_add(1, Ordering::Relaxed) == 0
+        {
+            tracing::warn!(%error, folder = %self.folder.display(), "pages can't be kept on disk");
         }
+        written.is_ok()
     }
 
     fn try_write(

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use futures_util::future::join_all;
+use server::http::media;
 use server::pages_on_disk::PageFolder;
 
 use crate::support::course::{picture, write};
@@ -153,6 +154,52 @@ async fn an_open_page_gets_all_images_at_once_that_no_published_one_shows_any_mo
     let another = server.start_another(folder()).await;
     let paths: Vec<String> = names.iter().map(|name| format!("/media/{name}")).collect();
     assert_eq!(statuses(&another, &paths).await, [200; 150]);
+}
+
+#[tokio::test]
+async fn a_folder_that_can_not_be_written_costs_the_database_one_image_and_not_all() {
+    let server = TestServer::start().await;
+    publish_pictures(&server, &hundred_and_fifty("of a full disk")).await;
+    let data = tempfile::tempdir().expect("a folder");
+    std::fs::write(data.path().join("pages"), "in the way").expect("written");
+    let folder = PageFolder::new(data.path(), "the same database");
+    // It follows nothing, so only what is done here counts.
+    let app = server.another_app(folder).await;
+    let unwritten = || app.folder.as_ref().expect("it has one").unwritten();
+    let before = unwritten();
+    let version = app.snapshot().version;
+    assert!(!media::keep_published(&app, version).await);
+    assert_eq!(unwritten(), before + 1, "every image that was read");
+}
+
+#[tokio::test]
+async fn an_image_that_can_not_be_had_does_not_keep_pages_from_getting_dense() {
+    let data = tempfile::tempdir().expect("a folder");
+    let folder = || PageFolder::new(data.path(), "the same database");
+    let server = TestServer::start_keeping(folder()).await;
+    let name = publish_picture(&server, b"calm").await;
+    std::fs::remove_file(file(data.path(), &name)).expect("it was kept");
+    let broken = "alter table media rename column bytes to lost";
+    server.break_database(broken).await;
+    // These are a new build's, and quick ones at first.
+    let another = server.start_upgraded(folder()).await;
+    let route = |path: &str| {
+        another
+            .app
+            .snapshot()
+            .route(path)
+            .expect("published")
+            .slot
+            .clone()
+    };
+    let dense = async {
+        while !route(PAGE).page().is_some_and(|page| page.dense) {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    let dense = tokio::time::timeout(crate::support::SOON, dense).await;
+    assert_eq!(dense, Ok(()));
+    assert!(!media::keep_published(&another.app, another.app.snapshot().version).await);
 }
 
 fn hundred_and_fifty(pictures: &str) -> Vec<String> {

@@ -57,6 +57,16 @@ impl TestDatabase {
         Self { name, server }
     }
 
+    /// Carries out a statement, for tests that need what no query of ours would do.
+    ///
+    /// # Panics
+    ///
+    /// Where the database refuses it.
+    pub async fn execute(&self, statement: &str) {
+        let done = command(&self.options(), statement).await;
+        done.expect("the statement is one that Postgres takes");
+    }
+
     /// How to connect to it.
     pub fn options(&self) -> PgConnectOptions {
         self.server.clone().database(&self.name)

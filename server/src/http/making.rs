@@ -263,8 +263,12 @@ fn images(html: &str) -> impl Iterator<Item = &str> {
 
 /// Makes every page of the snapshot that is not current, the newest chapters first, so that it can
 /// be read when the database goes away, and forgets what the snapshot no longer leads to. One
-/// after the other: readers come first. False when the database failed before the end.
-pub async fn warm(app: &App) -> bool {
+/// after the other: readers come first. How many could not be rendered.
+///
+/// # Errors
+///
+/// Where the database fails before the end.
+pub async fn warm(app: &App) -> Result<usize, store::Error> {
     let snapshot = app.snapshot();
     let known: HashSet<PageId> = snapshot.routes().map(|(_, route)| route.slot.id).collect();
     app.pages.keep_only(&known);
@@ -288,23 +292,12 @@ pub async fn warm(app: &App) -> bool {
             _ => to_make.push(route),
         }
     }
-    let kept_up = async {
-        let failed = make_all(app, &snapshot, &to_make).await?;
-        let owned = app.clone();
-        tokio::task::spawn_blocking(move || owned.folder.as_ref().map(|f| f.keep_only(&known)))
-            .await
-            .ok();
-        // A page that failed is still the one from before, and shows the images from before.
-        if failed == 0 {
-            media::keep_published(app, snapshot.version).await?;
-        }
-        Ok::<_, store::Error>(())
-    };
-    if let Err(error) = kept_up.await {
-        tracing::warn!(%error, "pages could not be made ahead of their first readers");
-        return false;
-    }
-    true
+    let failed = make_all(app, &snapshot, &to_make).await?;
+    let owned = app.clone();
+    tokio::task::spawn_blocking(move || owned.folder.as_ref().map(|f| f.keep_only(&known)))
+        .await
+        .ok();
+    Ok(failed)
 }
 
 /// Makes these pages; how many could not be rendered.

@@ -72,69 +72,97 @@ pub async fn find(app: &App, name: &str) -> Result<Option<Arc<Resource>>, store:
     if let Some(image) = app.media.get(name) {
         return Ok(Some(image));
     }
+    let owned = name.to_owned();
     let image = match store::media::find(&app.store, name).await {
         Ok(None) => return Ok(None),
-        Ok(Some(media)) => {
-            keep_on_disk(app, name, &media);
-            let Ok(content_type) = HeaderValue::from_str(&media.media_type) else {
-                return Ok(None);
-            };
-            Resource::new(content_type, IMMUTABLE, media.bytes.into())
+        Ok(Some(media)) => blocking(app, move |app| kept_resource(app, &owned, media)).await,
+        Err(error) => {
+            let image = blocking(app, move |app| app.folder.as_ref()?.image(&owned)).await;
+            Some(image.ok_or(error)?)
         }
-        Err(error) => match app.folder.as_ref().and_then(|folder| folder.image(name)) {
-            Some(image) => image,
-            None => return Err(error),
-        },
     };
-    let image = Arc::new(image);
+    let Some(image) = image.map(Arc::new) else {
+        return Ok(None);
+    };
     app.media.keep(name, &image, KEEP);
     Ok(Some(image))
 }
 
-fn keep_on_disk(app: &App, name: &str, media: &Media) {
-    if let Some(folder) = &app.folder {
-        folder.keep_image(name, &media.media_type, &media.bytes);
-    }
+/// An image of the database as it is answered; it is kept on disk as well.
+fn kept_resource(app: &App, name: &str, media: Media) -> Option<Resource> {
+    keep_on_disk(app, name, &media);
+    let content_type = HeaderValue::from_str(&media.media_type).ok()?;
+    Some(Resource::new(content_type, IMMUTABLE, media.bytes.into()))
+}
+
+/// Whether the image is on disk now.
+fn keep_on_disk(app: &App, name: &str, media: &Media) -> bool {
+    let folder = app.folder.as_ref();
+    folder.is_some_and(|folder| folder.keep_image(name, &media.media_type, &media.bytes))
 }
 
 /// Leaves exactly those images on disk that pages of this version show: fetches what a crash or a
-/// damage took away, and then removes what nothing published shows any more.
-///
-/// # Errors
-///
-/// Where the database fails; then none is removed.
-pub async fn keep_published(app: &App, version: i64) -> Result<(), store::Error> {
-    let Some(kept) = on_disk(app, PageFolder::images).await else {
-        return Ok(());
-    };
+/// damage took away, and then removes what nothing published shows any more. False where some are
+/// still missing. Pages don't wait for any of it.
+pub async fn keep_published(app: &App, version: i64) -> bool {
+    if app.folder.is_none() {
+        return true;
+    }
+    keep_all(app, version).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "images could not be compared with those on disk");
+        false
+    })
+}
+
+async fn keep_all(app: &App, version: i64) -> Result<bool, store::Error> {
+    let kept = blocking(app, |app| app.folder.as_ref().map(PageFolder::images)).await;
+    let kept = kept.unwrap_or_default();
     // Asked after looking: whatever is put there from now on was not seen, and stays.
     let published = store::soon(store::media::published(&app.store)).await?;
     let published: HashSet<String> = published.into_iter().collect();
     // Versions only rise, so if it is this one now it was when the names were read. After another
     // publish the pages on disk still show what this version shows.
     if store::soon(store::catalogue::version(&app.store)).await? != version {
-        return Ok(());
+        return Ok(true);
     }
+    let mut has_all = true;
     for name in published.difference(&kept) {
-        if let Some(media) = store::soon(store::media::find(&app.store, name)).await? {
-            keep_on_disk(app, name, &media);
+        match store::soon(store::media::find(&app.store, name)).await {
+            Ok(None) => {}
+            Ok(Some(media)) => {
+                let name = name.clone();
+                let keep = move |app: &App| keep_on_disk(app, &name, &media).then_some(());
+                if blocking(app, keep).await.is_none() {
+                    // The folder has said why. What can't take this one would take none, and
+                    // reading them all would only cost the database.
+                    return Ok(false);
+                }
+            }
+            // One that can't be had keeps nobody from the others, but a database that is away does.
+            Err(error) if app.health.is_database_reachable() => {
+                tracing::warn!(%error, name, "an image could not be fetched to be kept on disk");
+                has_all = false;
+            }
+            Err(error) => return Err(error),
         }
     }
     let unused: Vec<String> = kept.difference(&published).cloned().collect();
-    on_disk(app, move |folder| {
+    blocking(app, move |app| {
+        let folder = app.folder.as_ref()?;
         unused.iter().for_each(|name| folder.remove_image(name));
+        Some(())
     })
     .await;
-    Ok(())
+    Ok(has_all)
 }
 
-/// Does something with the folder on a thread that may wait for the disk; `None` without a folder.
-async fn on_disk<T: Send + 'static>(
+/// Does something on a thread that may hash for long and wait for the disk.
+async fn blocking<T: Send + 'static>(
     app: &App,
-    work: impl FnOnce(&PageFolder) -> T + Send + 'static,
+    work: impl FnOnce(&App) -> Option<T> + Send + 'static,
 ) -> Option<T> {
     let app = app.clone();
-    let done = tokio::task::spawn_blocking(move || app.folder.as_ref().map(work));
+    let done = tokio::task::spawn_blocking(move || work(&app));
     done.await.ok().flatten()
 }
 

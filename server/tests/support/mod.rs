@@ -79,6 +79,16 @@ impl TestServer {
         Self::serve(self.store.clone(), Some(folder), Some(url), 1).await
     }
 
+    /// What another server would begin with, before it makes pages.
+    pub async fn another_app(&self, folder: PageFolder) -> App {
+        let url = self.app.site.public_url.clone();
+        let site = tempfile::tempdir().expect("a folder");
+        write_site(site.path());
+        let files = SiteFiles::load(site.path()).expect("the folder was just written");
+        let made = App::new(self.store.clone(), files, settings(url, Some(folder))).await;
+        made.expect("the database is there")
+    }
+
     /// Starts another server, of the next build, over the same database.
     pub async fn start_upgraded(&self, folder: PageFolder) -> Self {
         let url = self.app.site.public_url.clone();
@@ -97,15 +107,11 @@ impl TestServer {
         let files = SiteFiles::load(site.path()).expect("the folder was just written");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let addr = listener.local_addr().expect("it is bound");
-        let settings = Settings {
-            public_url: url.unwrap_or_else(|| format!("http://{addr}")),
-            page_memory: 64 * 1024 * 1024,
-            folder,
-            max_connections: 100,
-            proxies: TrustedProxies::parse("127.0.0.1").expect("an address"),
-        };
-        let app = App::new(store.clone(), files, settings).await?;
-        http::making::warm(&app).await;
+        let url = url.unwrap_or_else(|| format!("http://{addr}"));
+        let app = App::new(store.clone(), files, settings(url, folder)).await?;
+        if http::making::warm(&app).await.is_ok() {
+            http::media::keep_published(&app, app.snapshot().version).await;
+        }
         let (stop, stopped) = oneshot::channel::<()>();
         let stopping = async {
             stopped.await.ok();
@@ -148,6 +154,12 @@ impl TestServer {
         value.map_or(0.0, |value| value.parse().expect("a number"))
     }
 
+    /// Breaks what the database knows, by a statement of SQL.
+    pub async fn break_database(&self, statement: &str) {
+        let database = self.database.as_ref().expect("it is there");
+        database.execute(statement).await;
+    }
+
     /// Drops the database under the server's feet; every connection breaks.
     pub fn lose_database(&mut self) {
         drop(self.database.take());
@@ -177,6 +189,16 @@ impl TestServer {
         tokio::time::timeout(SOON, asking)
             .await
             .unwrap_or_else(|_| panic!("{path} never came"))
+    }
+}
+
+fn settings(public_url: String, folder: Option<PageFolder>) -> Settings {
+    Settings {
+        public_url,
+        page_memory: 64 * 1024 * 1024,
+        folder,
+        max_connections: 100,
+        proxies: TrustedProxies::parse("127.0.0.1").expect("an address"),
     }
 }
 
