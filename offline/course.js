@@ -1,7 +1,7 @@
 // Keeping a whole course: fetching every page of it, going on where it was left, and bringing it
 // up to date. Runs in a page while somebody watches, and in the worker for updates.
 
-import { beginCourse, course, courses, fingerprintOf, forgetAll, forgetCourse, isFull, keepPage, mayBeStored, mustBe, noteCourse, notePage, page, pages, permitBy, release, sweep, take } from "./store.js";
+import { beginCourse, course, courses, fingerprintOf, forgetAll, forgetCourse, isFull, keepPage, mayBeStored, mustHold, noteCourse, notePage, page, pages, permitBy, release, sweep, take } from "./store.js";
 
 /** Pages fetched at a time. */
 const TOGETHER = 3;
@@ -41,17 +41,18 @@ export async function contents(path, signal) {
 
 const refused = ({ status }) => Object.assign(new Error(status), { problem: "server" });
 
-/** Bytes of a course as they cross the wire. */
-export const bytesOf = ({ pages, images, assets }) =>
-  [...pages, ...images, ...assets].reduce((sum, each) => sum + (each.bytes ?? 0), 0);
+/** Bytes of a course as they cross the wire, or of those of its parts that are `here`. */
+export const bytesOf = ({ pages, images, assets }, here) =>
+  [...pages, ...images, ...assets].reduce((sum, { path, bytes = 0 }) => (!here || here.has(path) ? sum + bytes : sum), 0);
 
 /**
  * Keeps a course, or goes on with it. Resolves with its record, whose `state` says how it went
  * (`kept`, `paused`, `failed`), or with nothing where somebody else is at it, or it was removed.
  *
  * @param {string} path
- * @param {{isToBe?: boolean, signal?: AbortSignal, progress?: (done: object) => void}} options
- *   `isToBe` where the reader wants it now; else one that isn't there is left alone
+ * @param {{isToBe?: boolean, signal?: AbortSignal, progress?: (news: object) => void}} options
+ *   `isToBe` where the reader wants it now; else one that isn't there is left alone. `progress`
+ *   hears how far it is, as the record says it
  */
 export function keep(path, { isToBe, signal: own, progress } = {}) {
   const work = async (lock) => {
@@ -93,62 +94,82 @@ export function keep(path, { isToBe, signal: own, progress } = {}) {
  * again. One that stays old is kept as it is, and the course counts as old.
  */
 async function fetchAll(path, how) {
-  const { isWhole, permit, signal } = how;
-  let list;
-  let old = true;
-  for (const pause of TRIES) {
-    if (!old) break;
-    await wait(pause, signal);
-    list = await contents(path, signal);
-    const { title, lang } = list;
-    await say(path, { title, lang, ...(!isWhole && { bytes: bytesOf(list), all: list.pages.length }) }, permit);
-    old = await fetchPages(list, path, how);
-  }
-  const listed = new Set(list.pages.map((each) => each.path));
-  for (const each of await pages()) {
-    if (each.kept === path && !listed.has(each.path)) await release(each.path);
-  }
-  await sweep();
-  return say(path, { state: "kept", bytes: bytesOf(list), all: list.pages.length, checked: Date.now(), old }, permit);
-}
-
-/** Fetches the pages of a list that aren't here as it says. Whether some came otherwise. */
-async function fetchPages(list, path, how) {
   const { isWhole, permit, signal, progress } = how;
-  const sizes = new Map([...list.pages, ...list.images, ...list.assets].map((each) => [each.path, each.bytes ?? 0]));
-  const done = { pages: 0, all: list.pages.length, bytes: 0, allBytes: bytesOf(list) };
-  const arrived = (name) => {
-    done.bytes += sizes.get(name) ?? 0;
-    sizes.delete(name);
-    progress?.(done);
+  let list;
+  let rest;
+  // What has come counts once, also where it has to be asked for again.
+  const parts = new Set();
+  const whole = new Set();
+  const tally = () => ({
+    done: list.pages.filter((each) => whole.has(each.path)).length,
+    all: list.pages.length,
+    doneBytes: bytesOf(list, parts),
+    bytes: bytesOf(list),
+  });
+  const arrived = (...names) => {
+    for (const name of names) parts.add(name);
+    progress?.(tally());
   };
-  let isOld = false;
-  const rest = [...list.pages];
+  const pageArrived = (record) => {
+    whole.add(record.path);
+    arrived(record.path, ...record.files);
+  };
   const work = async () => {
     for (let next = rest.shift(); next; next = rest.shift()) {
       signal.throwIfAborted();
-      const record = await keepOne(next, path, { ...how, arrived });
-      isOld ||= !isAsListed(record, next);
-      for (const name of [next.path, ...record.files]) arrived(name);
-      done.pages += 1;
-      if (!isWhole) await say(path, { done: done.pages, doneBytes: done.bytes }, permit);
-      progress?.(done);
+      pageArrived(await keepOne(next, path, { ...how, arrived }));
+      if (!isWhole) await say(path, tally(), permit);
     }
   };
-  const workers = await Promise.allSettled(Array.from({ length: TOGETHER }, work));
-  for (const each of workers) if (each.status === "rejected") throw each.reason;
-  return isOld;
+  for (const pause of TRIES) {
+    await wait(pause, signal);
+    list = await contents(path, signal);
+    ({ rest } = await compare(list, path, pageArrived));
+    const { title, lang } = list;
+    await say(path, { title, lang, ...(!isWhole && tally()) }, permit);
+    const workers = await Promise.allSettled(Array.from({ length: TOGETHER }, work));
+    for (const each of workers) if (each.status === "rejected") throw each.reason;
+    if (!(await compare(list, path)).old) break;
+  }
+  const listed = new Set(list.pages.map((each) => each.path));
+  await release((each) => each.kept === path && !listed.has(each.path));
+  await sweep();
+  const { checked, old } = await compare(list, path);
+  return say(path, { state: "kept", ...tally(), checked, old }, permit);
+}
+
+/**
+ * Which pages of a list are not here as it has them, and what that says of the course; calls
+ * `isHere` with the record of each other. The time is that from before they are looked at: whoever
+ * changes one after that makes the course due again.
+ */
+async function compare(list, path, isHere) {
+  const checked = Date.now();
+  const records = new Map((await pages()).map((each) => [each.path, each]));
+  const rest = list.pages.filter((each) => {
+    const record = records.get(each.path);
+    if (record?.kept !== path || !isAsListed(record, each)) return true;
+    isHere?.(record);
+  });
+  return { rest, checked, old: rest.length > 0 };
 }
 
 /** Whether a page is here as the list has it. One that doesn't say what it is may be anything. */
 const isAsListed = (record, { fingerprint }) => fingerprint !== undefined && record?.fingerprint === fingerprint;
 
 /** One page of a course: fetched, or found to be the same as before. */
-async function keepOne(listed, of, { permit, signal, arrived }) {
+async function keepOne(listed, of, how) {
+  const { permit, signal, arrived } = how;
   const { path } = listed;
   const before = await page(path);
-  const note = async (news) => mustBe(await notePage(path, { kept: of, ...news }, permit));
-  if (isAsListed(before, listed)) return before.kept === of ? before : note({});
+  const note = async (news) => {
+    const noted = await notePage(path, { kept: of, ...news }, permit);
+    if (noted) return noted;
+    // Either the course was removed, or only this page, which then comes whole.
+    await mustHold(permit);
+    return keepOne(listed, of, how);
+  };
+  if (isAsListed(before, listed)) return note({});
   // Asking for a change by its ETag costs a line where there is none.
   const headers = before?.etag ? { "if-none-match": before.etag } : {};
   // Else the browser's own cache may answer with what it had, and ask afterwards.
@@ -183,12 +204,11 @@ export async function refresh(path, { after = CHECK_AFTER, wanted = false } = {}
   // Nothing is tried again by itself that would fail again, or cost what is to be saved.
   if (!isKept && (saves || (!wanted && record.problem === "full"))) return;
   if (isKept) {
-    if (Date.now() - record.checked < (record.old ? Math.min(after, CHECK_OLD_AFTER) : after)) return;
-    const list = await contents(path);
-    const here = new Map((await pages()).map((each) => [each.path, each]));
-    const old = !list.pages.every((each) => isAsListed(here.get(each.path), each));
+    const patience = record.changed >= record.checked ? 0 : record.old ? Math.min(after, CHECK_OLD_AFTER) : after;
+    if (Date.now() - record.checked < patience) return;
+    const { checked, old } = await compare(await contents(path), path);
     if (!old || saves) {
-      await say(path, { checked: Date.now(), old });
+      await say(path, { checked, old });
       return;
     }
   }

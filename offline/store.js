@@ -9,7 +9,7 @@
 // Whoever writes holds a permit, which ends when the reader removes what it is for. A download that
 // comes to life again after that, in whichever tab, finds that it may not write any more.
 
-const DATABASE = "chapterwise-offline";
+export const DATABASE = "chapterwise-offline";
 /** Where `localStorage` says that the reader keeps a course (`kept`) or wants none of this (`off`). */
 export const CHOICE = "chapterwise-offline";
 const TEXTS = "chapterwise-pages";
@@ -44,40 +44,33 @@ export const mayBeStored = (response) =>
 export const fingerprintOf = (response) => response.headers.get("page-fingerprint") ?? undefined;
 
 // The records. Each function opens its own transaction, which the database keeps in order, also
-// between this program and others that have it open. Only `begin` makes the database: nothing that
-// was begun before everything was removed brings it back.
+// between this program and others that have it open. The database stays when everything is removed,
+// only empty: to delete it would wait for every tab that has it open, and whoever opens it for that.
 
 let opening;
 
-/** The database; nothing where there is none, unless it is to be. */
-async function database(isToBe) {
-  const connection = await (opening ??= connect(isToBe).catch((error) => {
+const database = () =>
+  (opening ??= connect().catch((error) => {
     opening = undefined;
     throw error;
   }));
-  if (connection) return connection;
-  opening = undefined;
-  return isToBe && database(isToBe);
-}
 
-function connect(isToBe) {
+function connect() {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, 1);
     request.onupgradeneeded = () => {
-      if (!isToBe) {
-        resolve();
-        request.transaction.abort();
-        return;
-      }
       request.result.createObjectStore("pages", { keyPath: "path" });
       request.result.createObjectStore("courses", { keyPath: "path" });
       request.result.createObjectStore("facts", { keyPath: "name" });
     };
     request.onsuccess = () => {
-      // Somebody removes everything, or a newer program changes the form.
+      const forget = () => (opening = undefined);
+      // The browser clears it away.
+      request.result.onclose = forget;
+      // A newer program changes the form, or the operator has turned this off.
       request.result.onversionchange = () => {
         request.result.close();
-        opening = undefined;
+        forget();
       };
       resolve(request.result);
     };
@@ -92,8 +85,7 @@ const finished = (transaction) =>
   });
 
 async function ask(name, mode, question) {
-  const transaction = (await database())?.transaction(name, mode);
-  if (!transaction) return undefined;
+  const transaction = (await database()).transaction(name, mode);
   const request = question(transaction.objectStore(name));
   await finished(transaction);
   return request.result;
@@ -104,8 +96,7 @@ async function ask(name, mode, question) {
  * it makes nothing, and where the permit has ended.
  */
 async function change(name, path, change, permit) {
-  const transaction = (await database())?.transaction([name, permit?.store ?? name], "readwrite");
-  if (!transaction) return undefined;
+  const transaction = (await database()).transaction([name, permit?.store ?? name], "readwrite");
   let next;
   const replace = () => {
     const store = transaction.objectStore(name);
@@ -126,9 +117,9 @@ async function change(name, path, change, permit) {
 }
 
 export const page = (path) => ask("pages", "readonly", (store) => store.get(path));
-export const pages = async () => (await ask("pages", "readonly", (store) => store.getAll())) ?? [];
+export const pages = () => ask("pages", "readonly", (store) => store.getAll());
 export const course = (path) => ask("courses", "readonly", (store) => store.get(path));
-export const courses = async () => (await ask("courses", "readonly", (store) => store.getAll())) ?? [];
+export const courses = () => ask("courses", "readonly", (store) => store.getAll());
 export const fact = (name) => ask("facts", "readonly", (store) => store.get(name));
 export const setFact = (name, value) => ask("facts", "readwrite", (store) => store.put({ name, value }));
 
@@ -137,13 +128,17 @@ export const notePage = (path, news, permit) => change("pages", path, (old) => o
 /** Changes what is known about a course that is kept; a new one has to be begun. */
 export const noteCourse = (path, news, permit) => change("courses", path, (old) => old && { ...old, ...news }, permit);
 
-/** Names what is on this device until everything is removed. */
+/**
+ * Names what is on this device until everything is removed. Without an id nothing is to be kept;
+ * where there is no such record at all, the browser has lost it.
+ */
 const DEVICE = "device";
 
 /** A permit to keep pages, until everything is removed; nothing where nothing is to be kept. */
 export async function permission(isToBe) {
-  await database(isToBe);
-  return permitBy("facts", DEVICE, await change("facts", DEVICE, (old) => old ?? { name: DEVICE, id: crypto.randomUUID() }));
+  const begun = (old) => (old && (old.id || !isToBe) ? old : { name: DEVICE, id: crypto.randomUUID() });
+  const record = await change("facts", DEVICE, begun);
+  return record.id && permitBy("facts", DEVICE, record);
 }
 
 /** The same where something is to be kept from now on. */
@@ -159,9 +154,15 @@ export async function beginCourse(path, news, isToBe) {
 export const permitBy = (store, key, record) => record && { store, key, id: record.id };
 
 /** Throws where somebody has removed what was about to be written. */
-export function mustBe(there) {
+function mustBe(there) {
   if (!there) throw new Error("removed");
   return there;
+}
+
+/** Throws where a permit has ended. */
+export async function mustHold({ store, key, id }) {
+  const record = await ask(store, "readonly", (records) => records.get(key));
+  mustBe(record?.id === id);
 }
 
 /** The text of a kept page. */
@@ -230,9 +231,7 @@ export function keepPage(path, response, news, { permit, signal, cache, arrived 
 
 /** Puts something into a cache. A permit may have ended while it was being fetched. */
 async function put(cache, name, response, permit) {
-  const { store, key, id } = permit;
-  const record = await ask(store, "readonly", (records) => records.get(key));
-  mustBe(record?.id === id);
+  await mustHold(permit);
   await (await caches.open(cache)).put(name, response);
 }
 
@@ -271,13 +270,8 @@ function wordsOf(html) {
   const decoded = (text = "") => text.replace(/&(#?\w+);/g, (all, name) => entities[name] ?? all);
   const [, language] = html.match(/<html[^>]* lang="([^"]*)"/) ?? [];
   const [, title] = html.match(/<title>([^<]*)/) ?? [];
-  return { lang: language, title: decoded(title).replace(/ · [^·]*$/, "") };
-}
-
-/** Lets go of a page that a course kept; it stays as long as other opened pages do. */
-export async function release(path) {
-  const record = await change("pages", path, (old) => old && { ...old, kept: undefined });
-  if (record && !record.opened) await forgetPage(path);
+  const [, heading] = html.match(/<h1[^>]*>([^<]*)/) ?? [];
+  return { lang: language, title: decoded(title).replace(/ · [^·]*$/, ""), heading: decoded(heading) };
 }
 
 /** Forgets a page. Its files go with the next sweep. */
@@ -286,22 +280,35 @@ export const forgetPage = (path) => ask("pages", "readwrite", (store) => store.d
 /** Forgets a course and all that only it kept. */
 export async function forgetCourse(path) {
   await ask("courses", "readwrite", (store) => store.delete(path));
-  await releaseAll();
+  await release();
   // Files can't be told from those of a page that is just being kept; they go when that is over.
   await within(sweep());
 }
 
-/** Lets go of the pages whose course is gone. */
-async function releaseAll() {
-  const known = (await courses()).map((each) => each.path);
-  for (const each of await pages()) if (each.kept && !known.includes(each.kept)) await release(each.path);
+/**
+ * Lets go of the pages whose course is gone, and of those that a course says it has `done` with; a
+ * page that was opened stays as long as other opened pages do. All in one step, so that a course
+ * that is begun meanwhile loses none of its pages.
+ */
+export async function release(done = () => false) {
+  const transaction = (await database()).transaction(["courses", "pages"], "readwrite");
+  const known = transaction.objectStore("courses").getAllKeys();
+  const store = transaction.objectStore("pages");
+  store.getAll().onsuccess = ({ target }) => {
+    for (const each of target.result) {
+      if (!each.kept || (known.result.includes(each.kept) && !done(each))) continue;
+      if (each.opened) store.put({ ...each, kept: undefined });
+      else store.delete(each.path);
+    }
+  };
+  await finished(transaction);
 }
 
 /** Forgets pages beyond the most that stay, and removes every text and file that nobody names. */
 export function sweep(most = MOST_OPENED) {
   return alone(async () => {
     // A course may have been removed by one tab while another was fetching it.
-    await releaseAll();
+    await release();
     const opened = (await pages())
       .filter((each) => !each.kept && each.path !== SHELF)
       .sort((one, other) => other.opened - one.opened);
@@ -329,13 +336,12 @@ export function forgetAll() {
   return take(LOCK, async () => {
     await within(clear());
     for (const name of await caches.keys()) if (name.startsWith("chapterwise-")) await caches.delete(name);
-    // A tab that hangs keeps the database open; empty as it is, it goes with that tab.
-    await within(new Promise((resolve) => (indexedDB.deleteDatabase(DATABASE).onsuccess = resolve)));
   });
 }
 
 async function clear() {
-  for (const name of ["facts", "courses", "pages"]) await ask(name, "readwrite", (store) => store.clear());
+  await ask("facts", "readwrite", (store) => store.clear() && store.put({ name: DEVICE }));
+  for (const name of ["courses", "pages"]) await ask(name, "readwrite", (store) => store.clear());
 }
 
 const within = (work) => Promise.race([work, new Promise((late) => setTimeout(late, WAIT_FOR_OTHERS))]);

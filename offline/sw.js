@@ -132,7 +132,7 @@ async function replace(before, path, answer, news, options) {
   await makeRoom(() => keepPage(path, answer.clone(), news, options));
   await sweep();
   // What came may be older than what a course had, or newer than the rest of it.
-  if (before?.kept) await noteCourse(before.kept, { checked: 0 });
+  if (before?.kept) await noteCourse(before.kept, { changed: Date.now() });
 }
 
 async function tell(client, state, news) {

@@ -33,11 +33,12 @@ export async function control(place, path, words, gone) {
     if (record) showAndSay(record);
   };
 
-  const progress = ({ pages, all, bytes, allBytes }) => {
+  /** Shows how far it is, as the record says it. */
+  const progress = ({ done = 0, all, doneBytes = 0, bytes, state }) => {
     if (!bar) return;
-    bar.max = allBytes || all;
-    bar.value = allBytes ? bytes : pages;
-    tally.textContent = fill(words.keeping, { done: pages, all });
+    bar.max = bytes || all;
+    bar.value = bytes ? doneBytes : done;
+    tally.textContent = fill(state === "paused" ? words.paused : words.keeping, { done, all });
   };
 
   const erase = async () => {
@@ -78,14 +79,8 @@ export async function control(place, path, words, gone) {
     const track = () => {
       bar = make("progress", { ariaLabel: words.progress });
       tally = make("p", {});
-      const { done = 0, all, bytes, doneBytes = 0 } = record;
-      if (all) {
-        bar.max = bytes || all;
-        bar.value = bytes ? doneBytes : done;
-      } else if (record.state === "paused") {
-        bar.value = 0;
-      }
-      tally.textContent = all ? fill(record.state === "paused" ? words.paused : words.keeping, { done, all }) : "";
+      if (record.all) progress(record);
+      else if (record.state === "paused") bar.value = 0;
       return [make("div", { className: "track" }, bar, tally)];
     };
     replace(place, ...how());
@@ -117,7 +112,7 @@ export async function control(place, path, words, gone) {
       if (gone) gone();
       else offer();
     } else if (record.state === "keeping" && bar && record.all) {
-      progress({ pages: record.done, all: record.all, bytes: record.doneBytes ?? 0, allBytes: record.bytes });
+      progress(record);
     } else {
       show(record);
     }
