@@ -95,7 +95,8 @@ function openedPage(record, place, words) {
 }
 
 /** A chapter's page is titled with its course, which is one of the facts here. */
-const titleAndCourse = ({ path, title = path }) => (path.split("/")[3] ? title.split(/ · (?=[^·]*$)/) : [title]);
+const titleAndCourse = ({ path, title = path, heading }) =>
+  title.startsWith(`${heading} · `) ? [heading, title.slice(heading.length + 3)] : [title];
 
 const idOf = ({ path }) => `Page-${path.slice(1).replaceAll("/", "-")}`;
 const link = ({ path, title, lang }) => make("a", { href: path, lang, dir: "auto" }, title ?? path);
