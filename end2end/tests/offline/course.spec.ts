@@ -147,6 +147,24 @@ test("on a full device it says so, and goes on when there is room", async ({ pag
   await expect(control(page)).toContainText("Kept,");
 });
 
+test("a page that is swapped for an older one while its course is kept is asked for again", async ({ page, site }) => {
+  await begin(page, site);
+  // The first chapter has been counted; then its record says something else.
+  await page.evaluate(async (path) => {
+    const request = indexedDB.open("chapterwise-offline");
+    await new Promise((done) => (request.onsuccess = done));
+    const store = request.result.transaction("pages", "readwrite").objectStore("pages");
+    const old = store.get(path);
+    old.onsuccess = () => store.put({ ...old.result, fingerprint: "older" });
+    await new Promise((done) => (store.transaction.oncomplete = done));
+    request.result.close();
+  }, first);
+  site.asked = [];
+  site.go();
+  await expect(control(page)).toContainText(/^Kept, \d+ kB, up to date/);
+  expect(site.asked.filter(({ path }) => path === first).length, "the one that was swapped is asked for again").toBe(1);
+});
+
 test("what has changed is fetched at the next visit, and only that", async ({ page, site }) => {
   await page.goto(course);
   await keep(page).click();
@@ -212,11 +230,17 @@ test("a chapter of a kept course that is opened newer than kept brings the cours
   await keep(page).click();
   await expect(control(page)).toContainText(/^Kept, \d+ kB, up to date/);
   // Nothing is asked for a while after that; the worker sees by the page itself that it is time.
+  const { checked } = await state(page);
   const sentence = await site.publish();
   site.asked = [];
+  site.waitsFor = (path) => path === `/api/v1${course}/offline`;
   await page.goto(second);
   await expect.poll(() => text(page, second)).toContain(sentence);
   await expect.poll(() => site.asked.some(({ path }) => path === `/api/v1${course}/offline`)).toBe(true);
+  // Until that is answered, what the reader is told is when it was looked at last.
+  expect(await state(page)).toMatchObject({ state: "kept", checked });
+  site.go();
+  await expect.poll(async () => (await state(page)).checked).toBeGreaterThan(checked);
 });
 
 test("removed, it is gone from the device and can be kept again", async ({ page }) => {

@@ -245,6 +245,14 @@ test("a full device does not get in the way of reading, and the list says so", a
   expect(await kept(page)).not.toContain(first);
 });
 
+test("where the browser has lost the database, pages are kept again", async ({ page }) => {
+  await read(page, first);
+  await page.evaluate(() => new Promise((done) => (indexedDB.deleteDatabase("chapterwise-offline").onsuccess = done)));
+  await read(page, second);
+  await expect.poll(() => kept(page)).toEqual(expect.arrayContaining([second, "/offline"]));
+  expect(await kept(page)).not.toContain(first);
+});
+
 test("after a new build each page keeps to the files it came with", async ({ page, site }) => {
   await read(page, first);
   const folder = mkdtempSync("/var/tmp/chapterwise-build-");

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
 import { expect } from "../../fixtures.ts";
-import { course, databases, first, kept, read, registrations, second, stored, test } from "./site.ts";
+import { course, databases, first, kept, known, read, registrations, second, stored, test } from "./site.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -91,7 +91,7 @@ test("everything is removed, nothing is kept after that, until it is turned on a
   await expect(page.getByText("You have turned this off.")).toBeVisible();
   expect(await registrations(page)).toBe(0);
   expect(await stored(page)).toEqual([]);
-  expect(await databases(page)).toEqual([]);
+  expect(await known(page)).toEqual([]);
 
   for (const path of [second, course, "/offline"]) {
     await page.goto(path);

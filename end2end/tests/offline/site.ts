@@ -247,6 +247,12 @@ const records = (page: Page, store: string) =>
     }
   }, store);
 
+/** All that the database knows, but that nothing is to be kept. */
+export const known = async (page: Page) => {
+  const found = await Promise.all(["pages", "courses", "facts"].map((store) => records(page, store)));
+  return found.flat().filter((each) => each.name !== "device" || each.id);
+};
+
 /** The paths of the pages whose record says that they are kept whole. */
 export const kept = async (page: Page): Promise<string[]> => (await records(page, "pages")).map(({ path }) => path);
 
