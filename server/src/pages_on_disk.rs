@@ -48,13 +48,14 @@ pub struct KeptPage {
 }
 
 impl KeptPage {
-    /// The page with its assets as `now` names them. It stays one of the build that made it, with
-    /// the fingerprint of that.
+    /// The page with its assets as `now` names them. It stays one of the build that made it, and
+    /// says so by the fingerprint of that: browsers that keep it then ask for it again.
     pub fn with_assets_of(self, now: &Build) -> Page {
         let Self { mut page, build } = self;
         match page.resource.rewritten(|text| build.translate(text, now)) {
             Ok(None) => {}
             Ok(Some(resource)) => {
+                let resource = resource.with_fingerprint(&short(&page.fingerprint));
                 page.resource = Arc::new(resource);
                 page.dense = false;
             }

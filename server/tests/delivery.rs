@@ -1,13 +1,14 @@
 //! Pages from memory and disk: what a reader gets when something behind them is missing.
 
+use server::build::Build;
 use server::catalogue::Shows;
 use server::http::cache::PageId;
 use server::http::encoding::{Effort, Encoding};
 use server::http::making;
 use server::pages_on_disk::PageFolder;
 
-use crate::support::TestServer;
 use crate::support::client::send;
+use crate::support::{SOON, TestServer};
 
 const CHAPTER: &str = "/courses/tides/harbour";
 
@@ -46,6 +47,9 @@ async fn an_upgrade_while_the_database_is_away_leaves_pages_their_style_and_scri
         let page = second.get_with(CHAPTER, &headers).await;
         assert_eq!(page.status, 200);
         assert_ne!(page.header("etag"), before.header("etag"));
+        let fingerprint = page.header("page-fingerprint");
+        assert!(fingerprint.is_some(), "browsers have to see that it is old");
+        assert_eq!(fingerprint, before.header("page-fingerprint"));
         let text = match encoding {
             "zstd" => zstd::decode_all(&page.body[..]).expect("zstd"),
             _ => page.body,
@@ -61,6 +65,37 @@ async fn an_upgrade_while_the_database_is_away_leaves_pages_their_style_and_scri
             assert_eq!(second.get(path).await.status, 200, "{path}");
         }
     }
+}
+
+#[tokio::test]
+async fn an_upgrade_from_a_build_that_did_not_note_itself_leaves_pages_as_they_were() {
+    let data = tempfile::tempdir().expect("a folder");
+    let folder = || PageFolder::new(data.path(), "the same database");
+    let mut first = TestServer::start_keeping(folder()).await;
+    let slot = {
+        let snapshot = first.app.snapshot();
+        snapshot.route(CHAPTER).expect("published").slot.clone()
+    };
+    // Once it is as small as it gets, nobody writes it again.
+    let dense = async {
+        loop {
+            match folder().page(slot.id) {
+                Some(kept) if kept.page.dense => return kept.page,
+                _ => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
+            }
+        }
+    };
+    let dense = tokio::time::timeout(SOON, dense).await;
+    let before = first.get(CHAPTER).await;
+    folder().keep_page(slot.id, &dense.expect("it comes soon"), &Build::default());
+    first.lose_database();
+
+    let second = first.start_upgraded(folder()).await;
+    let after = second.get(CHAPTER).await;
+    assert_eq!((after.status, &after.body), (200, &before.body));
+    let fingerprint = after.header("page-fingerprint");
+    assert!(fingerprint.is_some(), "browsers have to see that it is old");
+    assert_eq!(fingerprint, before.header("page-fingerprint"));
 }
 
 #[tokio::test]
