@@ -2,8 +2,11 @@
 //! and the script that the policy allows by its hash.
 //!
 //! Another build can't make the page while the database is away, but it can say all of this in its
-//! own words. Then the page has styles and scripts, at worst those of a newer build: an island that
-//! this one doesn't know stays plain HTML.
+//! own words. Then the page has the styles and scripts of a newer build around the markup of the one
+//! that made it. The inline script runs there too, so it must get on with the attributes that earlier
+//! builds gave its element, and with none. Nobody promises as much of the rest: an island that this
+//! build doesn't know stays plain HTML, and what was restyled since may look odd until the database
+//! is back.
 
 use std::collections::BTreeMap;
 
