@@ -71,6 +71,7 @@ struct ReadNow {
     most_connections: IntGauge,
     accepted: IntGauge,
     given_up: IntGauge,
+    reset: IntGauge,
     database: IntGauge,
     pool: IntGauge,
     pool_idle: IntGauge,
@@ -187,6 +188,11 @@ impl Metrics {
                 "chapterwise_http_connections_given_up",
                 "Connections closed since the start because the other end kept us waiting",
             ),
+            reset: gauge(
+                kept,
+                "chapterwise_http_answers_reset",
+                "Answers over HTTP/2 reset since the start because their readers kept us waiting",
+            ),
             database: gauge(
                 kept,
                 "chapterwise_database_reachable",
@@ -266,6 +272,7 @@ impl Metrics {
         now.most_connections.set(whole(app.connections.most()));
         now.accepted.set(count(app.connections.accepted()));
         now.given_up.set(count(app.connections.given_up()));
+        now.reset.set(count(app.connections.reset()));
         now.database
             .set(i64::from(app.health.is_database_reachable()));
         let (connections, idle) = app.store.connections();

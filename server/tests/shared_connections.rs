@@ -160,4 +160,5 @@ async fn a_reader_that_takes_nothing_loses_its_answer_and_its_neighbour_does_not
         next += 2;
         tokio::time::sleep(Duration::from_millis(250)).await;
     }
+    assert_eq!(server.figure("chapterwise_http_answers_reset"), 3.0);
 }

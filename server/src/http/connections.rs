@@ -15,6 +15,7 @@ struct Shared {
     free: Arc<Semaphore>,
     accepted: AtomicU64,
     given_up: AtomicU64,
+    reset: AtomicU64,
 }
 
 /// The right to be connected; given back when dropped.
@@ -32,6 +33,7 @@ impl Connections {
             free: Arc::new(Semaphore::new(most)),
             accepted: AtomicU64::new(0),
             given_up: AtomicU64::new(0),
+            reset: AtomicU64::new(0),
         }))
     }
 
@@ -64,6 +66,16 @@ impl Connections {
     /// How many were closed because the other end kept us waiting.
     pub fn given_up(&self) -> u64 {
         self.0.given_up.load(Ordering::Relaxed)
+    }
+
+    /// How many answers over HTTP/2 were reset because their readers kept us waiting.
+    pub fn reset(&self) -> u64 {
+        self.0.reset.load(Ordering::Relaxed)
+    }
+
+    /// Counts an answer among those that were reset.
+    pub fn note_reset(&self) {
+        self.0.reset.fetch_add(1, Ordering::Relaxed);
     }
 }
 

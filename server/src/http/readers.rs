@@ -2,9 +2,10 @@
 //!
 //! There a reader opens a window for each answer, and one that stays shut leaves the socket
 //! writable: [`Patient`](super::patient::Patient) has nothing to wait for, and hyper waits for
-//! ever. But hyper takes the next piece of a body only when the window has room for it, so each
-//! piece that it takes shows that the reader goes on. An answer of which none is taken for too long
-//! is dropped, which resets its stream and leaves the others of the connection alone.
+//! ever. But hyper holds one piece of a body at most until the window has room for it, and takes
+//! the next only then, so each piece that it takes shows that the one before it found room, and
+//! that the reader goes on. An answer of which none is taken for too long is dropped, which resets
+//! its stream and leaves the others of the connection alone.
 
 use std::cell::Cell;
 use std::convert::Infallible;
@@ -22,6 +23,8 @@ use hyper::rt::Executor;
 use tokio::time::{Instant, timeout_at};
 use tower::Service;
 
+use super::connections::Connections;
+
 /// How much a reader has to take within its time: what one frame holds by default.
 const PIECE: usize = 16 * 1024;
 
@@ -34,12 +37,17 @@ tokio::task_local! {
 #[derive(Clone, Debug)]
 pub struct Readers {
     patience: Duration,
+    connections: Connections,
 }
 
 impl Readers {
     /// Readers that get so much time for each piece. Making an answer takes less.
-    pub fn new(patience: Duration) -> Self {
-        Self { patience }
+    /// `connections` count those that take longer.
+    pub fn new(patience: Duration, connections: Connections) -> Self {
+        Self {
+            patience,
+            connections,
+        }
     }
 }
 
@@ -49,12 +57,14 @@ where
 {
     fn execute(&self, answer: F) {
         let patience = self.patience;
+        let connections = self.connections.clone();
         let bounded = async move {
             let mut answer = pin!(answer);
             let until = || TAKEN.with(Cell::get) + patience;
             while timeout_at(until(), answer.as_mut()).await.is_err() {
                 if until() <= Instant::now() {
                     tracing::debug!("a reader took nothing for too long");
+                    connections.note_reset();
                     return;
                 }
             }
@@ -206,8 +216,10 @@ mod tests {
     #[tokio::test]
     async fn who_goes_on_is_waited_for_and_who_does_not_is_dropped() {
         let patience = Duration::from_millis(200);
+        let connections = Connections::new(1);
+        let readers = Readers::new(patience, connections.clone());
         let (done, mut ended) = tokio::sync::oneshot::channel();
-        Readers::new(patience).execute(async move {
+        readers.execute(async move {
             for _ in 0..6 {
                 tokio::time::sleep(patience / 4).await;
                 note_taken();
@@ -217,11 +229,13 @@ mod tests {
         assert_eq!((&mut ended).await, Ok(()), "it took longer, but went on");
         let (done, ended) = tokio::sync::oneshot::channel::<()>();
         let began = Instant::now();
-        Readers::new(patience).execute(async move {
+        assert_eq!(connections.reset(), 0);
+        readers.execute(async move {
             std::future::pending::<()>().await;
             drop(done);
         });
         assert!(ended.await.is_err());
         assert!(began.elapsed() >= patience);
+        assert_eq!(connections.reset(), 1);
     }
 }

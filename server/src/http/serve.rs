@@ -47,7 +47,7 @@ pub async fn serve<S>(
     S::Future: Send,
 {
     let graceful = GracefulShutdown::new();
-    let mut http = auto::Builder::new(Readers::new(PATIENCE.reader));
+    let mut http = auto::Builder::new(Readers::new(PATIENCE.reader, connections.clone()));
     http.http1()
         .timer(TokioTimer::new())
         // Patience is the connection's, so hyper needs no timer for each request.
