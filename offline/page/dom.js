@@ -27,6 +27,9 @@ export function button(words, action, properties) {
   return made;
 }
 
+/** Asks for the page again. */
+export const reload = () => location.reload();
+
 /** Says something to those who hear the page. */
 export function announce(words) {
   document.getElementById("Status").textContent = words;

@@ -16,6 +16,10 @@ let awake = false;
 export function wake() {
   if (awake) return;
   awake = true;
-  for (const place of document.querySelectorAll(".keep")) control(place, place.dataset.course, JSON.parse(place.dataset.words));
-  for (const place of document.querySelectorAll(".kept")) shelf(place, JSON.parse(place.dataset.words));
+  for (const place of document.querySelectorAll("[data-words]")) {
+    const { course } = place.dataset;
+    const words = JSON.parse(place.dataset.words);
+    if (course) control(place, course, words);
+    else shelf(place, words);
+  }
 }

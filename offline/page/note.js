@@ -1,6 +1,6 @@
 // The note on a page that came from this device.
 
-import { button, make } from "./dom.js";
+import { button, make, reload } from "./dom.js";
 import { ago, date, fill } from "./words.js";
 
 let shown;
@@ -9,7 +9,7 @@ let waiting = false;
 /** Says that this page is a copy, from when, and whether there is a newer one. */
 export function note({ reason, saved, same, newer }) {
   const { dataset } = document.querySelector("script[data-note]");
-  const [locale, offline, unreachable, slow, broken, from, there, reload, close] = dataset.note.split("|");
+  const [locale, offline, unreachable, slow, broken, from, there, anew, close] = dataset.note.split("|");
   if (same) {
     // The copy is what the site has now, so there is nothing to say.
     shown?.remove();
@@ -21,7 +21,7 @@ export function note({ reason, saved, same, newer }) {
   shown?.remove();
   const sentence = make("p", { role: "status" });
   shown = make("aside", { className: "slip", lang: dataset.lang }, sentence);
-  if (newer) shown.append(button(reload, () => location.reload()));
+  if (newer) shown.append(button(anew, reload));
   shown.append(button("×", () => shown.remove(), { className: "close", ariaLabel: close, title: close }));
   // Where it is read after the bar, and stands at the foot of the window.
   document.querySelector(".bar").after(shown);
@@ -30,8 +30,8 @@ export function note({ reason, saved, same, newer }) {
 
   if (!newer && !waiting) {
     waiting = true;
-    const look = () => document.visibilityState === "visible" && navigator.serviceWorker.controller?.postMessage("is there a newer one");
+    const look = () => document.hidden || navigator.serviceWorker.controller?.postMessage("is there a newer one");
     addEventListener("online", look);
-    document.addEventListener("visibilitychange", look);
+    addEventListener("visibilitychange", look);
   }
 }

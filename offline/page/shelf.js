@@ -3,7 +3,7 @@
 import { removeAll } from "../course.js";
 import { CHOICE, begin, courses, fact, forgetPage, isSame, notePage, pages, SHELF, sweep } from "../store.js";
 import { control } from "./control.js";
-import { announce, button, make, replace } from "./dom.js";
+import { announce, button, make, reload, replace } from "./dom.js";
 import { date, fill, size } from "./words.js";
 
 /** How many pages are asked about at a time. */
@@ -25,8 +25,10 @@ export async function shelf(place, words) {
       return;
     }
   } else {
-    // This page stands in for another. Once there is a connection, that one is wanted.
-    addEventListener("online", () => location.reload());
+    // This page stands in for another. Once there is a connection, that one is wanted, also when it
+    // came before this script. A site that can't be reached answers nothing, so this is no loop.
+    addEventListener("online", reload);
+    if (navigator.onLine) fetch("").then(reload, () => {});
   }
   try {
     await show(place, words);
@@ -42,7 +44,7 @@ async function show(place, words) {
     .sort((one, other) => other.opened - one.opened);
   const parts = [];
   if (location.pathname !== SHELF) {
-    parts.push(make("p", { className: "again" }, button(words.reload, () => location.reload())));
+    parts.push(make("p", { className: "again" }, button(words.reload, reload)));
   }
   if (!kept.length && !opened.length) parts.push(make("p", { className: "hint" }, words.nothing));
   if (kept.length) parts.push(section(words.courses, "shelf-courses", kept.map((each) => keptCourse(each, place, words))));
