@@ -13,8 +13,9 @@ use crate::ui::icons;
 
 /// Runs before anything is painted: sets the theme that the reader chose, so that no page flashes,
 /// and says when the page is visited again, since then the reader's place in it must be found
-/// (`style/prose.css`). It fetches the loader once the page is painted, so that nothing stands
-/// between a reader and the text; a page in the background, which is not painted, has it at once.
+/// (`style/prose.css`). It fetches the loader with the second frame, when the first has the text, so
+/// that nothing stands between a reader and that; a page in the background, which has no frames,
+/// gets it at once.
 ///
 /// It may run in a page of an earlier build (`server/src/build.rs`), so it expects nothing of its
 /// element.
@@ -25,7 +26,7 @@ pub const INLINE_SCRIPT: &str = concat!(
     r#"try{let t=localStorage["chapterwise-theme"];if(t=="light"||t=="dark")e.theme=t}catch{}"#,
     r#"if(performance.getEntriesByType("navigation")[0]?.type!="navigate")e.again="";"#,
     r#"let f=()=>l&&import(l);"#,
-    r#"addEventListener("DOMContentLoaded",()=>document.hidden?f():requestAnimationFrame(()=>setTimeout(f)))}"#,
+    r#"addEventListener("DOMContentLoaded",()=>document.hidden?f():requestAnimationFrame(()=>requestAnimationFrame(f)))}"#,
 );
 
 /// Paper by day and by night, as in `style/tokens.css`.
