@@ -11,6 +11,8 @@ export function environment(own) {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(CHAPTERWISE_|PG|DATABASE_URL$)/.test(name)),
   );
+  // As everything in deploy/ sets it.
+  env.MALLOC_ARENA_MAX = "2";
   return { ...env, ...(site && { CHAPTERWISE_SITE: site }), ...own };
 }
 
