@@ -26,6 +26,13 @@ async function begin(page: Page, site: { waitsFor: (path: string) => boolean }) 
   await expect(control(page)).toContainText("Keeping, 2 of 3 pages");
 }
 
+/** Keeps the course, and waits until all of it is there. */
+async function keepWhole(page: Page) {
+  await page.goto(course);
+  await keep(page).click();
+  await expect(control(page)).toContainText(/^Kept, \d+ kB, up to date/);
+}
+
 test("a whole course is kept, and read without a connection", async ({ page, site }) => {
   await page.goto(course);
   await expectAccessible(page);
@@ -211,9 +218,7 @@ test("what the browser itself remembers does not pass for the new page", async (
 });
 
 test("a page that stays old is kept as it is, and the course does not pass for up to date", async ({ page, site }) => {
-  await page.goto(course);
-  await keep(page).click();
-  await expect(control(page)).toContainText(/^Kept, \d+ kB, up to date/);
+  await keepWhole(page);
   const sentence = await site.publish();
   site.remembers = (path) => path === second;
   await page.reload();
@@ -226,9 +231,7 @@ test("a page that stays old is kept as it is, and the course does not pass for u
 });
 
 test("a chapter of a kept course that is opened newer than kept brings the course up to date", async ({ page, site }) => {
-  await page.goto(course);
-  await keep(page).click();
-  await expect(control(page)).toContainText(/^Kept, \d+ kB, up to date/);
+  await keepWhole(page);
   // Nothing is asked for a while after that; the worker sees by the page itself that it is time.
   const { checked } = await state(page);
   const sentence = await site.publish();
