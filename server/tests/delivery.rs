@@ -2,6 +2,7 @@
 
 use server::build::Build;
 use server::catalogue::Shows;
+use server::http::SPECULATION_RULES;
 use server::http::cache::PageId;
 use server::http::encoding::{Effort, Encoding};
 use server::http::making;
@@ -194,6 +195,24 @@ async fn an_answer_from_memory_has_every_header_that_a_made_one_has() {
     let file = server.get("/assets/style-1.css").await;
     assert!(file.header("content-security-policy").is_some());
     assert!(file.header("speculation-rules").is_none());
+}
+
+#[tokio::test]
+async fn who_saves_data_is_not_told_to_fetch_ahead() {
+    let server = TestServer::start().await;
+    let rules = server.get(SPECULATION_RULES).await;
+    let sparing = server
+        .get_with(SPECULATION_RULES, &[("save-data", "on")])
+        .await;
+    assert!(rules.text().contains("prefetch"));
+    assert_eq!(sparing.text(), "{}");
+    for response in [rules, sparing] {
+        assert_eq!(response.header("vary"), Some("save-data"));
+        assert_eq!(
+            response.header("content-type"),
+            Some("application/speculationrules+json")
+        );
+    }
 }
 
 #[tokio::test]

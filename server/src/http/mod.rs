@@ -23,7 +23,7 @@ pub mod serve;
 use app::site::{FEED, OFFLINE, SEARCH};
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
@@ -110,15 +110,24 @@ pub fn watchers(app: App) -> Router {
         .with_state(app)
 }
 
-/// Lets browsers fetch a course page or chapter when the reader is about to follow its link.
-async fn speculation_rules() -> impl IntoResponse {
+/// Lets browsers fetch a course page or chapter when the reader is about to follow its link, unless
+/// the reader asked for data to be saved: a page that is fetched and not opened is wasted.
+async fn speculation_rules(request: HeaderMap) -> impl IntoResponse {
     let headers = [
         (
             CONTENT_TYPE,
             HeaderValue::from_static("application/speculationrules+json"),
         ),
         (CACHE_CONTROL, resource::FOR_AN_HOUR),
+        (VARY, HeaderValue::from_static("save-data")),
     ];
-    let rules = r#"{"prefetch":[{"where":{"href_matches":"/courses/*"},"eagerness":"moderate"}]}"#;
+    let saves_data = request
+        .get("save-data")
+        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"on"));
+    let rules = if saves_data {
+        "{}"
+    } else {
+        r#"{"prefetch":[{"where":{"href_matches":"/courses/*"},"eagerness":"moderate"}]}"#
+    };
     (headers, rules)
 }
