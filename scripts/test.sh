@@ -113,7 +113,8 @@ with_postgres() {
 
 rust_tests() {
   if has_nextest; then
-    with_postgres cargo nextest run --no-fail-fast
+    # One more than the cores: tests also wait, for timeouts and for a Postgres that starts.
+    with_postgres cargo nextest run --no-fail-fast --test-threads "$(($(nproc) + 1))"
   else
     with_postgres cargo test
   fi
