@@ -10,6 +10,8 @@ import { browser, wholeBrowser } from "../browser.mjs";
 import { listPages, startServer } from "../server.mjs";
 
 const RUNS = 3;
+/** How often a run is begun that Lighthouse itself says it could not record. */
+const TRIES = 3;
 const [folder] = process.argv.slice(2);
 
 const server = await startServer();
@@ -42,15 +44,26 @@ async function longestChapter() {
 }
 
 async function measure(url) {
+  for (let left = TRIES - 1; ; left -= 1) {
+    const lhr = await record(url);
+    if (!lhr.runtimeError) {
+      return lhr;
+    }
+    const problem = `Lighthouse could not measure the page: ${lhr.runtimeError.message}`;
+    if (left === 0) {
+      throw new Error(problem);
+    }
+    console.log(problem);
+  }
+}
+
+async function record(url) {
   const chrome = await launch({
     chromePath: wholeBrowser,
     chromeFlags: ["--headless=new", ...browser.args],
   });
   try {
     const { lhr } = await lighthouse(url, { port: chrome.port, output: "json", logLevel: "error" });
-    if (lhr.runtimeError) {
-      throw new Error(`Lighthouse could not measure the page: ${lhr.runtimeError.message}`);
-    }
     return lhr;
   } finally {
     chrome.kill();
