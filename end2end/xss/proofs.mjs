@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const folder = resolve(here, "../../target/xss-live");
-/** What tries the vectors: when it changes, so may the answer. */
-const harness = ["live.mjs", "stage.mjs"].map((file) => readFileSync(join(here, file), "utf8")).join();
+/** What tries the vectors, with the version of Playwright: when it changes, so may the answer. */
+const harness = ["live.mjs", "stage.mjs", "../browser.mjs", "../package-lock.json"].map((file) => readFileSync(join(here, file), "utf8")).join();
 
 /**
  * The vectors that have run in this version of the browser, noted beside other

@@ -210,16 +210,22 @@ async fn poll(app: &App, call: &Notify, answered: &Notify) {
 /// Makes pages ahead of their first readers, beside the poll, so that news don't wait for it. What
 /// the database didn't give is asked for again when it next answers.
 async fn keep_warm(app: &App, answered: &Notify) {
-    let mut warm = None;
+    // Not its version: a backup that was put back may count the same ones again.
+    let mut warm: Option<Arc<Snapshot>> = None;
     // The version whose images are to be on disk, and when to see to it.
     let mut images: Option<(i64, Instant)> = None;
     loop {
-        let version = app.snapshot().version;
-        let is_new = warm != Some(version);
+        let snapshot = app.snapshot();
+        let version = snapshot.version;
+        let is_warm = |warm: &Option<Arc<Snapshot>>| {
+            warm.as_ref()
+                .is_some_and(|warm| Arc::ptr_eq(warm, &snapshot))
+        };
+        let is_new = !is_warm(&warm);
         if is_new {
             match making::warm(app).await {
                 Ok(failed) => {
-                    warm = Some(version);
+                    warm = Some(snapshot.clone());
                     // A page that failed is still the one from before, and shows the images from
                     // before.
                     images = (failed == 0).then(|| (version, Instant::now()));
@@ -235,7 +241,7 @@ async fn keep_warm(app: &App, answered: &Notify) {
             let has_all = media::keep_published(app, of).await;
             images = (!has_all).then(|| (of, Instant::now() + IMAGES_AGAIN));
         }
-        if is_new && warm == Some(version) {
+        if is_new && is_warm(&warm) {
             making::make_dense(app).await;
         }
         answered.notified().await;

@@ -127,6 +127,10 @@ async fn keep_all(app: &App, version: i64) -> Result<bool, store::Error> {
     }
     let mut has_all = true;
     for name in published.difference(&kept) {
+        if app.snapshot().version != version {
+            // The pages of another publish come first; it sees to its own images then.
+            return Ok(true);
+        }
         match store::soon(store::media::find(&app.store, name)).await {
             Ok(None) => {}
             Ok(Some(media)) => {
@@ -134,8 +138,9 @@ async fn keep_all(app: &App, version: i64) -> Result<bool, store::Error> {
                 let keep = move |app: &App| keep_on_disk(app, &name, &media).then_some(());
                 if blocking(app, keep).await.is_none() {
                     // The folder has said why. What can't take this one would take none, and
-                    // reading them all would only cost the database.
-                    return Ok(false);
+                    // reading them all would only cost the database. What goes below may make room.
+                    has_all = false;
+                    break;
                 }
             }
             // One that can't be had keeps nobody from the others, but a database that is away does.
@@ -145,6 +150,9 @@ async fn keep_all(app: &App, version: i64) -> Result<bool, store::Error> {
             }
             Err(error) => return Err(error),
         }
+    }
+    if app.snapshot().version != version {
+        return Ok(true);
     }
     let unused: Vec<String> = kept.difference(&published).cloned().collect();
     blocking(app, move |app| {
