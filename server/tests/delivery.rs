@@ -1,5 +1,7 @@
 //! Pages from memory and disk: what a reader gets when something behind them is missing.
 
+use std::time::Duration;
+
 use server::build::Build;
 use server::catalogue::Shows;
 use server::http::SPECULATION_RULES;
@@ -7,6 +9,7 @@ use server::http::cache::PageId;
 use server::http::encoding::{Effort, Encoding};
 use server::http::making;
 use server::pages_on_disk::PageFolder;
+use tokio::time::timeout;
 
 use crate::support::client::send;
 use crate::support::{SOON, TestServer};
@@ -195,6 +198,26 @@ async fn an_answer_from_memory_has_every_header_that_a_made_one_has() {
     let file = server.get("/assets/style-1.css").await;
     assert!(file.header("content-security-policy").is_some());
     assert!(file.header("speculation-rules").is_none());
+}
+
+#[tokio::test]
+async fn courses_of_a_restored_backup_are_made_ahead_though_they_count_the_same_version() {
+    let server = TestServer::start().await;
+    // Dense is the last thing that pages become.
+    let dense = async || {
+        let is_dense = || {
+            let snapshot = server.app.snapshot();
+            let route = snapshot.route(CHAPTER).expect("published");
+            route.slot.page().is_some_and(|page| page.dense)
+        };
+        while !is_dense() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    assert_eq!(timeout(SOON, dense()).await, Ok(()), "at the start");
+    server.app.pages.keep_only(&Default::default());
+    server.app.set_catalogue(server.catalogue()).await;
+    assert_eq!(timeout(SOON, dense()).await, Ok(()), "after the backup");
 }
 
 #[tokio::test]
