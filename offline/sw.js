@@ -120,7 +120,7 @@ async function compare(client, state, answer) {
   const same = await isSame(record, answer.clone());
   if (same) await notePage(state.path, { saved: Date.now(), ...namesOf(answer) });
   // Also a reader whose device is full hears of it.
-  else await replace(record, state.path, answer, {}, { permit }).catch(() => {});
+  else await replace(state.path, answer, {}, { permit }).catch(() => {});
   await tell(client, state, { same, newer: !same });
 }
 
@@ -128,11 +128,12 @@ async function compare(client, state, answer) {
 const namesOf = (answer) => ({ etag: answer.headers.get("etag"), fingerprint: fingerprintOf(answer) });
 
 /** Keeps what came for a page in the place of what was there, if anything. */
-async function replace(before, path, answer, news, options) {
-  await makeRoom(() => keepPage(path, answer.clone(), news, options));
+async function replace(path, answer, news, options) {
+  const { kept } = await makeRoom(() => keepPage(path, answer.clone(), news, options));
+  // What came may be older than what a course had, which may have come meanwhile, or newer than the
+  // rest of it.
+  if (kept) await noteCourse(kept, { changed: Date.now() });
   await sweep();
-  // What came may be older than what a course had, or newer than the rest of it.
-  if (before?.kept) await noteCourse(before.kept, { changed: Date.now() });
 }
 
 async function tell(client, state, news) {
@@ -187,7 +188,7 @@ async function opened(source, url) {
   if (record && record.etag === answer.headers.get("etag")) {
     await notePage(path, { ...seen, saved: now, old: false, ...namesOf(answer) });
   } else {
-    await replace(record, path, answer, seen, { permit, cache });
+    await replace(path, answer, seen, { permit, cache });
   }
   const [, , course] = path.split("/");
   if (course) await refresh(`/courses/${course}`);
@@ -195,15 +196,17 @@ async function opened(source, url) {
 
 /** Tries again with fewer pages when there is no room, and remembers when that was not enough. */
 async function makeRoom(work) {
+  let done;
   try {
-    await work();
+    done = await work();
   } catch (error) {
     if (!isFull(error)) throw error;
     await sweep(FEWER);
-    await work().catch(async (again) => {
+    done = await work().catch(async (again) => {
       await setFact("full", Date.now());
       throw again;
     });
   }
   if (await fact("full")) await setFact("full", undefined);
+  return done;
 }
