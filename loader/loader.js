@@ -1,7 +1,7 @@
 // The only script that a page loads by itself. It wakes islands when they come near, and does the
 // few small things that need no island: theme, copy buttons, contents that follow, Ctrl K.
 const root = document.documentElement;
-const { app, wasm, copy, theme, lang, offline } = document.querySelector("script[data-app]").dataset;
+const { app, wasm, copy, theme, lang, offline, manifest } = document.querySelector("script[data-app]").dataset;
 const { serviceWorker, connection, clipboard } = navigator;
 const all = (selector) => [...document.querySelectorAll(selector)];
 
@@ -11,12 +11,19 @@ const status = (words) => {
 
 const idle = window.requestIdleCallback ?? setTimeout;
 
+// What nobody waits for comes after all that this page needs, but who leaves soon shall have it too.
+const afterLoad = (work) => {
+  const soon = () => idle(work, { timeout: 2000 });
+  if (document.readyState == "complete") soon();
+  else addEventListener("load", soon);
+};
+
 // Text far below waits for the first paint (style/prose.css). Now that this is done it is laid out,
 // piece by piece, so that the End key leads to the end and the scroll bar tells the truth. Asking for
 // a height does it here, apart from painting, so that neither holds up a touch for long.
-const waiting = all(".prose > *");
+const waiting = all(".prose > *, article > section");
 const layOut = () => {
-  const until = performance.now() + 4;
+  const until = performance.now() + 2;
   while (waiting.length && performance.now() < until) {
     const block = waiting.shift();
     block.classList.add("laid");
@@ -95,11 +102,12 @@ if (offline && serviceWorker) {
     if (choice || !connection?.saveData) await serviceWorker.register("/sw.js").catch(() => {});
     (await serviceWorker.ready).active.postMessage("opened");
   };
-  // All that this page needs comes first, but who leaves soon shall have it as well.
-  const soon = () => idle(opened, { timeout: 2000 });
-  if (document.readyState == "complete") soon();
-  else addEventListener("load", soon);
+  afterLoad(opened);
 }
+
+// What an installed site is called and looks like. A page of an earlier build says so itself.
+if (manifest)
+  afterLoad(() => document.head.append(Object.assign(document.createElement("link"), { rel: "manifest", href: manifest })));
 
 // Theme: as the system, light, dark, and round again. The first paint is the inline script's,
 // which reads what is stored here.

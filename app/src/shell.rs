@@ -99,6 +99,7 @@ fn page(site: &Site, head: &Head, frame: Frame, content: impl FnOnce() -> AnyVie
             data-theme=say.theme.join("|")
             data-lang=ours
             data-offline=offline
+            data-manifest=assets.path("app.webmanifest")
             data-note=note
         ></script>
     };
@@ -162,7 +163,6 @@ fn head_elements(site: &Site, head: &Head, title: String, script: impl IntoView)
         <link rel="stylesheet" href=assets.path("style.css")/>
         <link rel="icon" type="image/svg+xml" href=assets.path("icon.svg")/>
         <link rel="apple-touch-icon" href=assets.path("icon.png")/>
-        <link rel="manifest" href=assets.path("app.webmanifest")/>
         <link rel="alternate" type="application/atom+xml" title=SITE_NAME href=FEED/>
         {canonical}
         {robots}
