@@ -118,16 +118,8 @@ const MOST_LISTED: usize = 12;
 
 /// "Did you mean …?" where one of `known` is close to `word`, else the first of them.
 pub(crate) fn did_you_mean(word: &str, known: &[&str]) -> String {
-    let lower = word.to_lowercase();
-    let closest = known
-        .iter()
-        .take(MOST_COMPARED)
-        .filter(|k| k.len() <= LONGEST_COMPARED && lower.len() <= LONGEST_COMPARED)
-        .map(|k| (strsim::damerau_levenshtein(&lower, k), *k))
-        .min()
-        .filter(|(distance, k)| *distance <= 1 + k.len().min(lower.len()) / 3);
-    if let Some((_, k)) = closest {
-        return format!("did you mean `{k}`?");
+    if let Some(meant) = closest(word, known) {
+        return format!("did you mean `{meant}`?");
     }
     let listed: Vec<&str> = known
         .iter()
@@ -142,6 +134,19 @@ pub(crate) fn did_you_mean(word: &str, known: &[&str]) -> String {
         String::new()
     };
     format!("use one of: {}{more}", listed.join(", "))
+}
+
+/// The one of `known` that was probably meant by `word`.
+pub(crate) fn closest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    let lower = word.to_lowercase();
+    known
+        .iter()
+        .take(MOST_COMPARED)
+        .filter(|k| k.len() <= LONGEST_COMPARED && lower.len() <= LONGEST_COMPARED)
+        .map(|k| (strsim::damerau_levenshtein(&lower, k), *k))
+        .min()
+        .filter(|(distance, k)| *distance <= 1 + k.len().min(lower.len()) / 3)
+        .map(|(_, k)| k)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diagnostics::{Diagnostic, Reporter, did_you_mean};
+use crate::diagnostics::{Diagnostic, Reporter, closest, did_you_mean};
 use crate::fields::{ChapterFields, CourseFields};
 use crate::folder::{COURSE_FILE, CourseFolder};
 use crate::inspect::{Parts, inspect};
@@ -103,6 +103,8 @@ fn possible_chapters(folder: &CourseFolder) -> impl Iterator<Item = &str> {
     files.filter(|file| !file.ends_with("README.md"))
 }
 
+/// The chapter files in their order. For a misspelt name the file that was meant takes its place,
+/// so that the one mistake makes no links to that file wrong.
 fn listed_files(
     folder: &CourseFolder,
     fields: &CourseFields,
@@ -110,8 +112,15 @@ fn listed_files(
 ) -> Vec<String> {
     let mut listed: Vec<String> = Vec::new();
     let mut seen = HashSet::new();
-    for (file, at) in &fields.chapters {
-        let file = file.strip_prefix("./").unwrap_or(file);
+    let named = || {
+        let chapters = fields.chapters.iter();
+        chapters.map(|(file, at)| (file.strip_prefix("./").unwrap_or(file), at))
+    };
+    let names: HashSet<&str> = named().map(|(file, _)| file).collect();
+    let possible: Vec<&str> = possible_chapters(folder).collect();
+    let mut unlisted = possible.clone();
+    unlisted.retain(|file| !names.contains(file));
+    for (file, at) in named() {
         if seen.contains(file) {
             report.error(
                 *at,
@@ -122,27 +131,31 @@ fn listed_files(
             seen.insert(file);
             listed.push(file.to_owned());
         } else if !folder.unreadable.contains(file) {
-            let known: Vec<&str> = possible_chapters(folder).collect();
-            let help = if known.is_empty() {
-                "there is no chapter file in this folder yet".to_owned()
-            } else {
-                did_you_mean(file, &known)
+            let meant = closest(file, &unlisted);
+            let help = match meant {
+                Some(meant) => did_you_mean(file, &[meant]),
+                None if possible.is_empty() => {
+                    "there is no chapter file in this folder yet".to_owned()
+                }
+                None => did_you_mean(file, &possible),
             };
             report.error(
                 *at,
                 format!("`{file}` is not a chapter of this folder"),
                 help,
             );
+            if let Some(meant) = meant {
+                unlisted.retain(|file| *file != meant);
+                listed.push(meant.to_owned());
+            }
         }
     }
-    for file in possible_chapters(folder) {
-        if !seen.contains(file) {
-            report.warning(
-                fields.chapters_at,
-                format!("`{file}` is in the folder but not in `chapters`"),
-                "add it to the list, or move the file away",
-            );
-        }
+    for file in unlisted {
+        report.warning(
+            fields.chapters_at,
+            format!("`{file}` is in the folder but not in `chapters`"),
+            "add it to the list, or move the file away",
+        );
     }
     listed
 }

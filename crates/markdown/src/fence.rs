@@ -197,7 +197,7 @@ fn check_language(fence: &Fence, report: &mut Reporter) {
             fence.language
         ),
         format!(
-            "{}; `text` says that it should be plain",
+            "{} (`text` says that it should be plain)",
             did_you_mean(&language, &known)
         ),
     );

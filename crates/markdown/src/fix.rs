@@ -12,7 +12,7 @@ use crate::check_folder;
 use crate::draft::{ChapterDraft, CourseDraft};
 
 /// Writes missing ids of chapters, questions and runnable snippets into the files of a folder.
-/// Returns a line for each id, `FILE:LINE: ID`.
+/// Returns a line for each id, `FILE:LINE: ID`, in the order of lines and as they are now.
 ///
 /// An id is derived from what it names, so that two authors who fix the same folder get the same
 /// ids; where it is taken, a number is added.
@@ -33,11 +33,11 @@ pub fn write_missing_ids(dir: &Path) -> io::Result<Vec<String>> {
             let path = dir.join(&file);
             let text = insert(&fs::read_to_string(&path)?, &insertions);
             replace_file(&path, &text)?;
-            written.extend(
-                insertions
-                    .iter()
-                    .map(|i| format!("{file}:{}: {}", i.line, i.id)),
-            );
+            let mut new_lines = 0;
+            for Insertion { line, id, place } in insertions {
+                new_lines += usize::from(place == Place::Below);
+                written.push(format!("{file}:{}: {id}", line + new_lines));
+            }
         }
     }
     Ok(written)
@@ -87,6 +87,7 @@ impl Taken {
     }
 }
 
+/// What is to be inserted, by line.
 fn insertions(chapter: &ChapterDraft, taken: &mut Taken) -> Vec<Insertion> {
     let mut insertions = Vec::new();
     if !chapter.fields.has_id {
@@ -119,6 +120,7 @@ fn insertions(chapter: &ChapterDraft, taken: &mut Taken) -> Vec<Insertion> {
             place: Place::End,
         });
     }
+    insertions.sort_by_key(|insertion| insertion.line);
     insertions
 }
 

@@ -115,6 +115,40 @@ fn problems_of_the_whole_course_name_both_places() {
 }
 
 #[test]
+fn a_misspelt_file_in_the_list_is_one_problem() {
+    let list = |chapters: &str| {
+        let front = format!("---\nid: c\nsummary: s\nchapters: [{chapters}]\n---\n# C\n");
+        front.into_bytes()
+    };
+    let one = b"---\nid: a\nsummary: s\nrequires: [tides.md]\n---\n# A\n\n[there](tides.md#x)\n";
+    let two = b"---\nid: b\nsummary: s\n---\n# B\n\n## x\n";
+    let found = |chapters: &str, more: &[File<'_>]| {
+        let course = list(chapters);
+        let files: &[File<'_>] = &[("course.md", &course), ("a.md", one), ("tides.md", two)];
+        Course::new("misspelt", &[files, more].concat()).findings()
+    };
+    assert_eq!(
+        found("a.md, tidse.md", &[]),
+        ["course.md:4:18 `tidse.md` is not a chapter of this folder"]
+    );
+    // One file can have been meant once, and what is listed already was not meant.
+    assert_eq!(
+        found("a.md, tidse.md, tide.md, tides.md", &[]),
+        [
+            "course.md:4:18 `tidse.md` is not a chapter of this folder",
+            "course.md:4:28 `tide.md` is not a chapter of this folder",
+        ]
+    );
+    assert_eq!(
+        found("a.md, tidse.md", &[("something-else.md", two)]),
+        [
+            "course.md:4:12 `something-else.md` is in the folder but not in `chapters`",
+            "course.md:4:18 `tidse.md` is not a chapter of this folder",
+        ]
+    );
+}
+
+#[test]
 fn files_that_are_no_text_or_too_large_and_empty_courses_are_refused() {
     let large = vec![b'a'; 2 * 1024 * 1024 + 1];
     let cases: &[(&[File<'_>], &str)] = &[
@@ -244,7 +278,11 @@ fn missing_ids_are_written_once_and_then_everything_is_sound() {
     let text = "---\r\nsummary: s\r\n---\r\n# A\r\n\r\n```js run title=x\r\n1\r\n```\r\n\r\n:::question\r\nWhat?\r\n:::\r\n\r\n:::answer\r\nA.\r\n:::\r\n";
     let course = Course::new("fix", &[("course.md", COURSE), ("a.md", text.as_bytes())]);
     let written = markdown::write_missing_ids(course.path()).expect("the files can be written");
-    assert_eq!(written.len(), 3, "{written:?}");
+    let ids = [(2, "id: a"), (7, "id=play-"), (11, "id=q-")];
+    assert_eq!(written.len(), ids.len(), "{written:?}");
+    for (line, (number, id)) in written.iter().zip(ids) {
+        assert!(line.starts_with(&format!("a.md:{number}: {id}")), "{line}");
+    }
     assert_eq!(course.findings(), Vec::<String>::new());
     let fixed = fs::read_to_string(course.path().join("a.md")).expect("the file");
     assert!(
