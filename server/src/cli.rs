@@ -94,7 +94,7 @@ pub struct Postgres {
 pub enum Outcome {
     /// 0: done.
     Done,
-    /// 1: the course has problems; nothing was changed.
+    /// 1: the course has problems; nothing was published.
     Refused,
     /// What the command that was run said.
     Child(u8),

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use store::PgConnectOptions;
 
@@ -34,6 +34,8 @@ struct Private {
     given_up: Arc<AtomicBool>,
 }
 
+/// What an address looks like.
+const LIKE: &str = "postgres://USER:PASSWORD@HOST/DATABASE";
 /// How often to look whether a private Postgres has to be started again.
 const LOOK_AFTER: Duration = Duration::from_secs(2);
 
@@ -42,11 +44,8 @@ impl Database {
     /// to stop meanwhile is heard: a cluster that recovers from a crash can take minutes.
     pub async fn open(config: &Config, stop: &mut Stop) -> Result<Self> {
         if let Some(url) = &config.database_url {
-            let options = url
-                .parse()
-                .context("DATABASE_URL is not a Postgres address like postgres://USER:PASSWORD@HOST/DATABASE")?;
             return Ok(Self {
-                options,
+                options: parse(url)?,
                 url: url.clone(),
                 private: None,
             });
@@ -189,9 +188,56 @@ async fn open_cluster(config: &Config, stop: &mut Stop) -> Result<Cluster> {
     }
 }
 
+/// What `DATABASE_URL` says. No message has any of it but its scheme: it may hold a password.
+fn parse(url: &str) -> Result<PgConnectOptions> {
+    let invalid = || format!("DATABASE_URL is not a Postgres address like {LIKE}");
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme);
+    // The parser takes whatever stands before a colon for a scheme, and any scheme for Postgres.
+    match scheme.map(str::to_ascii_lowercase).as_deref() {
+        Some("postgres" | "postgresql") => url.parse().with_context(invalid),
+        Some(other) if other.chars().all(|c| c.is_ascii_alphanumeric()) => bail!(
+            "DATABASE_URL is an address for `{other}`, and courses are kept in Postgres only. \
+             Write {LIKE}"
+        ),
+        _ => bail!(invalid()),
+    }
+}
+
 /// An address that both libpq and sqlx read: the socket's folder goes into the query, where it
 /// overrides the host.
 fn socket_url(socket: &Path, user: &str, database: &str) -> String {
     let folder = percent_encode(socket.as_os_str().as_encoded_bytes(), NON_ALPHANUMERIC);
     format!("postgres://{user}@localhost:{PORT}/{database}?host={folder}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_of_another_database_is_refused_as_what_it_is_and_its_password_stays_unsaid() {
+        for good in [
+            "postgres://me@here/db",
+            "postgresql://here",
+            "POSTGRES://here",
+        ] {
+            assert!(parse(good).is_ok(), "{good}");
+        }
+        let said = |url| {
+            format!(
+                "{:#}",
+                parse(url).expect_err("it is no address of a Postgres")
+            )
+        };
+        let other = said("mysql://me:hunter2@here/db");
+        assert!(other.contains("`mysql`"), "{other}");
+        for bad in [
+            "mysql://me:hunter2@here/db",
+            "me:hunter2@here/db",
+            "hunter2",
+        ] {
+            let said = said(bad);
+            assert!(said.contains(LIKE) && !said.contains("hunter2"), "{said}");
+        }
+    }
 }

@@ -24,6 +24,7 @@ pub struct Stop {
     interrupt: Signal,
     hangup: Signal,
     terminate: Signal,
+    asked: Option<Asked>,
 }
 
 impl Stop {
@@ -33,15 +34,23 @@ impl Stop {
             interrupt: signal(SignalKind::interrupt())?,
             hangup: signal(SignalKind::hangup())?,
             terminate: signal(SignalKind::terminate())?,
+            asked: None,
         })
     }
 
     /// Resolves when somebody asks.
     pub async fn asked(&mut self) -> Asked {
-        tokio::select! {
+        let asked = tokio::select! {
             _ = self.interrupt.recv() => Asked::Terminal,
             _ = self.hangup.recv() => Asked::Terminal,
             _ = self.terminate.recv() => Asked::Manager,
-        }
+        };
+        self.asked = Some(asked);
+        asked
+    }
+
+    /// Who asked last, if anybody has.
+    pub fn was_asked(&self) -> Option<Asked> {
+        self.asked
     }
 }

@@ -229,6 +229,28 @@ fn a_taken_port_is_named_before_anything_starts() {
 }
 
 #[test]
+fn a_database_that_is_not_there_is_named_with_what_happened_and_without_its_password() {
+    let (data, site, folder) = (data_folder(), data_folder(), data_folder());
+    write_site(site.path());
+    course::write(folder.path(), course::FILES);
+    // Nobody listens there any more.
+    let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    let free = free.expect("a free port");
+    let folder = folder.path().to_str().expect("text");
+    for arguments in [&["migrate"][..], &["publish", folder], &["serve"]] {
+        let output = run(chapterwise(data.path())
+            .args(arguments)
+            .env("CHAPTERWISE_SITE", site.path())
+            .env("DATABASE_URL", format!("postgres://me:hunter2@{free}/db")));
+        assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+        let message = text(&output.stderr);
+        assert!(message.contains("Connection refused"), "{message}");
+        assert!(message.contains(&free.to_string()), "{message}");
+        assert!(!message.contains("hunter2"), "{message}");
+    }
+}
+
+#[test]
 fn serve_publishes_first_when_asked_and_refuses_what_has_problems() {
     let (data, site, folder) = (data_folder(), data_folder(), data_folder());
     write_site(site.path());

@@ -72,6 +72,20 @@ fn a_command_uses_the_cluster_of_a_running_server_and_leaves_it_running() {
 }
 
 #[test]
+fn ctrl_c_stops_everything_and_says_so() {
+    let (data, site) = (data_folder(), data_folder());
+    let log = data.path().join("log");
+    let mut command = serve(data.path(), site.path());
+    command.stderr(fs::File::create(&log).expect("a file"));
+    let serving = Serving::start(&mut command);
+    serving.signal(Signal::INT);
+    assert_eq!(serving.end().0, Some(0));
+    let log = fs::read_to_string(log).expect("text");
+    assert!(log.ends_with("Stopped.\n"), "{log}");
+    assert_eq!(postmaster(data.path()), None);
+}
+
+#[test]
 fn after_a_kill_the_next_command_recovers() {
     let (data, site) = (data_folder(), data_folder());
     // Only we are killed: the cluster lives on, is used, and then stopped.

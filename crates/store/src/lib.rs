@@ -15,6 +15,7 @@ pub mod search;
 pub mod test_support;
 mod values;
 
+use std::io;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnection, PgPool, PgPoolOptions};
@@ -154,9 +155,28 @@ pub async fn soon<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     }
 }
 
+/// A connection, or what is in its way and where.
 async fn connect(options: &PgConnectOptions) -> Result<PgConnection> {
-    match tokio::time::timeout(CONNECT, PgConnection::connect_with(options)).await {
-        Ok(connection) => Ok(connection?),
-        Err(_) => Err(Error::Unavailable(sqlx::Error::PoolTimedOut)),
+    let connecting = PgConnection::connect_with(options);
+    let error = match tokio::time::timeout(CONNECT, connecting).await {
+        Ok(Err(sqlx::Error::Io(error))) => error,
+        Ok(connection) => return Ok(connection?),
+        Err(_) => {
+            let seconds = CONNECT.as_secs();
+            let message = format!("no answer within {seconds} seconds");
+            io::Error::new(io::ErrorKind::TimedOut, message)
+        }
+    };
+    let message = format!("{error}, at {}", place(options));
+    let error = io::Error::new(error.kind(), message);
+    Err(Error::Unavailable(sqlx::Error::Io(error)))
+}
+
+/// Where the database should be; no name of a user, and no password.
+fn place(options: &PgConnectOptions) -> String {
+    let (host, port) = (options.get_host(), options.get_port());
+    match options.get_socket() {
+        Some(socket) => format!("{} (port {port})", socket.display()),
+        None => format!("{host}:{port}"),
     }
 }

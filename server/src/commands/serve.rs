@@ -1,5 +1,6 @@
 //! `chapterwise serve`.
 
+use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -60,6 +61,10 @@ pub async fn serve(config: &Config, options: &Serve) -> Result<Outcome> {
     let closed = database.close().await;
     let outcome = outcome?;
     closed?;
+    if stop.was_asked() == Some(Asked::Terminal) {
+        // The terminal may be gone.
+        writeln!(io::stderr(), "Stopped.").ok();
+    }
     Ok(outcome)
 }
 
@@ -110,15 +115,15 @@ async fn prepare(
     files: SiteFiles,
     courses: Option<Vec<CheckedCourse>>,
 ) -> Result<Option<App>> {
-    let (store, is_migrated) = match Store::connect(database.options.clone()).await {
+    let (store, away) = match Store::connect(database.options.clone()).await {
         Ok(store) => {
             store.migrate().await?;
-            (store, true)
+            (store, None)
         }
         Err(error) if courses.is_some() => return Err(error.into()),
-        Err(_) => {
+        Err(error) => {
             let options = database.options.clone();
-            (Store::new(options, store::CONNECTIONS), false)
+            (Store::new(options, store::CONNECTIONS), Some(error))
         }
     };
     if let Some(courses) = courses
@@ -126,11 +131,15 @@ async fn prepare(
     {
         return Ok(None);
     }
-    let app = App::new(store, files, settings).await?;
-    if !is_migrated {
-        app.health.should_migrate();
+    match (App::new(store, files, settings).await, away) {
+        (Ok(app), None) => Ok(Some(app)),
+        (Ok(app), Some(_)) => {
+            app.health.should_migrate();
+            Ok(Some(app))
+        }
+        // The first try says why; a pool says only that nothing came of waiting.
+        (Err(_), Some(error)) | (Err(error), None) => Err(error.into()),
     }
-    Ok(Some(app))
 }
 
 async fn run(
