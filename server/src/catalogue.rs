@@ -212,36 +212,35 @@ async fn poll(app: &App, call: &Notify, answered: &Notify) {
 async fn keep_warm(app: &App, answered: &Notify) {
     // Not its version: a backup that was put back may count the same ones again.
     let mut warm: Option<Arc<Snapshot>> = None;
-    // The version whose images are to be on disk, and when to see to it.
-    let mut images: Option<(i64, Instant)> = None;
+    // When to see to it that its images are on disk.
+    let mut images: Option<Instant> = None;
     loop {
         let snapshot = app.snapshot();
-        let version = snapshot.version;
-        let is_warm = |warm: &Option<Arc<Snapshot>>| {
-            warm.as_ref()
-                .is_some_and(|warm| Arc::ptr_eq(warm, &snapshot))
-        };
-        let is_new = !is_warm(&warm);
+        let is_new = warm
+            .as_ref()
+            .is_none_or(|warm| !Arc::ptr_eq(warm, &snapshot));
+        let mut was_made = false;
         if is_new {
             match making::warm(app).await {
                 Ok(failed) => {
-                    warm = Some(snapshot.clone());
+                    warm = Some(snapshot);
+                    was_made = true;
                     // A page that failed is still the one from before, and shows the images from
                     // before.
-                    images = (failed == 0).then(|| (version, Instant::now()));
+                    images = (failed == 0).then(Instant::now);
                 }
                 Err(error) => {
                     tracing::warn!(%error, "pages could not be made ahead of their first readers");
                 }
             }
         }
-        if let Some((of, at)) = images
+        if let (Some(warm), Some(at)) = (&warm, images)
             && at <= Instant::now()
         {
-            let has_all = media::keep_published(app, of).await;
-            images = (!has_all).then(|| (of, Instant::now() + IMAGES_AGAIN));
+            let has_all = media::keep_published(app, warm).await;
+            images = (!has_all).then(|| Instant::now() + IMAGES_AGAIN);
         }
-        if is_new && is_warm(&warm) {
+        if was_made {
             making::make_dense(app).await;
         }
         answered.notified().await;

@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use app::site::Site;
 use store::Store;
 use store::catalogue::Catalogue;
+use tokio::sync::Semaphore;
 
 use crate::build::Build;
 use crate::catalogue::Snapshot;
@@ -15,7 +16,7 @@ use crate::http::client::TrustedProxies;
 use crate::http::connections::Connections;
 use crate::http::headers::SecurityHeaders;
 use crate::http::limit::Limit;
-use crate::http::media::MediaCache;
+use crate::http::media::{self, MediaCache};
 use crate::metrics::Metrics;
 use crate::pages_on_disk::PageFolder;
 use crate::program;
@@ -54,6 +55,8 @@ pub struct State {
     pub limit: Limit,
     /// How often each client may ask for images that are not there.
     pub image_limit: Limit,
+    /// Places for those who look such images up.
+    pub image_lookups: Semaphore,
     /// Headers of every response.
     pub security: SecurityHeaders,
     /// What every page depends on besides the courses, for fingerprints.
@@ -146,6 +149,7 @@ impl App {
             proxies,
             limit: Limit::default(),
             image_limit: Limit::default(),
+            image_lookups: Semaphore::new(media::LOOKUPS),
             security,
             inputs,
             snapshot: RwLock::new(snapshot),

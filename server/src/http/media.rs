@@ -15,6 +15,7 @@ use super::client::Client;
 use super::errors::{error_page, page_error};
 use super::limit;
 use super::resource::{IMMUTABLE, Resource};
+use crate::catalogue::Snapshot;
 use crate::pages_on_disk::PageFolder;
 use crate::state::App;
 
@@ -22,6 +23,10 @@ use crate::state::App;
 /// away. Beyond that the one that nobody asked for longest makes room, so images that no chapter
 /// shows any more don't stay.
 const KEEP: usize = 64 * 1024 * 1024;
+
+/// How many images that perhaps nothing has are looked up at once. Only the outcome costs a client
+/// something, so all that it asks for together would be looked up before the first is charged.
+pub const LOOKUPS: usize = 4;
 
 /// Images in memory.
 #[derive(Debug, Default)]
@@ -101,33 +106,35 @@ fn keep_on_disk(app: &App, name: &str, media: &Media) -> bool {
     folder.is_some_and(|folder| folder.keep_image(name, &media.media_type, &media.bytes))
 }
 
-/// Leaves exactly those images on disk that pages of this version show: fetches what a crash or a
+/// Leaves exactly those images on disk that pages of this snapshot show: fetches what a crash or a
 /// damage took away, and then removes what nothing published shows any more. False where some are
 /// still missing. Pages don't wait for any of it.
-pub async fn keep_published(app: &App, version: i64) -> bool {
+pub async fn keep_published(app: &App, snapshot: &Arc<Snapshot>) -> bool {
     if app.folder.is_none() {
         return true;
     }
-    keep_all(app, version).await.unwrap_or_else(|error| {
+    keep_all(app, snapshot).await.unwrap_or_else(|error| {
         tracing::warn!(%error, "images could not be compared with those on disk");
         false
     })
 }
 
-async fn keep_all(app: &App, version: i64) -> Result<bool, store::Error> {
+async fn keep_all(app: &App, snapshot: &Arc<Snapshot>) -> Result<bool, store::Error> {
+    // Not by its version, which a backup that was put back may count again.
+    let is_current = || Arc::ptr_eq(&app.snapshot(), snapshot);
     let kept = blocking(app, |app| app.folder.as_ref().map(PageFolder::images)).await;
     let kept = kept.unwrap_or_default();
     // Asked after looking: whatever is put there from now on was not seen, and stays.
     let published = store::soon(store::media::published(&app.store)).await?;
     let published: HashSet<String> = published.into_iter().collect();
     // Versions only rise, so if it is this one now it was when the names were read. After another
-    // publish the pages on disk still show what this version shows.
-    if store::soon(store::catalogue::version(&app.store)).await? != version {
+    // publish the pages on disk still show what this snapshot shows.
+    if store::soon(store::catalogue::version(&app.store)).await? != snapshot.version {
         return Ok(true);
     }
     let mut has_all = true;
     for name in published.difference(&kept) {
-        if app.snapshot().version != version {
+        if !is_current() {
             // The pages of another publish come first; it sees to its own images then.
             return Ok(true);
         }
@@ -151,7 +158,7 @@ async fn keep_all(app: &App, version: i64) -> Result<bool, store::Error> {
             Err(error) => return Err(error),
         }
     }
-    if app.snapshot().version != version {
+    if !is_current() {
         return Ok(true);
     }
     let unused: Vec<String> = kept.difference(&published).cloned().collect();
@@ -208,14 +215,13 @@ pub async fn image(
         None => {
             let client = client.map(|Extension(client)| client);
             let counted = client.filter(|_| !app.snapshot().images.contains(&name));
-            if counted.is_some_and(|client| !app.image_limit.has_left(client, Instant::now())) {
-                return limit::refusal(&app, uri.path());
+            match counted {
+                None => find(&app, &name).await,
+                Some(client) => match find_counted(&app, &name, client).await {
+                    Some(found) => found,
+                    None => return limit::refusal(&app, uri.path()),
+                },
             }
-            let found = find(&app, &name).await;
-            if let (Ok(None) | Err(_), Some(client)) = (&found, counted) {
-                app.image_limit.charge(client, Instant::now());
-            }
-            found
         }
     };
     match found {
@@ -231,6 +237,28 @@ pub async fn image(
         Ok(None) => error_page(&app, StatusCode::NOT_FOUND, uri.path()),
         Err(error) => page_error(&app, &error.into(), uri.path()),
     }
+}
+
+/// The image, and a charge where there is none; `None` where the client has nothing left.
+async fn find_counted(
+    app: &App,
+    name: &str,
+    client: Client,
+) -> Option<Result<Option<Arc<Resource>>, store::Error>> {
+    let has_left = || app.image_limit.has_left(client, Instant::now());
+    if !has_left() {
+        return None;
+    }
+    // Nobody closes the semaphore. What was left may be gone after the wait.
+    let _permit = app.image_lookups.acquire().await.ok()?;
+    if !has_left() {
+        return None;
+    }
+    let found = find(app, name).await;
+    if let Ok(None) | Err(_) = found {
+        app.image_limit.charge(client, Instant::now());
+    }
+    Some(found)
 }
 
 #[cfg(test)]

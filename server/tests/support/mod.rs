@@ -4,6 +4,7 @@
 pub mod client;
 pub mod course;
 pub mod programs;
+pub mod smtp;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -110,7 +111,7 @@ impl TestServer {
         let url = url.unwrap_or_else(|| format!("http://{addr}"));
         let app = App::new(store.clone(), files, settings(url, folder)).await?;
         if http::making::warm(&app).await.is_ok() {
-            http::media::keep_published(&app, app.snapshot().version).await;
+            http::media::keep_published(&app, &app.snapshot()).await;
         }
         let (stop, stopped) = oneshot::channel::<()>();
         let stopping = async {
