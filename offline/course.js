@@ -41,9 +41,10 @@ export async function contents(path, signal) {
 
 const refused = ({ status }) => Object.assign(new Error(status), { problem: "server" });
 
-/** Bytes of a course as they cross the wire, or of those of its parts that are `here`. */
-export const bytesOf = ({ pages, images, assets }, here) =>
-  [...pages, ...images, ...assets].reduce((sum, { path, bytes = 0 }) => (!here || here.has(path) ? sum + bytes : sum), 0);
+const partsOf = ({ pages, images, assets }) => [...pages, ...images, ...assets];
+
+/** Bytes of a course as they cross the wire. */
+export const bytesOf = (list) => partsOf(list).reduce((sum, { bytes = 0 }) => sum + bytes, 0);
 
 /**
  * Keeps a course, or goes on with it. Resolves with its record, whose `state` says how it went
@@ -97,45 +98,45 @@ async function fetchAll(path, how) {
   const { isWhole, permit, signal, progress } = how;
   let list;
   let rest;
-  // What has come counts once, also where it has to be asked for again.
-  const parts = new Set();
-  const whole = new Set();
-  const tally = () => ({
-    done: list.pages.filter((each) => whole.has(each.path)).length,
-    all: list.pages.length,
-    doneBytes: bytesOf(list, parts),
-    bytes: bytesOf(list),
-  });
-  const arrived = (...names) => {
-    for (const name of names) parts.add(name);
-    progress?.(tally());
+  let listed;
+  let missing;
+  let tally;
+  // What has come counts once, also where it has to be asked for again. It is counted as it comes:
+  // to walk the list for each page would cost the square of a long course.
+  const here = new Set();
+  const arrived = (names) => {
+    for (const name of names) {
+      here.add(name);
+      tally.doneBytes += missing.get(name) ?? 0;
+      if (missing.delete(name) && listed.has(name)) tally.done += 1;
+    }
+    progress?.(tally);
   };
-  const pageArrived = (record) => {
-    whole.add(record.path);
-    arrived(record.path, ...record.files);
-  };
+  const pageArrived = (record) => arrived([...record.files, record.path]);
   const work = async () => {
     for (let next = rest.shift(); next; next = rest.shift()) {
       signal.throwIfAborted();
       pageArrived(await keepOne(next, path, { ...how, arrived }));
-      if (!isWhole) await say(path, tally(), permit);
+      if (!isWhole) await say(path, tally, permit);
     }
   };
   for (const pause of TRIES) {
     await wait(pause, signal);
     list = await contents(path, signal);
+    listed = new Set(list.pages.map((each) => each.path));
+    missing = new Map(partsOf(list).map(({ path, bytes = 0 }) => [path, bytes]));
+    tally = { done: 0, all: list.pages.length, doneBytes: 0, bytes: bytesOf(list) };
+    arrived(here);
     ({ rest } = await compare(list, path, pageArrived));
-    const { title, lang } = list;
-    await say(path, { title, lang, ...(!isWhole && tally()) }, permit);
+    await say(path, { title: list.title, lang: list.lang, ...(!isWhole && tally) }, permit);
     const workers = await Promise.allSettled(Array.from({ length: TOGETHER }, work));
     for (const each of workers) if (each.status === "rejected") throw each.reason;
     if (!(await compare(list, path)).old) break;
   }
-  const listed = new Set(list.pages.map((each) => each.path));
   await release((each) => each.kept === path && !listed.has(each.path));
   await sweep();
   const { checked, old } = await compare(list, path);
-  return say(path, { state: "kept", ...tally(), checked, old }, permit);
+  return say(path, { state: "kept", ...tally, checked, old }, permit);
 }
 
 /**
@@ -159,13 +160,13 @@ const isAsListed = (record, { fingerprint }) => fingerprint !== undefined && rec
 
 /** One page of a course: fetched, or found to be the same as before. */
 async function keepOne(listed, of, how) {
-  const { permit, signal, arrived } = how;
+  const { permit, signal } = how;
   const { path } = listed;
   const before = await page(path);
   const note = async (news) => {
-    const noted = await notePage(path, { kept: of, ...news }, permit);
+    const noted = await notePage(before, { kept: of, ...news }, permit);
     if (noted) return noted;
-    // Either the course was removed, or only this page, which then comes whole.
+    // Either the course was removed, or this page was, or another copy of it has come meanwhile.
     await mustHold(permit);
     return keepOne(listed, of, how);
   };
@@ -178,7 +179,7 @@ async function keepOne(listed, of, how) {
     return note({ saved: Date.now(), old: false, fingerprint: fingerprintOf(answer) ?? before.fingerprint });
   }
   if (!mayBeStored(answer)) throw refused(answer);
-  return keepPage(path, answer, { kept: of }, { permit, signal, arrived });
+  return keepPage(path, answer, { kept: of }, how);
 }
 
 /** Waits, unless told to stop; what comes next sees that. */

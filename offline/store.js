@@ -123,8 +123,14 @@ export const courses = () => ask("courses", "readonly", (store) => store.getAll(
 export const fact = (name) => ask("facts", "readonly", (store) => store.get(name));
 export const setFact = (name, value) => ask("facts", "readwrite", (store) => store.put({ name, value }));
 
-/** Changes what is known about a page that is kept. */
-export const notePage = (path, news, permit) => change("pages", path, (old) => old && { ...old, ...news }, permit);
+/**
+ * Changes what is known about the copy of a page that was read; what was learnt of one text may not
+ * be true of another. Resolves with nothing where that copy is not there any more.
+ */
+export const notePage = ({ path, key }, news, permit) =>
+  change("pages", path, (old) => old?.key === key && { ...old, ...news }, permit);
+/** Changes when a page was opened, which is true of whichever copy is there. */
+export const noteOpened = (path, opened) => change("pages", path, (old) => old && { ...old, opened });
 /** Changes what is known about a course that is kept; a new one has to be begun. */
 export const noteCourse = (path, news, permit) => change("courses", path, (old) => old && { ...old, ...news }, permit);
 
@@ -192,16 +198,16 @@ export async function file(path) {
  * @param {string} path
  * @param {Response} response an answer that may be stored
  * @param {object} news what the record is to say besides
- * @param {{permit: object, signal?: AbortSignal, cache?: RequestCache, arrived?: (path: string) => void}} options
+ * @param {{permit: object, signal?: AbortSignal, cache?: RequestCache, arrived?: (files: string[]) => void}} how
  */
-export function keepPage(path, response, news, { permit, signal, cache, arrived }) {
+export function keepPage(path, response, news, how) {
   return withOthers(async () => {
     const html = await response.text();
     const files = filesOf(html);
     let bytes = transferred(response) ?? html.length;
     for (const name of files) {
-      const kept = await keepFile(name, permit, signal, cache);
-      arrived?.(name);
+      const kept = await keepFile(name, how);
+      how.arrived?.([name]);
       // Style and scripts are every page's; they count for none of them.
       if (name.startsWith("/media/")) bytes += transferred(kept) ?? 0;
     }
@@ -209,8 +215,7 @@ export function keepPage(path, response, news, { permit, signal, cache, arrived 
     headers.delete("content-encoding");
     headers.delete("content-length");
     const key = `${path}?copy=${crypto.randomUUID()}`;
-    await put(TEXTS, key, new Response(html, { headers }), permit);
-    arrived?.(path);
+    await put(TEXTS, key, new Response(html, { headers }), how.permit);
     const make = (old) => ({
       opened: 0,
       ...old,
@@ -225,7 +230,7 @@ export function keepPage(path, response, news, { permit, signal, cache, arrived 
       old: false,
       ...news,
     });
-    return mustBe(await change("pages", path, make, permit));
+    return mustBe(await change("pages", path, make, how.permit));
   });
 }
 
@@ -235,7 +240,7 @@ async function put(cache, name, response, permit) {
   await (await caches.open(cache)).put(name, response);
 }
 
-async function keepFile(name, permit, signal, cache) {
+async function keepFile(name, { permit, signal, cache }) {
   const kept = await file(name);
   if (kept) return kept;
   const response = await fetch(name, { signal, cache, mode: "same-origin", credentials: "omit", priority: "low" });
@@ -267,11 +272,12 @@ export function filesOf(html) {
 /** What the list of kept pages says about one. */
 function wordsOf(html) {
   const entities = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", "#x27": "'" };
-  const decoded = (text = "") => text.replace(/&(#?\w+);/g, (all, name) => entities[name] ?? all);
-  const [, language] = html.match(/<html[^>]* lang="([^"]*)"/) ?? [];
-  const [, title] = html.match(/<title>([^<]*)/) ?? [];
-  const [, heading] = html.match(/<h1[^>]*>([^<]*)/) ?? [];
-  return { lang: language, title: decoded(title).replace(/ · [^·]*$/, ""), heading: decoded(heading) };
+  const first = (pattern) => (html.match(pattern)?.[1] ?? "").replace(/&(#?\w+);/g, (all, name) => entities[name] ?? all);
+  return {
+    lang: first(/<html[^>]* lang="([^"]*)"/),
+    title: first(/<title>([^<]*)/).replace(/ · [^·]*$/, ""),
+    heading: first(/<h1[^>]*>([^<]*)/),
+  };
 }
 
 /** Forgets a page. Its files go with the next sweep. */

@@ -6,7 +6,7 @@
 // the messages between pages and worker only ever gain words.
 
 import { refresh } from "./course.js";
-import { SHELF, begin, fact, file, fingerprintOf, isFull, isSame, keepPage, mayBeKept, mayBeStored, noteCourse, notePage, page, permission, setFact, sweep, textOf } from "./store.js";
+import { SHELF, begin, fact, file, fingerprintOf, isFull, isSame, keepPage, mayBeKept, mayBeStored, noteCourse, noteOpened, notePage, page, permission, setFact, sweep, textOf } from "./store.js";
 
 /** Changes with every build, so that browsers see that there is a new worker. */
 const BUILD = __BUILD__;
@@ -118,9 +118,13 @@ async function compare(client, state, answer) {
   // Removed meanwhile.
   if (!permit || !record) return;
   const same = await isSame(record, answer.clone());
-  if (same) await notePage(state.path, { saved: Date.now(), ...namesOf(answer) });
-  // Also a reader whose device is full hears of it.
-  else await replace(state.path, answer, {}, { permit }).catch(() => {});
+  if (same) {
+    // Another copy has come meanwhile, of which nothing is known.
+    if (!(await notePage(record, { saved: Date.now(), ...namesOf(answer) }))) return;
+  } else {
+    // Also a reader whose device is full hears of it.
+    await replace(state.path, answer, {}, { permit }).catch(() => {});
+  }
   await tell(client, state, { same, newer: !same });
 }
 
@@ -177,7 +181,7 @@ async function opened(source, url) {
   const now = Date.now();
   const seen = { opened: now };
   if (shown.has(source.id)) {
-    await notePage(path, seen);
+    await noteOpened(path, now);
     return;
   }
   // The browser has just got it, so this asks nobody; where data is to be saved it never does.
@@ -186,7 +190,9 @@ async function opened(source, url) {
   if (!mayBeStored(answer)) return;
   const record = await page(path);
   if (record && record.etag === answer.headers.get("etag")) {
-    await notePage(path, { ...seen, saved: now, old: false, ...namesOf(answer) });
+    const isThere = await notePage(record, { ...seen, saved: now, old: false, ...namesOf(answer) });
+    // Another copy has come meanwhile; all that is known of it is that it was opened.
+    if (!isThere) await noteOpened(path, now);
   } else {
     await replace(path, answer, seen, { permit, cache });
   }

@@ -159,9 +159,8 @@ async function markOld(opened, place, words) {
     for (let next = rest.shift(); next; next = rest.shift()) {
       const answer = await fetch(next.path, { credentials: "omit", headers: { "if-none-match": next.etag } }).catch(() => undefined);
       if (answer?.status !== 200 || (await isSame(next, answer).catch(() => true))) continue;
-      const record = await notePage(next.path, { old: true });
-      const item = record && document.getElementById(idOf(record));
-      if (item) item.querySelector(".facts").append(make("span", { className: "old" }, words.old));
+      const record = await notePage(next, { old: true });
+      if (record) document.getElementById(idOf(record))?.querySelector(".facts").append(make("span", { className: "old" }, words.old));
     }
   };
   await Promise.all(Array.from({ length: TOGETHER }, work));

@@ -18,6 +18,24 @@ async function expectAccessible(page: Page) {
   expect(violations).toEqual([]);
 }
 
+/** Gives a page that is kept another record, and another text where there is one. */
+const swap = (page: Page, path: string, news: Record<string, string>, text?: string) =>
+  page.evaluate(
+    async ([path, news, text]) => {
+      if (text) {
+        await (await caches.open("chapterwise-pages")).put(news.key, new Response(text, { headers: { "content-type": "text/html" } }));
+      }
+      const request = indexedDB.open("chapterwise-offline");
+      await new Promise((done) => (request.onsuccess = done));
+      const store = request.result.transaction("pages", "readwrite").objectStore("pages");
+      const old = store.get(path);
+      old.onsuccess = () => store.put({ ...old.result, ...news });
+      await new Promise((done) => (store.transaction.oncomplete = done));
+      request.result.close();
+    },
+    [path, news, text] as const,
+  );
+
 /** Presses the button, and waits until only the second chapter is missing. */
 async function begin(page: Page, site: { waitsFor: (path: string) => boolean }) {
   site.waitsFor = (path) => path === second;
@@ -157,19 +175,28 @@ test("on a full device it says so, and goes on when there is room", async ({ pag
 test("a page that is swapped for an older one while its course is kept is asked for again", async ({ page, site }) => {
   await begin(page, site);
   // The first chapter has been counted; then its record says something else.
-  await page.evaluate(async (path) => {
-    const request = indexedDB.open("chapterwise-offline");
-    await new Promise((done) => (request.onsuccess = done));
-    const store = request.result.transaction("pages", "readwrite").objectStore("pages");
-    const old = store.get(path);
-    old.onsuccess = () => store.put({ ...old.result, fingerprint: "older" });
-    await new Promise((done) => (store.transaction.oncomplete = done));
-    request.result.close();
-  }, first);
+  await swap(page, first, { fingerprint: "older" });
   site.asked = [];
   site.go();
   await expect(control(page)).toContainText(/^Kept, \d+ kB, up to date/);
   expect(site.asked.filter(({ path }) => path === first).length, "the one that was swapped is asked for again").toBe(1);
+});
+
+test("what the server says of the copy it was asked about is not taken for true of another", async ({ page, site }) => {
+  await read(page, second);
+  // The text is the one of the list, but the build that made it was another, so it is asked about.
+  await swap(page, second, { fingerprint: "of another build" });
+  // A cache on the way answers: the server may have packed the page anew, and would send all of it.
+  site.remembers = (path) => path === second;
+  site.asked = [];
+  await begin(page, site);
+  const copies = () => site.asked.filter(({ path }) => path === second).map(({ headers }) => headers["if-none-match"]);
+  await expect.poll(copies).toEqual([expect.any(String)]);
+  await swap(page, second, { key: `${second}?copy=older`, etag: '"older"', fingerprint: "older" }, "<h1>An older text</h1>");
+  site.go();
+  await expect(control(page)).toContainText(/^Kept, \d+ kB, up to date/);
+  expect(await text(page, second), "what is kept is the page of the list").toContain("When to come back");
+  expect(copies(), "the other copy is asked about too").toEqual([expect.any(String), '"older"']);
 });
 
 test("what has changed is fetched at the next visit, and only that", async ({ page, site }) => {
