@@ -30,6 +30,12 @@ uuid_id! {
     RevisionId;
     /// A question as stored, across all its edits and moves. UUIDv7.
     QuestionId;
+    /// Somebody with an account. UUIDv7.
+    UserId;
+    /// One sign-in on one device, as its owner sees it in the settings; no secret. UUIDv7.
+    SessionId;
+    /// A message to be sent. UUIDv7.
+    MailId;
 }
 
 /// The id an author writes for a course, chapter, question or playground:

@@ -4,8 +4,10 @@
 //! apart so that the WebAssembly carries only that. A sentence with a number in it is a function,
 //! because languages disagree about plurals.
 
+mod accounts;
 mod offline;
 
+pub use accounts::AccountText;
 pub use offline::{ListWords, OfflineText, Words};
 
 /// Every sentence the interface says.
@@ -133,6 +135,8 @@ pub struct Text {
     pub code: &'static str,
     /// Reading without a connection.
     pub offline: &'static OfflineText,
+    /// Accounts.
+    pub accounts: &'static AccountText,
 }
 
 /// Every sentence that is also said in the browser.
@@ -261,6 +265,7 @@ static EN: Text = Text {
     back_to_reference: "Back to reference",
     code: "Code",
     offline: &offline::EN,
+    accounts: &accounts::EN,
 };
 
 static ISLAND_EN: IslandText = IslandText {

@@ -1,0 +1,119 @@
+//! Who may do what: one function decides it.
+
+use std::collections::BTreeSet;
+
+use crate::ids::AuthorId;
+
+/// Whoever asks for something.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Actor {
+    /// Somebody without a session.
+    #[default]
+    Guest,
+    /// Somebody with one. Students are people who are neither of the other two.
+    Person {
+        /// Has every role there is.
+        is_admin: bool,
+        /// The courses that this person writes, by the id that authors wrote.
+        author_of: BTreeSet<AuthorId>,
+    },
+}
+
+/// What somebody asks for. Every route of the site names one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Action {
+    /// What is there for everybody: courses, search, the feed, files.
+    Read,
+    /// Come in: make an account, sign in, prove an address, set a forgotten password.
+    ComeIn,
+    /// Leave: end the session that asks.
+    Leave,
+    /// See and change what is one's own.
+    KeepOwnAccount,
+    /// Change the text of a course.
+    Publish(AuthorId),
+    /// See all accounts, give and take roles, suspend.
+    ManagePeople,
+}
+
+/// Whether the actor may do it.
+pub fn may(actor: &Actor, action: &Action) -> bool {
+    match (action, actor) {
+        (Action::Read | Action::ComeIn | Action::Leave, _) => true,
+        (_, Actor::Guest) => false,
+        (Action::KeepOwnAccount, Actor::Person { .. }) => true,
+        (
+            Action::Publish(course),
+            Actor::Person {
+                is_admin,
+                author_of,
+            },
+        ) => *is_admin || author_of.contains(course),
+        (Action::ManagePeople, Actor::Person { is_admin, .. }) => *is_admin,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_table() {
+        let course = |id: &str| id.parse::<AuthorId>().unwrap();
+        let person = |is_admin, courses: &[&str]| Actor::Person {
+            is_admin,
+            author_of: courses.iter().map(|id| course(id)).collect(),
+        };
+        let actors = [
+            ("guest", Actor::Guest),
+            ("student", person(false, &[])),
+            ("author", person(false, &["tides"])),
+            ("admin", person(true, &[])),
+        ];
+        let actions = [
+            ("read", Action::Read),
+            ("come in", Action::ComeIn),
+            ("leave", Action::Leave),
+            ("keep own account", Action::KeepOwnAccount),
+            ("publish own course", Action::Publish(course("tides"))),
+            ("publish another", Action::Publish(course("moons"))),
+            ("manage people", Action::ManagePeople),
+        ];
+        // A new action has to come into the table above.
+        for (_, action) in &actions {
+            match action {
+                Action::Read
+                | Action::ComeIn
+                | Action::Leave
+                | Action::KeepOwnAccount
+                | Action::Publish(_)
+                | Action::ManagePeople => {}
+            }
+        }
+        let mut table = format!("{:<19}", "");
+        for (name, _) in &actors {
+            table += &format!("{name:<8}");
+        }
+        for (name, action) in &actions {
+            table = format!("{}\n{name:<19}", table.trim_end());
+            for (_, actor) in &actors {
+                table += if may(actor, action) {
+                    "yes     "
+                } else {
+                    "no      "
+                };
+            }
+        }
+        let expected = [
+            "                   guest   student author  admin",
+            "read               yes     yes     yes     yes",
+            "come in            yes     yes     yes     yes",
+            "leave              yes     yes     yes     yes",
+            "keep own account   no      yes     yes     yes",
+            "publish own course no      no      yes     yes",
+            "publish another    no      no      no      yes",
+            "manage people      no      no      no      yes",
+        ];
+        assert_eq!(table.trim_end().lines().collect::<Vec<_>>(), expected);
+    }
+}
