@@ -2,10 +2,12 @@
 //! knows a table. What is missing is `None`; what fails is an [`Error`] that says whether trying
 //! again can help.
 
+pub mod accounts;
 pub mod catalogue;
 pub mod chapters;
 mod error;
 pub mod export;
+pub mod mail;
 pub mod media;
 mod migrate;
 mod moment;
@@ -13,6 +15,7 @@ pub mod publishing;
 pub mod search;
 #[cfg(feature = "test-support")]
 pub mod test_support;
+pub mod throttle;
 mod values;
 
 use std::io;

@@ -1,5 +1,7 @@
 //! Points in time between jiff and Postgres, which sqlx knows nothing about.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
@@ -12,6 +14,18 @@ const EPOCH: i64 = 946_684_800_000_000;
 /// A `timestamptz`, precise to the microsecond.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Moment(pub(crate) Timestamp);
+
+impl Moment {
+    /// So long before `now`, but not before time begins.
+    pub(crate) fn before(now: Timestamp, time: Duration) -> Self {
+        Self(now.checked_sub(time).unwrap_or(Timestamp::UNIX_EPOCH))
+    }
+
+    /// So long after `now`, but not after time ends.
+    pub(crate) fn after(now: Timestamp, time: Duration) -> Self {
+        Self(now.checked_add(time).unwrap_or(Timestamp::MAX))
+    }
+}
 
 impl Type<Postgres> for Moment {
     fn type_info() -> PgTypeInfo {

@@ -4,9 +4,11 @@
     reason = "where a test unwraps, it tests that there is something"
 )]
 
+mod accounts;
 mod export;
 mod fixtures;
 mod index;
+mod mail;
 mod migrations;
 mod publishing;
 mod question_edits;
@@ -14,3 +16,4 @@ mod reading;
 mod search;
 mod speed;
 mod summary;
+mod throttle;
