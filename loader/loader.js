@@ -133,6 +133,17 @@ switcher.onclick = () => {
   status(label());
 };
 
+// Whoever is signed in finds their name in the bar. It comes from a cookie, since the page is the same
+// for everybody. A page of an earlier build has no place for it.
+const me = document.querySelector(".me bdi");
+const reader = document.cookie.match(/(?:^|; )reader=([^;]+)/);
+if (me && reader)
+  try {
+    me.textContent = me.parentNode.title = decodeURIComponent(reader[1]);
+  } catch {
+    // It isn't the server's.
+  }
+
 // Copy buttons stand on top of the code and move nothing. On plain HTTP no script may copy.
 const [verb, done, refused] = copy.split("|");
 for (const figure of clipboard ? all("figure.code") : []) {

@@ -4,6 +4,7 @@
 //! A page function takes what it shows and gives a whole HTML document, the same bytes for the
 //! same input. Everything on a page works without the islands.
 
+pub mod accounts;
 pub mod chapters;
 pub mod error;
 pub mod offline;

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 use serde_json::Value;
 
-use crate::site::{FEED, OFFLINE, SEARCH, Site};
+use crate::site::{FEED, OFFLINE, SEARCH, SETTINGS, Site};
 use crate::ui::icons;
 
 /// Runs before anything is painted: sets the theme that the reader chose, so that no page flashes,
@@ -207,6 +207,12 @@ fn bar(say: &'static Text, ours: Option<&'static str>, spread: bool) -> AnyView 
             <a class="find" href=format!("{SEARCH}#Query") aria-keyshortcuts="Control+K Meta+K">
                 <svg class="lens" viewBox="0 0 16 16" aria-hidden="true" inner_html=icons::LENS></svg>
                 <span>{say.search}</span><kbd aria-hidden="true">{say.search_key}</kbd>
+            </a>
+            // The page is the same for everybody; the loader writes the reader's name into it, in
+            // whatever direction that is read.
+            <a class="me" href=SETTINGS>
+                <svg viewBox="0 0 16 16" aria-hidden="true" inner_html=icons::PERSON></svg>
+                <bdi>{say.accounts.account}</bdi>
             </a>
             <button type="button" class="theme" aria-label=say.theme[0]>
                 <svg viewBox="0 0 16 16" aria-hidden="true" inner_html=icons::THEMES></svg>

@@ -9,7 +9,8 @@ use serde::Deserialize;
 pub const FEED: &str = "/feed.xml";
 /// Path of the search page.
 pub const SEARCH: &str = "/search";
-
+/// Path of a reader's own settings; a guest signs in on the way.
+pub const SETTINGS: &str = "/settings";
 /// Path of the list of what a reader's device keeps.
 pub const OFFLINE: &str = "/offline";
 

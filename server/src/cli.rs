@@ -36,6 +36,8 @@ pub enum Command {
     Publish(Publish),
     /// Write the published courses back into files
     Export(Export),
+    /// List people, give and take roles, suspend
+    User(User),
     /// Run a command with the variables by which Postgres programs find the database
     Postgres(Postgres),
 }
@@ -79,6 +81,39 @@ pub struct Export {
     /// Write into a folder that isn't empty, over files of the same name
     #[arg(long)]
     pub force: bool,
+}
+
+/// `user`.
+#[derive(Debug, Args)]
+pub struct User {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: UserCommand,
+}
+
+/// What `user` can do.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// List people with their roles
+    List {
+        /// Only those with this in their address or name
+        search: Option<String>,
+    },
+    /// Give somebody a role
+    Grant {
+        /// The address of the account
+        email: String,
+        /// `admin`, `student` (takes the others away), or `author:COURSE`
+        role: String,
+    },
+    /// Keep somebody from signing in, and sign them out everywhere
+    Suspend {
+        /// The address of the account
+        email: String,
+        /// Let them sign in again
+        #[arg(long)]
+        lift: bool,
+    },
 }
 
 /// `postgres`.
@@ -156,6 +191,7 @@ fn try_run(cli: Cli) -> anyhow::Result<Outcome> {
             Command::Check(check) => commands::check::check(&check),
             Command::Publish(publish) => commands::publish::publish(&config, &publish).await,
             Command::Export(export) => commands::export::export(&config, &export).await,
+            Command::User(user) => commands::user::user(&config, &user).await,
             Command::Postgres(postgres) => {
                 commands::postgres::postgres(&config, &postgres.command).await
             }

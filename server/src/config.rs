@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::http::client::TrustedProxies;
+use crate::jobs::mail::{MailSettings, Mailer};
 
 /// Everything that can be set from outside. `docs/operating.md` lists the variables.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -37,6 +38,8 @@ pub struct Config {
     pub page_memory: usize,
     /// How long to go on serving after SIGTERM while balancers learn of it.
     pub drain_wait: Duration,
+    /// How mail leaves; they make sense.
+    pub mail: MailSettings,
 }
 
 /// How log lines look.
@@ -148,6 +151,7 @@ impl Config {
         )?;
         let page_memory = number("CHAPTERWISE_PAGE_MEMORY", 256, "use a number of megabytes")?;
         let drain_wait = number("CHAPTERWISE_DRAIN_WAIT", 0, "use a number of seconds")?;
+        let mail = mail_settings(text)?;
         Ok(Self {
             database_url: text("DATABASE_URL")?,
             data,
@@ -163,6 +167,7 @@ impl Config {
             trusted_proxies,
             page_memory: page_memory.saturating_mul(1024 * 1024),
             drain_wait: Duration::from_secs(drain_wait as u64),
+            mail,
         })
     }
 
@@ -181,6 +186,26 @@ impl Config {
             .iter()
             .find(|site| site.join("manifest.json").is_file());
         found.cloned().ok_or_else(|| possible.to_vec())
+    }
+}
+
+/// Reads and checks what is said of mail. No problem repeats a value: a password may be in it.
+fn mail_settings(
+    text: impl Fn(&'static str) -> Result<Option<String>, ConfigError>,
+) -> Result<MailSettings, ConfigError> {
+    let hidden = |name, problem| ConfigError {
+        name,
+        value: "…".to_owned(),
+        problem,
+    };
+    let read = |name| text(name).map_err(|error| hidden(error.name, error.problem));
+    let settings = MailSettings {
+        smtp_url: read("CHAPTERWISE_SMTP_URL")?,
+        from: read("CHAPTERWISE_MAIL_FROM")?,
+    };
+    match Mailer::new(&settings, PathBuf::new()) {
+        Ok(_) => Ok(settings),
+        Err(error) => Err(hidden(error.variable, error.problem)),
     }
 }
 
@@ -275,6 +300,25 @@ mod tests {
         assert_eq!(offline("on"), Ok(true));
         assert_eq!(offline("off"), Ok(false));
         assert!(offline("no").is_err());
+    }
+
+    #[test]
+    fn a_mail_server_needs_a_sender_and_its_password_is_in_no_message() {
+        let url = ("CHAPTERWISE_SMTP_URL", "smtps://me:hunter2@mail.example");
+        let from = ("CHAPTERWISE_MAIL_FROM", "Chapterwise <courses@example.org>");
+        let config = read(&[url, from], true).expect("both make sense");
+        assert_eq!(config.mail.from.as_deref(), Some(from.1));
+        assert!(!format!("{config:?}").contains("hunter2"));
+        let bad = (url.0, "smtps://me:hunter2@mail.example/path");
+        for (variables, named) in [(&[url][..], from.0), (&[bad, from], url.0)] {
+            let error = read(variables, true).expect_err("it makes no sense");
+            assert!(error.to_string().starts_with(named), "{error}");
+            assert!(!format!("{error} {error:?}").contains("hunter2"));
+        }
+        assert_eq!(
+            read(&[], true).expect("valid").mail,
+            MailSettings::default()
+        );
     }
 
     #[test]

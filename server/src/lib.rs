@@ -11,6 +11,7 @@ pub mod database;
 pub mod embedded_postgres;
 pub mod files;
 pub mod http;
+pub mod jobs;
 pub mod metrics;
 pub mod pages_on_disk;
 pub mod program;

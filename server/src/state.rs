@@ -1,9 +1,14 @@
 //! What every request handler shares.
 
+use std::num::NonZeroUsize;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::thread::available_parallelism;
 
+use app::accounts::commands::Accounts;
+use app::accounts::cookies::Cookies;
+use app::accounts::passwords::Passwords;
 use app::site::Site;
 use store::Store;
 use store::catalogue::Catalogue;
@@ -11,6 +16,7 @@ use tokio::sync::Semaphore;
 
 use crate::build::Build;
 use crate::catalogue::Snapshot;
+use crate::clock;
 use crate::http::cache::PageCache;
 use crate::http::client::TrustedProxies;
 use crate::http::connections::Connections;
@@ -57,6 +63,8 @@ pub struct State {
     pub image_limit: Limit,
     /// Places for those who look such images up.
     pub image_lookups: Semaphore,
+    /// What account pages work with.
+    pub accounts: Arc<Accounts>,
     /// Headers of every response.
     pub security: SecurityHeaders,
     /// What every page depends on besides the courses, for fingerprints.
@@ -132,12 +140,22 @@ impl App {
         let pages = PageCache::new(page_memory);
         let snapshot = Arc::new(Snapshot::new(catalogue, &inputs, &pages));
         let security = SecurityHeaders::new(&public_url);
+        let cookies = Cookies::of(&public_url);
+        let site = Site {
+            public_url,
+            assets: files.assets.clone(),
+        };
+        let accounts = Accounts {
+            store: store.clone(),
+            site: site.clone(),
+            passwords: Passwords::start(available_parallelism().unwrap_or(NonZeroUsize::MIN)),
+            cookies,
+            now: clock::now,
+        };
         Ok(Self(Arc::new(State {
             store,
-            site: Site {
-                public_url,
-                assets: files.assets.clone(),
-            },
+            site,
+            accounts: Arc::new(accounts),
             build: Build::new(&files.assets),
             files,
             pages,

@@ -1,6 +1,7 @@
 //! The server over real HTTP with a real Postgres, and the program as somebody starts it. One
 //! file for each feature.
 
+mod accounts;
 mod commands;
 mod delivery;
 mod embedded_postgres;
@@ -9,6 +10,7 @@ mod feeds;
 mod headers;
 mod health;
 mod images;
+mod mail;
 mod offline;
 mod pages;
 mod publishing;

@@ -3,6 +3,10 @@
 /// A magnifying glass.
 pub const LENS: &str = r#"<circle cx="7" cy="7" r="4.6"/><path d="m10.4 10.4 4 4"/>"#;
 
+/// Head and shoulders.
+pub const PERSON: &str =
+    r#"<circle cx="8" cy="5" r="3"/><path d="M2.4 14.4a5.6 5.6 0 0 1 11.2 0"/>"#;
+
 /// The three states of the theme switch, of which the style shows one.
 pub const THEMES: &str = concat!(
     r#"<g class="as-system"><circle cx="8" cy="8" r="5.5"/><path class="ink" d="M8 2.5v11a5.5 5.5 0 0 1 0-11"/></g>"#,

@@ -6,6 +6,7 @@ pub mod migrate;
 pub mod postgres;
 pub mod publish;
 pub mod serve;
+pub mod user;
 
 use anyhow::Result;
 

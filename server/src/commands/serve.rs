@@ -19,6 +19,8 @@ use crate::embedded_postgres::ClusterError;
 use crate::files;
 use crate::http;
 use crate::http::connections::Connections;
+use crate::jobs;
+use crate::jobs::mail::Mailer;
 use crate::pages_on_disk::PageFolder;
 use crate::site::{SiteError, SiteFiles};
 use crate::state::{App, Settings};
@@ -26,6 +28,9 @@ use crate::stop::{Asked, Interrupted, Stop};
 
 /// How many of those who watch are answered at once.
 const MOST_WATCHERS: usize = 16;
+
+/// How long the end waits for letters that are on their way.
+const MAIL: Duration = Duration::from_secs(5);
 
 /// Serves until asked to stop.
 pub async fn serve(config: &Config, options: &Serve) -> Result<Outcome> {
@@ -89,6 +94,12 @@ async fn work(
 ) -> Result<Outcome> {
     let address = browser_url(listeners.public.local_addr()?);
     let public_url = config.public_url.clone().unwrap_or_else(|| address.clone());
+    if public_url.starts_with("http://") && !is_this_machine(&public_url) {
+        tracing::warn!(
+            public_url,
+            "without HTTPS anybody on the way can read passwords and take over sessions"
+        );
+    }
     let settings = Settings {
         public_url,
         page_memory: config.page_memory,
@@ -103,7 +114,8 @@ async fn work(
     let Some(app) = app else {
         return Ok(Outcome::Refused);
     };
-    run(config, database, listeners, &address, app, stop).await;
+    let mailer = Mailer::new(&config.mail, config.data.join("mail"))?;
+    run(config, database, listeners, &address, app, mailer, stop).await;
     Ok(Outcome::Done)
 }
 
@@ -148,8 +160,17 @@ async fn run(
     listeners: Listeners,
     address: &str,
     app: App,
+    mailer: Mailer,
     stop: &mut Stop,
 ) {
+    let (stop_mail, mail_stopped) = oneshot::channel::<()>();
+    let site = app.site.public_url.clone();
+    let mail = tokio::spawn(jobs::mail::work(
+        app.store.clone(),
+        mailer,
+        site,
+        mail_stopped,
+    ));
     let follower = tokio::spawn(catalogue::follow(app.clone()));
     let (stopped, watching) = oneshot::channel::<()>();
     let watchers = tokio::spawn(watch(listeners.watchers, app.clone(), watching));
@@ -176,6 +197,9 @@ async fn run(
     drop(stopped);
     watchers.await.ok();
     follower.abort();
+    // A letter that is on its way arrives once, so its sending is waited for.
+    drop(stop_mail);
+    tokio::time::timeout(MAIL, mail).await.ok();
     // Saying goodbye spares the database a line in its log; it must not hold up the exit.
     tokio::time::timeout(Duration::from_secs(1), app.store.close())
         .await
@@ -219,6 +243,14 @@ fn load_site(config: &Config) -> Result<SiteFiles, SiteError> {
     } else {
         files.without_offline()
     })
+}
+
+/// Whether only this machine gets at the address.
+fn is_this_machine(public_url: &str) -> bool {
+    let host = public_url.trim_start_matches("http://");
+    ["localhost", "127.", "[::1]"]
+        .iter()
+        .any(|name| host.starts_with(name))
 }
 
 /// The address for a browser on this machine: a server that listens everywhere is also here.

@@ -16,6 +16,12 @@ pub struct TrustedProxies(Vec<IpNet>);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Client(IpAddr);
 
+impl std::fmt::Display for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 impl TrustedProxies {
     /// Reads addresses and networks (`10.0.0.0/8`) separated by commas; `None` where one is neither.
     pub fn parse(list: &str) -> Option<Self> {

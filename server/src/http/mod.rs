@@ -1,5 +1,6 @@
 //! What answers requests.
 
+pub mod access;
 pub mod cache;
 pub mod client;
 pub mod connections;
@@ -20,6 +21,7 @@ pub mod readers;
 pub mod resource;
 pub mod serve;
 
+use app::accounts::types::Refusal;
 use app::site::{FEED, OFFLINE, SEARCH};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -27,9 +29,12 @@ use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, get, on};
+use axum::routing::{MethodFilter, MethodRouter, get, on};
+use domain::accounts::permissions::Action;
 use server_fn::error::SERVER_FN_ERROR_HEADER;
+use tower_http::csrf::CsrfLayer;
 
+use self::access::Routes;
 use self::front::Front;
 use crate::state::App;
 
@@ -42,32 +47,63 @@ pub fn service(app: App) -> Front {
     Front::new(app, router)
 }
 
-/// Every route. All that is common to responses happens in the two outer layers.
+/// Every route. All that is common to responses happens in the outer layers.
 fn router(app: App) -> Router {
-    let functions = server_fn::axum::server_fn_paths();
-    functions
-        .filter_map(|(path, method)| Some((path, MethodFilter::try_from(method).ok()?)))
-        .fold(Router::new(), |router, (path, method)| {
-            router.route(path, on(method, function))
-        })
-        .route(SEARCH, get(pages::search))
-        .route("/api/v1/courses/{course}/offline", get(offline::contents))
-        .route_layer(from_fn_with_state(app.clone(), limit::guard))
-        .route("/", get(pages::page))
-        .route("/courses/{course}", get(pages::page))
-        .route("/courses/{course}/{chapter}", get(pages::page))
-        .route(FEED, get(pages::page))
-        .route(OFFLINE, get(pages::page))
-        .route("/sitemap.xml", get(pages::page))
-        .route("/robots.txt", get(pages::page))
-        .route("/media/{name}", get(media::image))
-        .route(SPECULATION_RULES, get(speculation_rules))
-        .route("/livez", get(health::live))
-        .route("/readyz", get(health::ready))
+    let rejected = app.clone();
+    let same_origin = CsrfLayer::new()
+        .add_trusted_origin(&app.site.public_url)
+        .unwrap_or_default()
+        .with_rejection_response(move |_| {
+            access::forbidden(&rejected.accounts, Refusal::Elsewhere)
+        });
+    routes(app.clone())
+        .into_router()
         .fallback(file)
+        .layer(from_fn_with_state(app.clone(), access::same_site))
+        .layer(same_origin)
         .layer(from_fn_with_state(app.clone(), errors::guard))
         .layer(from_fn_with_state(app.clone(), headers::outermost))
         .with_state(app)
+}
+
+/// Every route, with what it asks for.
+fn routes(app: App) -> Routes {
+    let limited =
+        |methods: MethodRouter<App>| methods.layer(from_fn_with_state(app.clone(), limit::guard));
+    let functions = server_fn::axum::server_fn_paths();
+    let routes = functions
+        .filter_map(|(path, method)| Some((path, MethodFilter::try_from(method).ok()?)))
+        .fold(Routes::new(app.clone()), |routes, (path, method)| {
+            routes.route(Action::Read, path, limited(on(method, function)))
+        })
+        .route(Action::Read, SEARCH, limited(get(pages::search)))
+        .route(
+            Action::Read,
+            "/api/v1/courses/{course}/offline",
+            limited(get(offline::contents)),
+        );
+    let open = [
+        ("/", get(pages::page)),
+        ("/courses/{course}", get(pages::page)),
+        ("/courses/{course}/{chapter}", get(pages::page)),
+        (FEED, get(pages::page)),
+        (OFFLINE, get(pages::page)),
+        ("/sitemap.xml", get(pages::page)),
+        ("/robots.txt", get(pages::page)),
+        ("/media/{name}", get(media::image)),
+        (SPECULATION_RULES, get(speculation_rules)),
+        ("/livez", get(health::live)),
+        ("/readyz", get(health::ready)),
+    ];
+    let routes = open.into_iter().fold(routes, |routes, (path, methods)| {
+        routes.route(Action::Read, path, methods)
+    });
+    access::add_accounts(routes)
+}
+
+/// Every route and the action that it asks permission for.
+pub fn table(app: &App) -> Vec<(String, Action)> {
+    routes(app.clone()).table().to_vec()
 }
 
 /// A server function, as the islands call it.

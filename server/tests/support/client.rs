@@ -44,6 +44,25 @@ pub async fn send(
     send_bytes(addr, head.as_bytes()).await
 }
 
+/// Sends a form and reads the answer to its end.
+pub async fn post(
+    addr: SocketAddr,
+    target: &str,
+    headers: &[(&str, &str)],
+    form: &[u8],
+) -> Response {
+    let mut request = format!(
+        "POST {target} HTTP/1.1\r\nhost: {addr}\r\nconnection: close\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n",
+        form.len()
+    );
+    for (name, value) in headers.iter().filter(|(_, value)| !value.is_empty()) {
+        request.push_str(&format!("{name}: {value}\r\n"));
+    }
+    request.push_str("\r\n");
+    send_bytes(addr, &[request.as_bytes(), form].concat()).await
+}
+
 /// Sends bytes and reads the answer to its end. A server may answer before it has read all of a
 /// request that is too large, and close; then whatever had arrived is the answer.
 pub async fn send_bytes(addr: SocketAddr, request: &[u8]) -> Response {

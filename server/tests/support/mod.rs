@@ -1,6 +1,7 @@
 //! What the tests share: a real server over a real database, and a client that sends exactly the
 //! bytes it is given.
 
+pub mod browser;
 pub mod client;
 pub mod course;
 pub mod programs;
@@ -174,6 +175,35 @@ impl TestServer {
     /// GET with more headers.
     pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Response {
         client::send(self.addr, "GET", path, headers).await
+    }
+
+    /// POST of a form.
+    pub async fn post(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        headers: &[(&str, &str)],
+    ) -> Response {
+        let form = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        client::post(self.addr, path, headers, form.as_bytes()).await
+    }
+
+    /// The secret of the newest letter that waits to be sent to an address.
+    pub async fn letter(&self, address: &str) -> String {
+        let lease = Duration::from_secs(60);
+        let waiting = store::mail::claim(&self.store, 100, server::clock::now(), lease).await;
+        let waiting = waiting.expect("the database answers");
+        let newest = waiting
+            .iter()
+            .filter(|mail| mail.to == address)
+            .max_by_key(|mail| mail.id);
+        let payload = &newest.expect("a letter to that address").payload;
+        payload["token"]
+            .as_str()
+            .expect("it has a secret")
+            .to_owned()
     }
 
     /// Asks again until the answer is as wished; panics when it never is.

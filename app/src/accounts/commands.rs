@@ -1,0 +1,400 @@
+//! What people do with accounts: permission, then the domain's rules, then one call to the store.
+
+mod own;
+
+pub use own::{
+    change_password, change_profile, end_other_sessions, end_session, sessions, sign_out,
+};
+
+use std::time::Duration;
+
+use domain::accounts::{
+    DisplayName, Email, EmailProblem, NameProblem, PasswordProblem, check_length,
+};
+use domain::ids::{MailId, SessionId, UserId};
+use jiff::Timestamp;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use store::accounts::{Account, Confirmation, Confirmed, NewConfirmation, Purpose};
+use store::mail::{MailKind, NewMail};
+use store::{Store, accounts, throttle};
+use uuid::Uuid;
+
+use super::cookies::{Cookies, Proof};
+use super::opening::{Opening, SignedIn};
+use super::passwords::{Busy, Passwords};
+use super::secret::Secret;
+use crate::site::Site;
+
+/// What one address on the network may do, as a burst and a rate a second. A class of thirty behind
+/// one router signs in at once.
+const CLIENT: (f64, f64) = (100.0, 0.5);
+/// How often the password of one account is tried from devices that never were signed in.
+const ACCOUNT: (f64, f64) = (10.0, 1.0 / 60.0);
+/// How many letters one address gets.
+const LETTERS: (f64, f64) = (4.0, 1.0 / 900.0);
+
+/// What account pages work with.
+#[derive(Clone, Debug)]
+pub struct Accounts {
+    /// The database.
+    pub store: Store,
+    /// The site, for its pages.
+    pub site: Site,
+    /// Where passwords are hashed.
+    pub passwords: Passwords,
+    /// How cookies are called here.
+    pub cookies: Cookies,
+    /// The clock.
+    pub now: fn() -> Timestamp,
+}
+
+/// Who asks, as far as it is known before anybody signs in.
+#[derive(Clone, Debug, Default)]
+pub struct Asker {
+    /// The address on the network, for limits; `None` where it isn't known.
+    pub client: Option<String>,
+    /// The proof that somebody has signed in on this device before.
+    pub device: Option<Secret>,
+    /// What the device is called in the list of sessions.
+    pub device_name: String,
+}
+
+/// Why a command could not be carried out, though nothing is wrong with it.
+#[derive(Debug)]
+pub enum Trouble {
+    /// The database is away, or the system has no randomness.
+    Away,
+    /// Too many passwords wait to be checked.
+    Busy(Duration),
+    /// Too many tries.
+    Throttled,
+}
+
+impl From<store::Error> for Trouble {
+    fn from(error: store::Error) -> Self {
+        tracing::warn!(%error, "an account page needs the database");
+        Self::Away
+    }
+}
+
+impl From<getrandom::Error> for Trouble {
+    fn from(error: getrandom::Error) -> Self {
+        tracing::error!(%error, "the system has no randomness");
+        Self::Away
+    }
+}
+
+impl From<Busy> for Trouble {
+    fn from(busy: Busy) -> Self {
+        Self::Busy(busy.retry_after)
+    }
+}
+
+/// What is wrong with what was typed, field by field.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Mistakes {
+    /// Of the address.
+    pub email: Option<EmailProblem>,
+    /// Of the name.
+    pub name: Option<NameProblem>,
+    /// Of the new password.
+    pub password: Option<PasswordProblem>,
+    /// The old password is not the one of the account.
+    pub old_password: bool,
+    /// There is no such time zone.
+    pub zone: bool,
+}
+
+impl Mistakes {
+    fn of_password(problem: PasswordProblem) -> Self {
+        Self {
+            password: Some(problem),
+            ..Self::default()
+        }
+    }
+}
+
+/// Asks for an account: sends a letter to the address, whatever it is, so that nobody learns whether
+/// it has one already. What the letter says is decided when it is sent. The password is chosen by
+/// whoever has the letter, so that nobody can choose it for somebody else's address.
+///
+/// # Errors
+///
+/// [`Trouble`], or every mistake.
+pub async fn sign_up(
+    on: &Accounts,
+    asker: &Asker,
+    (email, name): (&str, &str),
+) -> Result<Result<(), Mistakes>, Trouble> {
+    let (email, display_name) = match (Email::parse(email), DisplayName::parse(name)) {
+        (Ok(email), Ok(name)) => (email, name),
+        (email, name) => {
+            return Ok(Err(Mistakes {
+                email: email.err(),
+                name: name.err(),
+                ..Mistakes::default()
+            }));
+        }
+    };
+    allow_client(on, asker).await?;
+    let zone = "UTC".to_owned();
+    send_letter(on, &email, Purpose::SignUp { display_name, zone }).await?;
+    Ok(Ok(()))
+}
+
+/// Sends a letter with which a new password can be set, to whoever's address it is.
+///
+/// # Errors
+///
+/// [`Trouble`], or what is wrong with the address.
+pub async fn ask_for_reset(
+    on: &Accounts,
+    asker: &Asker,
+    email: &str,
+) -> Result<Result<(), Mistakes>, Trouble> {
+    let email = match Email::parse(email) {
+        Ok(email) => email,
+        Err(problem) => {
+            return Ok(Err(Mistakes {
+                email: Some(problem),
+                ..Mistakes::default()
+            }));
+        }
+    };
+    allow_client(on, asker).await?;
+    send_letter(on, &email, Purpose::Reset).await?;
+    Ok(Ok(()))
+}
+
+/// Notes a letter with a secret, unless the address got many of late: then nothing is sent, and
+/// nobody who asks for others' letters learns of it.
+async fn send_letter(on: &Accounts, email: &Email, purpose: Purpose) -> Result<(), Trouble> {
+    let now = (on.now)();
+    let key = throttle_key("letters", email.key().as_str());
+    if !throttle::take(&on.store, &key, LETTERS.0, LETTERS.1, now).await? {
+        return Ok(());
+    }
+    let secret = Secret::new()?;
+    let (kind, name) = match &purpose {
+        Purpose::SignUp { display_name, .. } => (MailKind::SignUp, display_name.as_str()),
+        Purpose::Reset => (MailKind::Reset, ""),
+    };
+    let mail = NewMail {
+        id: MailId(Uuid::now_v7()),
+        kind,
+        to: email.as_str().to_owned(),
+        payload: json!({ "token": secret.reveal(), "name": name }),
+    };
+    let confirmation = NewConfirmation {
+        token_hash: secret.hash(),
+        purpose,
+        email: email.clone(),
+    };
+    accounts::begin_confirmation(&on.store, &confirmation, &mail, now).await?;
+    Ok(())
+}
+
+/// What a letter's secret is good for, and to whose address it went; `None` where it is used, too
+/// old, or nobody's.
+///
+/// # Errors
+///
+/// [`Trouble`].
+pub async fn confirmation(on: &Accounts, token: &str) -> Result<Option<Confirmation>, Trouble> {
+    let Some(secret) = Secret::parse(token) else {
+        return Ok(None);
+    };
+    Ok(accounts::find_confirmation(&on.store, &secret.hash(), (on.now)()).await?)
+}
+
+/// Makes the account that a letter confirms, with the password that its reader chose, and signs it
+/// in. `None` where the letter is no good, also because the address has an account by now.
+///
+/// # Errors
+///
+/// [`Trouble`], or what is wrong with the password.
+pub async fn confirm_sign_up(
+    on: &Accounts,
+    asker: &Asker,
+    token: &str,
+    password: String,
+) -> Result<Result<Option<SignedIn>, Mistakes>, Trouble> {
+    // Only who has a letter may have passwords hashed.
+    let (Some(secret), Some(Confirmation { email, purpose })) =
+        (Secret::parse(token), confirmation(on, token).await?)
+    else {
+        return Ok(Ok(None));
+    };
+    let Purpose::SignUp { display_name, .. } = purpose else {
+        return Ok(Ok(None));
+    };
+    let about = [email.as_str(), display_name.as_str()];
+    if let Some(problem) = judge(on, &password, &about).await? {
+        return Ok(Err(Mistakes::of_password(problem)));
+    }
+    let hash = on.passwords.hash(password).await?;
+    let user = UserId(Uuid::now_v7());
+    let opening = Opening::new(None)?;
+    let session = opening.session(&asker.device_name);
+    let (now, device) = ((on.now)(), opening.device_hash());
+    let made =
+        accounts::confirm_sign_up(&on.store, &secret.hash(), user, &hash, &session, now).await?;
+    match made {
+        Some(Confirmed::Made) => {}
+        Some(Confirmed::Taken) | None => return Ok(Ok(None)),
+    }
+    accounts::remember_device(&on.store, user, &device, now).await?;
+    Ok(Ok(Some(opening.done(user, &display_name))))
+}
+
+/// Sets the password that a letter allows to set, ends every session, and signs in. `None` where the
+/// letter is no good.
+///
+/// # Errors
+///
+/// [`Trouble`], or what is wrong with the password.
+pub async fn reset(
+    on: &Accounts,
+    asker: &Asker,
+    token: &str,
+    password: String,
+) -> Result<Result<Option<SignedIn>, Mistakes>, Trouble> {
+    let (Some(secret), Some(Confirmation { email, purpose })) =
+        (Secret::parse(token), confirmation(on, token).await?)
+    else {
+        return Ok(Ok(None));
+    };
+    if purpose != Purpose::Reset {
+        return Ok(Ok(None));
+    }
+    if let Some(problem) = judge(on, &password, &[email.as_str()]).await? {
+        return Ok(Err(Mistakes::of_password(problem)));
+    }
+    let hash = on.passwords.hash(password).await?;
+    let opening = Opening::new(None)?;
+    let session = opening.session(&asker.device_name);
+    let now = (on.now)();
+    let user = accounts::reset_password(&on.store, &secret.hash(), &hash, &session, now).await?;
+    let Some(user) = user else {
+        return Ok(Ok(None));
+    };
+    accounts::remember_device(&on.store, user, &opening.device_hash(), now).await?;
+    let account = accounts::find(&on.store, user).await?;
+    Ok(Ok(
+        account.map(|account| opening.done(user, &account.display_name))
+    ))
+}
+
+/// Signs in. `None` says that address and password don't belong together, and nothing else: whether
+/// there is such an account can be told neither from the answer nor from how long it took.
+///
+/// # Errors
+///
+/// [`Trouble`].
+pub async fn sign_in(
+    on: &Accounts,
+    asker: &Asker,
+    email: &str,
+    password: String,
+) -> Result<Option<SignedIn>, Trouble> {
+    let Ok(email) = Email::parse(email) else {
+        return Ok(None);
+    };
+    // Nobody has one that is longer, and hashing takes time by length.
+    if check_length(&password) == Err(PasswordProblem::TooLong) {
+        return Ok(None);
+    }
+    let now = (on.now)();
+    allow_client(on, asker).await?;
+    let account = accounts::find_by_email(&on.store, &email.key()).await?;
+    let known = known_device(on, account.as_ref(), asker).await?;
+    // Whoever tries passwords uses up what strangers' devices may try, and the owner still comes in
+    // from a device that was signed in before.
+    let bucket = match &known {
+        Some(device) => format!("{} {}", email.key().as_str(), device.reveal()),
+        None => email.key().as_str().to_owned(),
+    };
+    let key = throttle_key("sign-in", &bucket);
+    if !throttle::take(&on.store, &key, ACCOUNT.0, ACCOUNT.1, now).await? {
+        return Err(Trouble::Throttled);
+    }
+    let hash = account
+        .as_ref()
+        .map(|account| account.password_hash.clone());
+    let fits = on.passwords.matches(password, hash).await?;
+    let Some(account) = account.filter(|account| fits && !account.suspended) else {
+        return Ok(None);
+    };
+    let opening = Opening::new(known)?;
+    let session = opening.session(&asker.device_name);
+    let device = Some(opening.device_hash());
+    // Not where the password was changed since it was compared.
+    let is_open = accounts::open_session(&on.store, &account, &session, device, now).await?;
+    Ok(is_open.then(|| opening.done(account.id, &account.display_name)))
+}
+
+/// The device's proof, where somebody has signed in to this account with it. The database is asked
+/// whether there is such an account or not.
+async fn known_device(
+    on: &Accounts,
+    account: Option<&Account>,
+    asker: &Asker,
+) -> Result<Option<Secret>, Trouble> {
+    let Some(device) = asker.device else {
+        return Ok(None);
+    };
+    let user = account.map_or(UserId(Uuid::nil()), |account| account.id);
+    let is_known = accounts::is_known_device(&on.store, user, &device.hash()).await?;
+    Ok(is_known.then_some(device))
+}
+
+/// Whose session it is, if it is one.
+///
+/// # Errors
+///
+/// [`Trouble`].
+pub async fn session(
+    on: &Accounts,
+    proof: &Proof,
+) -> Result<Option<(Account, SessionId)>, Trouble> {
+    let hash = proof.secret.hash();
+    Ok(accounts::find_session(&on.store, proof.user, &hash, (on.now)()).await?)
+}
+
+/// What is wrong with a new password, if anything; `about` is what somebody who knows its owner would
+/// try first.
+async fn judge(
+    on: &Accounts,
+    password: &str,
+    about: &[&str],
+) -> Result<Option<PasswordProblem>, Trouble> {
+    if let Err(problem) = check_length(password) {
+        return Ok(Some(problem));
+    }
+    let about = about.iter().map(|&word| word.to_owned()).collect();
+    let is_common = on.passwords.is_common(password.to_owned(), about).await?;
+    Ok(is_common.then_some(PasswordProblem::Common))
+}
+
+async fn allow_client(on: &Accounts, asker: &Asker) -> Result<(), Trouble> {
+    let Some(client) = &asker.client else {
+        return Ok(());
+    };
+    let key = throttle_key("client", client);
+    if throttle::take(&on.store, &key, CLIENT.0, CLIENT.1, (on.now)()).await? {
+        Ok(())
+    } else {
+        Err(Trouble::Throttled)
+    }
+}
+
+/// By what a limit is known: neither addresses nor people stand in its table.
+fn throttle_key(what: &str, whose: &str) -> [u8; 32] {
+    Sha256::new()
+        .chain_update(what)
+        .chain_update([0])
+        .chain_update(whose)
+        .finalize()
+        .into()
+}

@@ -1,0 +1,368 @@
+//! The forms of account pages, as browsers send them with or without scripts: 303 where it worked,
+//! 422 with the form and its messages where what was typed has to change.
+
+mod own;
+mod visitor;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Extension;
+use axum::extract::{Form, Path, Query, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER, USER_AGENT};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use store::accounts::{Confirmation, Purpose};
+
+pub use own::{end_session, password, profile, settings, sign_out};
+pub use visitor::{Visitor, to_sign_in, visitor};
+
+use super::commands::{self, Accounts, Asker, Mistakes, Trouble};
+use super::device;
+use super::opening::SignedIn;
+use super::pages;
+use super::types::{ChooseForm, ConfirmForm, ResetForm, SignInForm, SignUpForm};
+
+/// Where a request comes from on the network, as text; the server says it of each request.
+#[derive(Clone, Debug)]
+pub struct Address(pub String);
+
+/// What every handler gets.
+pub type On = State<Arc<Accounts>>;
+/// Where the request comes from, if that is known.
+pub type From = Option<Extension<Address>>;
+
+/// Fields of every form here; one that was not sent is empty.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Typed {
+    email: String,
+    name: String,
+    password: String,
+    old_password: String,
+    zone: String,
+    session: String,
+    next: String,
+}
+
+/// GET `/sign-up`.
+pub async fn sign_up_page(State(on): On, Query(typed): Query<Typed>) -> Response {
+    page(
+        StatusCode::OK,
+        pages::sign_up(
+            &on.site,
+            &SignUpForm {
+                next: typed.next,
+                ..SignUpForm::default()
+            },
+        ),
+    )
+}
+
+/// POST `/sign-up`.
+pub async fn sign_up(
+    State(on): On,
+    from: From,
+    headers: HeaderMap,
+    Form(typed): Form<Typed>,
+) -> Response {
+    let asker = asker(&on, from, &headers);
+    match commands::sign_up(&on, &asker, (&typed.email, &typed.name)).await {
+        Ok(Ok(())) => see_other("/sign-up/sent"),
+        Ok(Err(problems)) => {
+            let form = SignUpForm {
+                email: typed.email,
+                name: typed.name,
+                next: typed.next,
+                problems,
+            };
+            page(UNFIT, pages::sign_up(&on.site, &form))
+        }
+        Err(trouble) => troubled(&on, trouble),
+    }
+}
+
+/// GET `/sign-up/sent`.
+pub async fn sign_up_sent(State(on): On) -> Response {
+    page(StatusCode::OK, pages::sign_up_sent(&on.site))
+}
+
+/// GET `/confirm/{token}`: only asks, since programs that look into letters follow their links.
+pub async fn confirm_page(State(on): On, Path(token): Path<String>) -> Response {
+    show_confirm(&on, token, StatusCode::OK, Mistakes::default()).await
+}
+
+/// POST `/confirm/{token}`.
+pub async fn confirm(
+    State(on): On,
+    from: From,
+    headers: HeaderMap,
+    Path(token): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Response {
+    let asker = asker(&on, from, &headers);
+    match commands::confirm_sign_up(&on, &asker, &token, typed.password).await {
+        Ok(Ok(Some(signed_in))) => welcome(&on, &signed_in, "/"),
+        Ok(Ok(None)) => page(UNFIT, pages::token_bad(&on.site)),
+        Ok(Err(problems)) => show_confirm(&on, token, UNFIT, problems).await,
+        Err(trouble) => troubled(&on, trouble),
+    }
+}
+
+async fn show_confirm(
+    on: &Accounts,
+    token: String,
+    status: StatusCode,
+    problems: Mistakes,
+) -> Response {
+    match commands::confirmation(on, &token).await {
+        Ok(Some(Confirmation {
+            email,
+            purpose: Purpose::SignUp { display_name, .. },
+        })) => {
+            let form = ConfirmForm {
+                token,
+                email: email.into(),
+                name: display_name.into(),
+                problems,
+            };
+            page(status, pages::confirm(&on.site, &form))
+        }
+        Ok(_) => page(UNFIT, pages::token_bad(&on.site)),
+        Err(trouble) => troubled(on, trouble),
+    }
+}
+
+/// GET `/sign-in`.
+pub async fn sign_in_page(State(on): On, Query(typed): Query<Typed>) -> Response {
+    let form = SignInForm {
+        next: typed.next,
+        ..SignInForm::default()
+    };
+    page(StatusCode::OK, pages::sign_in(&on.site, &form))
+}
+
+/// POST `/sign-in`.
+pub async fn sign_in(
+    State(on): On,
+    from: From,
+    headers: HeaderMap,
+    Form(typed): Form<Typed>,
+) -> Response {
+    let asker = asker(&on, from, &headers);
+    let again = |wrong, throttled| SignInForm {
+        email: typed.email.clone(),
+        next: typed.next.clone(),
+        wrong,
+        throttled,
+    };
+    match commands::sign_in(&on, &asker, &typed.email, typed.password).await {
+        Ok(Some(signed_in)) => welcome(&on, &signed_in, path_of_ours(&typed.next)),
+        Ok(None) => {
+            let html = pages::sign_in(&on.site, &again(true, false));
+            page(UNFIT, html)
+        }
+        Err(Trouble::Throttled) => {
+            let html = pages::sign_in(&on.site, &again(false, true));
+            later(page(StatusCode::TOO_MANY_REQUESTS, html), A_MINUTE)
+        }
+        Err(trouble) => troubled(&on, trouble),
+    }
+}
+
+/// GET `/reset`.
+pub async fn reset_page(State(on): On) -> Response {
+    page(
+        StatusCode::OK,
+        pages::reset(&on.site, &ResetForm::default()),
+    )
+}
+
+/// POST `/reset`.
+pub async fn ask_for_reset(
+    State(on): On,
+    from: From,
+    headers: HeaderMap,
+    Form(typed): Form<Typed>,
+) -> Response {
+    let asker = asker(&on, from, &headers);
+    match commands::ask_for_reset(&on, &asker, &typed.email).await {
+        Ok(Ok(())) => see_other("/reset/sent"),
+        Ok(Err(problems)) => {
+            let form = ResetForm {
+                email: typed.email,
+                problems,
+            };
+            page(UNFIT, pages::reset(&on.site, &form))
+        }
+        Err(trouble) => troubled(&on, trouble),
+    }
+}
+
+/// GET `/reset/sent`.
+pub async fn reset_sent(State(on): On) -> Response {
+    page(StatusCode::OK, pages::reset_sent(&on.site))
+}
+
+/// GET `/reset/{token}`.
+pub async fn choose_page(State(on): On, Path(token): Path<String>) -> Response {
+    show_choose(&on, token, StatusCode::OK, Mistakes::default()).await
+}
+
+/// POST `/reset/{token}`.
+pub async fn choose(
+    State(on): On,
+    from: From,
+    headers: HeaderMap,
+    Path(token): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Response {
+    let asker = asker(&on, from, &headers);
+    match commands::reset(&on, &asker, &token, typed.password).await {
+        Ok(Ok(Some(signed_in))) => welcome(&on, &signed_in, "/settings?done=password"),
+        Ok(Ok(None)) => page(UNFIT, pages::token_bad(&on.site)),
+        Ok(Err(problems)) => show_choose(&on, token, UNFIT, problems).await,
+        Err(trouble) => troubled(&on, trouble),
+    }
+}
+
+async fn show_choose(
+    on: &Accounts,
+    token: String,
+    status: StatusCode,
+    problems: Mistakes,
+) -> Response {
+    match commands::confirmation(on, &token).await {
+        Ok(Some(Confirmation {
+            email,
+            purpose: Purpose::Reset,
+        })) => {
+            let form = ChooseForm {
+                token,
+                email: email.into(),
+                problems,
+            };
+            page(status, pages::reset_choose(&on.site, &form))
+        }
+        Ok(_) => page(UNFIT, pages::token_bad(&on.site)),
+        Err(trouble) => troubled(on, trouble),
+    }
+}
+
+/// Gives the browser its session and sends it on.
+fn welcome(on: &Accounts, signed_in: &SignedIn, to: &str) -> Response {
+    let mut response = see_other(to);
+    let SignedIn {
+        proof,
+        device,
+        name,
+    } = signed_in;
+    match on
+        .cookies
+        .sign_in(response.headers_mut(), proof, device, name)
+    {
+        Ok(()) => response,
+        Err(error) => {
+            tracing::error!(%error, "a cookie can't be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// Who asks, as far as the request says.
+fn asker(on: &Accounts, from: From, headers: &HeaderMap) -> Asker {
+    let user_agent = headers
+        .get(USER_AGENT)
+        .and_then(|value| value.to_str().ok());
+    Asker {
+        client: from.map(|Extension(Address(address))| address),
+        device: on.cookies.device_of(headers),
+        device_name: device::describe(user_agent.unwrap_or_default()),
+    }
+}
+
+/// Where to go on: a path of this site, whatever somebody may have put into the form.
+fn path_of_ours(next: &str) -> &str {
+    let is_ours = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains('\\')
+        && next.bytes().all(|b| b.is_ascii_graphic());
+    if is_ours { next } else { "/" }
+}
+
+/// What was typed has to change.
+const UNFIT: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+const A_MINUTE: Duration = Duration::from_secs(60);
+
+/// What kept a command from being carried out.
+fn troubled(on: &Accounts, trouble: Trouble) -> Response {
+    match trouble {
+        Trouble::Away => {
+            let html = crate::ui::errors::unavailable(&on.site);
+            later(
+                page(StatusCode::SERVICE_UNAVAILABLE, html),
+                Duration::from_secs(5),
+            )
+        }
+        Trouble::Busy(wait) => {
+            let html = pages::busy(&on.site, wait.as_secs().max(1));
+            later(page(StatusCode::SERVICE_UNAVAILABLE, html), wait)
+        }
+        Trouble::Throttled => {
+            let html = crate::ui::errors::too_many(&on.site);
+            later(page(StatusCode::TOO_MANY_REQUESTS, html), A_MINUTE)
+        }
+    }
+}
+
+/// A page for one reader, which nobody keeps.
+fn page(status: StatusCode, html: String) -> Response {
+    let headers = [
+        (
+            CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        ),
+        (CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+    ];
+    (status, headers, html).into_response()
+}
+
+fn later(mut response: Response, wait: Duration) -> Response {
+    let seconds = HeaderValue::from(wait.as_secs().max(1));
+    response.headers_mut().insert(RETRY_AFTER, seconds);
+    response
+}
+
+fn see_other(to: &str) -> Response {
+    let to = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
+    let headers = [
+        (LOCATION, to),
+        (CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+    ];
+    (StatusCode::SEE_OTHER, headers).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_sent_to_another_site() {
+        for next in ["/", "/courses/tides/moon?x=1", "/settings"] {
+            assert_eq!(path_of_ours(next), next);
+        }
+        for next in [
+            "",
+            "settings",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/x\r\nSet-Cookie: a=b",
+            "/\t/evil.example",
+        ] {
+            assert_eq!(path_of_ours(next), "/", "{next:?}");
+        }
+    }
+}

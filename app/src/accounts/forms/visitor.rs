@@ -1,0 +1,63 @@
+//! Who makes a request.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+use axum::response::Response;
+use domain::accounts::permissions::Actor;
+use domain::ids::SessionId;
+use store::accounts::Account;
+
+use super::{see_other, troubled};
+use crate::accounts::commands::{self, Accounts};
+
+/// Who makes a request: a guest, or somebody by a session.
+#[derive(Clone, Debug)]
+pub struct Visitor(Option<Arc<(Account, SessionId)>>);
+
+impl Visitor {
+    /// Whether there is no session.
+    pub fn is_guest(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// For the permissions.
+    pub fn actor(&self) -> Actor {
+        match self.0.as_deref() {
+            None => Actor::Guest,
+            Some((account, _)) => Actor::Person {
+                is_admin: account.is_admin,
+                author_of: BTreeSet::clone(&account.author_of),
+            },
+        }
+    }
+
+    /// The account and the session, where there is one.
+    pub fn person(&self) -> Option<(&Account, SessionId)> {
+        self.0
+            .as_deref()
+            .map(|(account, session)| (account, *session))
+    }
+}
+
+/// Finds out who makes a request.
+///
+/// # Errors
+///
+/// The page that says why that can't be found out.
+pub async fn visitor(on: &Accounts, headers: &HeaderMap) -> Result<Visitor, Response> {
+    let Some(proof) = on.cookies.session_of(headers) else {
+        return Ok(Visitor(None));
+    };
+    match commands::session(on, &proof).await {
+        Ok(found) => Ok(Visitor(found.map(Arc::new))),
+        Err(trouble) => Err(troubled(on, trouble)),
+    }
+}
+
+/// Asks a guest to sign in, and to come back afterwards.
+pub fn to_sign_in(back: &str) -> Response {
+    let back = percent_encoding::utf8_percent_encode(back, percent_encoding::NON_ALPHANUMERIC);
+    see_other(&format!("/sign-in?next={back}"))
+}

@@ -1,0 +1,301 @@
+use domain::accounts::{EmailProblem, NameProblem, PasswordProblem};
+
+use super::*;
+use crate::accounts::commands::Mistakes;
+use crate::accounts::types::{
+    ChooseForm, ConfirmForm, Notice, Refusal, ResetForm, SessionView, SettingsView, SignInForm,
+    SignUpForm,
+};
+use crate::chapters::samples;
+
+/// Would be harmful, unescaped.
+const TYPED: &str = r#""><script>alert(1)</script>&'@example.org"#;
+const ESCAPED: &str = "&lt;script&gt;";
+
+fn all_wrong() -> Mistakes {
+    Mistakes {
+        email: Some(EmailProblem::Malformed),
+        name: Some(NameProblem::TooLong),
+        password: Some(PasswordProblem::TooShort),
+        old_password: true,
+        zone: true,
+    }
+}
+
+fn session(device: &str, is_this: bool) -> SessionView {
+    SessionView {
+        id: format!("id-of-{}", device.len()),
+        device: device.to_owned(),
+        since: "3 November 2026".to_owned(),
+        last_used: "23 November 2026".to_owned(),
+        is_this,
+    }
+}
+
+fn settings_view(problems: Mistakes) -> SettingsView {
+    SettingsView {
+        email: "ada@example.org".to_owned(),
+        name_typed: TYPED.to_owned(),
+        zone: "Europe/Zurich".to_owned(),
+        sessions: vec![session("Firefox, Linux", true), session(TYPED, false)],
+        problems,
+        notice: None,
+    }
+}
+
+/// Every page with a form, as it is after something was typed.
+fn forms(problems: &Mistakes) -> Vec<(&'static str, String)> {
+    let problems = problems.clone();
+    let site = samples::site();
+    let is_wrong = problems != Mistakes::default();
+    let typed = || TYPED.to_owned();
+    let up = SignUpForm {
+        email: typed(),
+        name: typed(),
+        next: typed(),
+        problems: problems.clone(),
+    };
+    let finish = ConfirmForm {
+        token: "0123".to_owned(),
+        email: typed(),
+        name: typed(),
+        problems: problems.clone(),
+    };
+    let into = SignInForm {
+        email: typed(),
+        next: typed(),
+        wrong: is_wrong,
+        throttled: false,
+    };
+    let forgotten = ResetForm {
+        email: typed(),
+        problems: problems.clone(),
+    };
+    let choose = ChooseForm {
+        token: "0123".to_owned(),
+        email: typed(),
+        problems: problems.clone(),
+    };
+    vec![
+        ("sign-up", sign_up(&site, &up)),
+        ("confirm", confirm(&site, &finish)),
+        ("sign-in", sign_in(&site, &into)),
+        ("reset", reset(&site, &forgotten)),
+        ("choose", reset_choose(&site, &choose)),
+        ("settings", settings(&site, &settings_view(problems))),
+    ]
+}
+
+/// The opening tags of some elements.
+fn tags<'h>(html: &'h str, names: &[&str]) -> Vec<&'h str> {
+    html.split('<')
+        .skip(1)
+        .filter(|part| names.contains(&part.split([' ', '>', '/']).next().unwrap()))
+        .map(|part| part.split('>').next().unwrap())
+        .collect()
+}
+
+fn attribute<'h>(tag: &'h str, name: &str) -> Option<&'h str> {
+    let (_, after) = tag.split_once(&format!(" {name}=\""))?;
+    after.split('"').next()
+}
+
+#[test]
+fn what_was_typed_comes_back_escaped_and_a_password_never_does() {
+    for (name, html) in forms(&all_wrong()) {
+        assert!(html.contains(ESCAPED), "{name}: {html}");
+        assert!(!html.contains("<script>alert"), "{name}: {html}");
+        let fields = tags(&html, &["input"]);
+        assert!(!fields.is_empty());
+        for field in fields {
+            if attribute(field, "type") == Some("password") {
+                assert_eq!(attribute(field, "value"), None, "{name}: {field}");
+                assert_eq!(
+                    attribute(field, "maxlength"),
+                    Some("1024"),
+                    "{name}: {field}"
+                );
+                let fill = attribute(field, "autocomplete").unwrap();
+                assert!(fill.ends_with("-password"), "{name}: {field}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_control_has_a_name_and_every_id_is_there_once() {
+    for (name, html) in forms(&Mistakes::default())
+        .into_iter()
+        .chain(forms(&all_wrong()))
+    {
+        let labels: Vec<_> = tags(&html, &["label"])
+            .into_iter()
+            .map(|label| attribute(label, "for").unwrap())
+            .collect();
+        for control in tags(&html, &["input", "select"]) {
+            if attribute(control, "type") == Some("hidden") || control.contains(" hidden") {
+                continue;
+            }
+            let id = attribute(control, "id").unwrap();
+            assert!(labels.contains(&id), "{name}: {control}");
+        }
+        let mut ids: Vec<_> = html.split(" id=\"").skip(1).collect();
+        ids.iter_mut()
+            .for_each(|id| *id = id.split('"').next().unwrap());
+        let all = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "{name}: {ids:?}");
+    }
+}
+
+#[test]
+fn a_field_with_a_problem_says_so_and_the_first_has_the_focus() {
+    for (name, html) in forms(&all_wrong()) {
+        assert!(html.contains("<title>Problem: "), "{name}: {html}");
+        let wrong: Vec<_> = tags(&html, &["input", "select"])
+            .into_iter()
+            .filter(|control| attribute(control, "aria-invalid") == Some("true"))
+            .collect();
+        let fields = match name {
+            "settings" => 4,
+            "sign-up" | "sign-in" => 2,
+            _ => 1,
+        };
+        assert_eq!(wrong.len(), fields, "{name}: {wrong:?}");
+        for control in &wrong {
+            let described = attribute(control, "aria-describedby").unwrap();
+            let message = described.split(' ').next().unwrap();
+            let is_there = tags(&html, &["p"]).into_iter().any(|p| {
+                attribute(p, "id") == Some(message) && attribute(p, "class") == Some("mistake")
+            });
+            assert!(is_there, "{name}: {control}");
+        }
+        let focused: Vec<_> = tags(&html, &["input", "select"])
+            .into_iter()
+            .filter(|control| control.contains(" autofocus"))
+            .collect();
+        // Address and password are wrong together; the password is what has to be typed again.
+        let first = if name == "sign-in" {
+            wrong[1]
+        } else {
+            wrong[0]
+        };
+        assert_eq!(focused, [first], "{name}");
+    }
+}
+
+#[test]
+fn a_form_without_problems_is_quiet() {
+    for (name, html) in forms(&Mistakes::default()) {
+        for loud in [
+            "Problem: ",
+            "aria-invalid",
+            "class=\"mistake\"",
+            " autofocus",
+        ] {
+            assert!(!html.contains(loud), "{name} has {loud}: {html}");
+        }
+    }
+}
+
+#[test]
+fn forms_work_without_scripts_and_are_not_checked_by_browsers() {
+    for (name, html) in forms(&Mistakes::default()) {
+        for form in tags(&html, &["form"]) {
+            assert_eq!(attribute(form, "method"), Some("post"), "{name}: {form}");
+            let action = attribute(form, "action").unwrap();
+            assert!(action.starts_with('/'), "{name}: {form}");
+        }
+        assert!(html.contains(" novalidate"), "{name}");
+        assert!(!html.contains(" required"), "{name}: {html}");
+        assert!(
+            html.contains(r#"<meta name="robots" content="noindex""#),
+            "{name}"
+        );
+        for email in tags(&html, &["input"]) {
+            let is_email = attribute(email, "type") == Some("email") && !email.contains(" hidden");
+            assert!(
+                !is_email || email.contains(r#"inputmode="email""#),
+                "{email}"
+            );
+        }
+    }
+}
+
+#[test]
+fn where_to_go_on_is_carried_from_page_to_page() {
+    let next = "/courses/tides?x=1&y=2".to_owned();
+    let form = SignInForm {
+        next: next.clone(),
+        ..SignInForm::default()
+    };
+    let html = sign_in(&samples::site(), &form);
+    let carried = r#"name="next" value="/courses/tides?x=1&amp;y=2""#;
+    assert!(html.contains(carried), "{html}");
+    let link = r#"href="/sign-up?next=%2Fcourses%2Ftides%3Fx%3D1%26y%3D2""#;
+    assert!(html.contains(link), "{html}");
+    let plain = sign_in(&samples::site(), &SignInForm::default());
+    assert!(!plain.contains("next"), "{plain}");
+}
+
+#[test]
+fn a_session_is_ended_by_its_name_and_the_one_that_asks_is_marked() {
+    let html = settings(&samples::site(), &settings_view(Mistakes::default()));
+    let (_, list) = html.split_once(r#"class="sessions""#).unwrap();
+    let (list, after) = list.split_once("</ul>").unwrap();
+    let items: Vec<_> = list.split("<li>").skip(1).collect();
+    assert!(
+        items[0].contains("This device") && !items[0].contains("<form"),
+        "{list}"
+    );
+    let of_other = format!(r#"name="session" value="id-of-{}""#, TYPED.len());
+    assert!(
+        items[1].contains(&of_other) && !items[1].contains("This device"),
+        "{list}"
+    );
+    assert!(after.contains(r#"value="all-others""#), "{after}");
+
+    let mut alone = settings_view(Mistakes::default());
+    alone.sessions.truncate(1);
+    alone.notice = Notice::from_word("sessions");
+    let html = settings(&samples::site(), &alone);
+    assert!(!html.contains("all-others"), "{html}");
+    assert!(html.contains(r#"class="notice""#), "{html}");
+    assert_eq!(Notice::from_word("<script>"), None);
+}
+
+#[test]
+fn too_many_tries_are_no_mistake_of_a_field() {
+    let form = SignInForm {
+        email: "ada@example.org".to_owned(),
+        throttled: true,
+        ..SignInForm::default()
+    };
+    let html = sign_in(&samples::site(), &form);
+    assert!(html.contains("Wait a minute"), "{html}");
+    assert!(!html.contains("aria-invalid"), "{html}");
+    assert!(html.contains(r#"aria-describedby="Together""#), "{html}");
+}
+
+#[test]
+fn pages_without_a_form_lead_on() {
+    let site = samples::site();
+    for (page, link) in [
+        (sign_up_sent(&site), "/sign-up"),
+        (reset_sent(&site), "/reset"),
+        (token_bad(&site), "/sign-in"),
+        (forbidden(&site, Refusal::Role), "/"),
+        (
+            forbidden(&site, Refusal::SignedOut),
+            "/sign-in?next=%2Fsettings",
+        ),
+        (forbidden(&site, Refusal::Elsewhere), "/"),
+        (busy(&site, 4), "/"),
+    ] {
+        let (_, main) = page.split_once("<main").unwrap();
+        let (main, _) = main.split_once("</main>").unwrap();
+        assert!(main.contains(&format!("href=\"{link}\"")), "{main}");
+    }
+    assert!(busy(&site, 4).contains("in 4 seconds"));
+}

@@ -1,0 +1,136 @@
+//! `chapterwise user`.
+
+use anyhow::{Context, Result};
+use domain::accounts::Email;
+use domain::ids::AuthorId;
+use store::accounts::Account;
+use store::{Store, accounts};
+
+use super::with_database;
+use crate::cli::{Outcome, User, UserCommand};
+use crate::clock;
+use crate::config::Config;
+
+/// How many people are listed at once.
+const MOST: i64 = 1000;
+
+/// Lists people, and gives and takes roles.
+pub async fn user(config: &Config, options: &User) -> Result<Outcome> {
+    with_database(config, async |database| {
+        let store = Store::connect(database.options.clone()).await?;
+        store.migrate().await?;
+        let outcome = work(&store, &options.command).await;
+        store.close().await;
+        outcome
+    })
+    .await
+}
+
+async fn work(store: &Store, command: &UserCommand) -> Result<Outcome> {
+    let now = clock::now();
+    match command {
+        UserCommand::List { search } => {
+            let people = accounts::list(store, search.as_deref().unwrap_or_default(), MOST).await?;
+            for person in &people {
+                println!("{}", line(person));
+            }
+            if people.is_empty() {
+                eprintln!("Nobody has an account that fits.");
+            } else if people.len() as i64 == MOST {
+                eprintln!("Only the first {MOST} are shown; a search finds the others.");
+            }
+        }
+        UserCommand::Grant { email, role } => {
+            let Some(person) = find(store, email).await? else {
+                return Ok(Outcome::Refused);
+            };
+            match role.strip_prefix("author:") {
+                Some(course) => {
+                    let course: AuthorId = course.parse().with_context(|| {
+                        format!(
+                            "`{course}` can't be the id of a course; it stands in its course.md"
+                        )
+                    })?;
+                    accounts::grant_author(store, person.id, &course, now).await?;
+                    println!("{} may now publish the course {course}.", person.email);
+                }
+                None if role == "admin" => {
+                    accounts::set_admin(store, person.id, true, now).await?;
+                    println!("{} is now an admin.", person.email);
+                }
+                None if role == "student" => {
+                    accounts::set_admin(store, person.id, false, now).await?;
+                    for course in &person.author_of {
+                        accounts::revoke_author(store, person.id, course, now).await?;
+                    }
+                    println!("{} is now a student, and nothing else.", person.email);
+                }
+                None => {
+                    eprintln!(
+                        "There is no role `{role}`: use `admin`, `student`, or `author:COURSE` with the \
+                         id of a course."
+                    );
+                    return Ok(Outcome::Refused);
+                }
+            }
+        }
+        UserCommand::Suspend { email, lift } => {
+            let Some(person) = find(store, email).await? else {
+                return Ok(Outcome::Refused);
+            };
+            if *lift {
+                accounts::reinstate(store, person.id, now).await?;
+                println!("{} may sign in again.", person.email);
+            } else {
+                accounts::suspend(store, person.id, now).await?;
+                println!("{} is suspended, and signed out everywhere.", person.email);
+            }
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// The account of that address; says so where there is none.
+async fn find(store: &Store, email: &str) -> Result<Option<Account>> {
+    let parsed = match Email::parse(email) {
+        Ok(parsed) => parsed,
+        Err(problem) => {
+            eprintln!("`{email}` can't be an e-mail address: {problem}.");
+            return Ok(None);
+        }
+    };
+    let found = accounts::find_by_email(store, &parsed.key()).await?;
+    if found.is_none() {
+        eprintln!(
+            "Nobody has an account with the address {parsed}. It is made on the site, at /sign-up; \
+             then run this again."
+        );
+    }
+    Ok(found)
+}
+
+/// One person in a line: address, name, roles.
+fn line(person: &Account) -> String {
+    let mut roles: Vec<String> = Vec::new();
+    if person.is_admin {
+        roles.push("admin".to_owned());
+    }
+    roles.extend(
+        person
+            .author_of
+            .iter()
+            .map(|course| format!("author:{course}")),
+    );
+    if person.suspended {
+        roles.push("suspended".to_owned());
+    }
+    if roles.is_empty() {
+        roles.push("student".to_owned());
+    }
+    format!(
+        "{}  {}  {}",
+        person.email,
+        person.display_name,
+        roles.join(" ")
+    )
+}

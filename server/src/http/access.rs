@@ -1,0 +1,158 @@
+//! Routes and what each of them asks for. A route can't be added without its action, so none is
+//! missing from the permissions.
+
+use std::sync::Arc;
+
+use app::accounts::commands::Accounts;
+use app::accounts::forms::{self, Address};
+use app::accounts::pages;
+use app::accounts::types::Refusal;
+use axum::Router;
+use axum::extract::{FromRef, Request, State};
+use axum::http::header::ORIGIN;
+use axum::http::{HeaderName, Method, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{MethodRouter, get, post};
+use domain::accounts::permissions::{Action, Actor, may};
+
+use super::client::Client;
+use super::errors::html_error;
+use crate::state::App;
+
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+impl FromRef<App> for Arc<Accounts> {
+    fn from_ref(app: &App) -> Self {
+        app.accounts.clone()
+    }
+}
+
+/// A router whose every route names the action it carries out.
+pub struct Routes {
+    app: App,
+    router: Router<App>,
+    table: Vec<(String, Action)>,
+}
+
+impl Routes {
+    /// No routes yet.
+    pub fn new(app: App) -> Self {
+        Self {
+            app,
+            router: Router::new(),
+            table: Vec::new(),
+        }
+    }
+
+    /// Adds a route. Where not everybody may carry out the action, whoever may not is sent away
+    /// before the handler hears of it.
+    pub fn route(mut self, action: Action, path: &str, methods: MethodRouter<App>) -> Self {
+        let is_open = may(&Actor::Guest, &action);
+        let methods = if is_open {
+            methods
+        } else {
+            let needed = (self.app.clone(), action.clone());
+            methods.layer(from_fn_with_state(needed, guard))
+        };
+        self.router = self.router.route(path, methods);
+        self.table.push((path.to_owned(), action));
+        self
+    }
+
+    /// Every route and its action, in the order of their addition.
+    pub fn table(&self) -> &[(String, Action)] {
+        &self.table
+    }
+
+    /// The router.
+    pub fn into_router(self) -> Router<App> {
+        self.router
+    }
+}
+
+/// The routes of accounts.
+pub fn add_accounts(routes: Routes) -> Routes {
+    let coming_in = [
+        ("/sign-up", get(forms::sign_up_page).post(forms::sign_up)),
+        ("/sign-up/sent", get(forms::sign_up_sent)),
+        (
+            "/confirm/{token}",
+            get(forms::confirm_page).post(forms::confirm),
+        ),
+        ("/sign-in", get(forms::sign_in_page).post(forms::sign_in)),
+        ("/reset", get(forms::reset_page).post(forms::ask_for_reset)),
+        ("/reset/sent", get(forms::reset_sent)),
+        (
+            "/reset/{token}",
+            get(forms::choose_page).post(forms::choose),
+        ),
+    ];
+    let own = [
+        ("/settings", get(forms::settings)),
+        ("/settings/name", post(forms::profile)),
+        ("/settings/password", post(forms::password)),
+        ("/settings/sessions/end", post(forms::end_session)),
+    ];
+    let routes = routes.route(Action::Leave, "/sign-out", post(forms::sign_out));
+    let routes = coming_in
+        .into_iter()
+        .fold(routes, |routes, (path, methods)| {
+            routes.route(Action::ComeIn, path, methods)
+        });
+    own.into_iter().fold(routes, |routes, (path, methods)| {
+        routes.route(Action::KeepOwnAccount, path, methods)
+    })
+}
+
+/// Lets pass who may. A guest is asked to sign in, and comes back to where it was.
+async fn guard(
+    State((app, action)): State<(App, Action)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let visitor = match forms::visitor(&app.accounts, request.headers()).await {
+        Ok(visitor) => visitor,
+        Err(trouble) => return trouble,
+    };
+    if may(&visitor.actor(), &action) {
+        request.extensions_mut().insert(visitor);
+        return next.run(request).await;
+    }
+    if visitor.is_guest() && request.method() == Method::GET {
+        let back = request
+            .uri()
+            .path_and_query()
+            .map_or("/", |target| target.as_str());
+        return forms::to_sign_in(back);
+    }
+    forbidden(&app.accounts, Refusal::Role)
+}
+
+/// Says where the request comes from, and refuses what another site would have a signed-in browser do. tower-http's layer compares
+/// `Sec-Fetch-Site` and `Origin`, and lets programs pass that send neither; one that has a session's
+/// cookie and sends neither is no browser of today, and is refused too.
+pub async fn same_site(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    if let Some(client) = request.extensions().get::<Client>() {
+        let address = Address(client.to_string());
+        request.extensions_mut().insert(address);
+    }
+    let headers = request.headers();
+    let changes = !matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
+    let is_silent = !headers.contains_key(FETCH_SITE) && !headers.contains_key(ORIGIN);
+    if changes && is_silent && app.accounts.cookies.has_session(headers) {
+        return forbidden(&app.accounts, Refusal::Elsewhere);
+    }
+    next.run(request).await
+}
+
+/// 403, with a page.
+pub fn forbidden(accounts: &Accounts, refusal: Refusal) -> Response {
+    html_error(
+        StatusCode::FORBIDDEN,
+        pages::forbidden(&accounts.site, refusal),
+    )
+}

@@ -1,0 +1,257 @@
+//! What each letter says, as text and as HTML: the same words, no pictures, nothing that reports
+//! back.
+
+use domain::accounts::DisplayName;
+
+/// A letter and what is particular in it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Letter {
+    /// To somebody who wants an account.
+    SignUp {
+        /// What they call themselves; empty where that is not known.
+        name: String,
+        /// Where the account is made.
+        link: String,
+    },
+    /// To somebody who wants an account and has one.
+    AlreadyHere {
+        /// Where to sign in.
+        link_sign_in: String,
+        /// Where to choose a new password.
+        link_reset: String,
+    },
+    /// To somebody who has forgotten the password.
+    Reset {
+        /// Where to choose a new one.
+        link: String,
+    },
+    /// To somebody who has forgotten the password of an account that does not exist.
+    NoAccount {
+        /// Where to make one.
+        link_sign_up: String,
+    },
+    /// To somebody whose password was changed.
+    PasswordChanged {},
+}
+
+/// A letter in words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Written {
+    /// The subject. Nothing that somebody typed is in it.
+    pub subject: &'static str,
+    /// As plain text, in lines that no program breaks again.
+    pub text: String,
+    /// As an HTML document.
+    pub html: String,
+}
+
+/// The longest line of text, in characters (RFC 5322, section 2.1.1, recommends at most 78).
+const LINE: usize = 72;
+
+/// What a letter is made of.
+enum Part {
+    Words(String),
+    Link { label: &'static str, url: String },
+}
+
+impl Letter {
+    /// The letter from the site at this address, which has no slash at the end.
+    pub fn write(&self, site: &str) -> Written {
+        let host = site.split_once("://").map_or(site, |(_, host)| host);
+        let words = |text: String| Part::Words(text);
+        let link = |label, url: &str| Part::Link {
+            label,
+            url: url.to_owned(),
+        };
+        let (subject, parts) = match self {
+            Self::SignUp { name, link: url } => (
+                "Finish signing up",
+                vec![
+                    words(greeting(name)),
+                    words(format!(
+                        "Somebody, we hope you, wants an account at {host} with this address. \
+                         One more step and it is yours:"
+                    )),
+                    link("Finish signing up", url),
+                    words(
+                        "The link works once, and for 24 hours from when you asked for it."
+                            .to_owned(),
+                    ),
+                    words(
+                        "If it wasn't you, there is nothing to do. Without the link no account \
+                         comes about, and we won't write again."
+                            .to_owned(),
+                    ),
+                ],
+            ),
+            Self::AlreadyHere {
+                link_sign_in,
+                link_reset,
+            } => (
+                "You have an account already",
+                vec![
+                    words(greeting("")),
+                    words(format!(
+                        "Somebody, we hope you, wants an account at {host} with this address. \
+                         You have one already, so there is nothing to make:"
+                    )),
+                    link("Sign in", link_sign_in),
+                    words("If you have forgotten your password, choose a new one:".to_owned()),
+                    link("Choose a new password", link_reset),
+                    words(
+                        "If it wasn't you, there is nothing to do. Your account is as it was, and \
+                         whoever it was has not learned that it exists."
+                            .to_owned(),
+                    ),
+                ],
+            ),
+            Self::Reset { link: url } => (
+                "Choose a new password",
+                vec![
+                    words(greeting("")),
+                    words(format!(
+                        "Somebody, we hope you, has forgotten the password of your account at \
+                         {host}. Choose a new one here:"
+                    )),
+                    link("Choose a new password", url),
+                    words(
+                        "The link works once, and for one hour from when you asked for it. You \
+                         will be signed out everywhere else then."
+                            .to_owned(),
+                    ),
+                    words(
+                        "If it wasn't you, there is nothing to do. Your password stays as it is. \
+                         Please give this letter to nobody: who has the link has your account."
+                            .to_owned(),
+                    ),
+                ],
+            ),
+            Self::NoAccount { link_sign_up } => (
+                "There is no account with this address",
+                vec![
+                    words(greeting("")),
+                    words(format!(
+                        "Somebody, we hope you, wants a new password for an account at {host}, \
+                         but none has this address. Perhaps you signed up with another one; then \
+                         ask again with that. Or make an account:"
+                    )),
+                    link("Sign up", link_sign_up),
+                    words(
+                        "If it wasn't you, there is nothing to do, and we won't write again."
+                            .to_owned(),
+                    ),
+                ],
+            ),
+            Self::PasswordChanged {} => (
+                "Your password was changed",
+                vec![
+                    words(greeting("")),
+                    words(format!(
+                        "The password of your account at {host} was changed. If it was you, all \
+                         is well, and there is nothing to do."
+                    )),
+                    words(
+                        "If it wasn't you, choose a new password now. That signs out everybody \
+                         who is signed in to your account:"
+                            .to_owned(),
+                    ),
+                    link("Choose a new password", &format!("{site}/reset")),
+                ],
+            ),
+        };
+        Written {
+            subject,
+            text: as_text(&parts, site),
+            html: as_html(subject, &parts, site),
+        }
+    }
+}
+
+/// By name, where the name can be nothing else. It was typed by whoever typed the address too, who
+/// may be somebody else than its owner; many programs make a link of anything that looks like one.
+fn greeting(name: &str) -> String {
+    let is_plain = |word: &str| {
+        let inner = word.strip_suffix('.').unwrap_or(word);
+        // The last three are full stops of Chinese and Japanese, which count as dots in addresses.
+        let of_links =
+            |c: char| c.is_ascii_punctuation() && !"-'".contains(c) || "。．｡".contains(c);
+        !inner.contains(of_links)
+    };
+    match DisplayName::parse(name) {
+        Ok(name) if name.as_str().split(' ').all(is_plain) => format!("Hello {name},"),
+        _ => "Hello,".to_owned(),
+    }
+}
+
+fn as_text(parts: &[Part], site: &str) -> String {
+    let mut text = String::new();
+    for part in parts {
+        match part {
+            Part::Words(words) => text.push_str(&wrapped(words)),
+            // A link stands alone and whole: what stands beside it could become part of it.
+            Part::Link { url, .. } => text.push_str(url),
+        }
+        text.push_str("\n\n");
+    }
+    text.push_str("--\u{20}\n");
+    text.push_str(&format!("Chapterwise, {site}\n"));
+    text
+}
+
+fn wrapped(words: &str) -> String {
+    let mut text = String::new();
+    let mut length = 0;
+    for word in words.split(' ') {
+        let more = word.chars().count();
+        if length > 0 {
+            let fits = length + 1 + more <= LINE;
+            text.push(if fits { ' ' } else { '\n' });
+            length = if fits { length + 1 } else { 0 };
+        }
+        text.push_str(word);
+        length += more;
+    }
+    text
+}
+
+fn as_html(subject: &str, parts: &[Part], site: &str) -> String {
+    let mut html = format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">\
+         <title>{}</title></head>\n<body>\n",
+        escaped(subject)
+    );
+    for part in parts {
+        let line = match part {
+            // Whatever script a name is in, it doesn't turn the words around it.
+            Part::Words(words) => format!("<p dir=\"auto\">{}</p>\n", escaped(words)),
+            Part::Link { label, url } => {
+                let url = escaped(url);
+                format!("<p><a href=\"{url}\">{label}</a><br>{url}</p>\n")
+            }
+        };
+        html.push_str(&line);
+    }
+    let site = escaped(site);
+    html.push_str(&format!(
+        "<p>Chapterwise, <a href=\"{site}\">{site}</a></p>\n</body>\n</html>\n"
+    ));
+    html
+}
+
+fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            c => html.push(c),
+        }
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests;

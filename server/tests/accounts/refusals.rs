@@ -1,0 +1,218 @@
+//! Who doesn't get in, and what nobody learns.
+
+use domain::accounts::Email;
+use domain::accounts::permissions::{Action, Actor, may};
+use store::accounts;
+
+use super::ADA;
+use crate::support::TestServer;
+use crate::support::browser::{Browser, PASSWORD};
+use crate::support::client::Response;
+
+#[tokio::test]
+async fn nobody_learns_from_an_answer_whether_an_address_has_an_account() {
+    let server = TestServer::start().await;
+    let mut ada = Browser::new(&server);
+    ada.join(ADA, "Ada").await;
+    let mut eve = Browser::new(&server);
+    let plain = |response: &Response, email: &str| {
+        let mut headers = response.headers.clone();
+        headers.retain(|(name, _)| {
+            !["date", "x-request-id", "content-length"].contains(&name.as_str())
+        });
+        (
+            response.status,
+            headers,
+            response.text().replace(email, "ADDRESS"),
+        )
+    };
+    let nobody = "nobody@example.org";
+    for (path, more) in [
+        ("/sign-up", ("name", "Eve")),
+        ("/sign-in", ("password", "not this one at all")),
+        ("/reset", ("name", "")),
+    ] {
+        let known = eve.post(path, &[("email", ADA), more]).await;
+        let unknown = eve.post(path, &[("email", nobody), more]).await;
+        assert_eq!(plain(&known, ADA), plain(&unknown, nobody), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn names_and_fields_that_are_too_much_are_refused_with_a_page() {
+    let server = TestServer::start().await;
+    let mut eve = Browser::new(&server);
+    let megabyte = "a".repeat(1_000_000);
+    let answer = eve
+        .post("/sign-up", &[("email", ADA), ("name", &megabyte)])
+        .await;
+    assert!(
+        (400..500).contains(&answer.status) || answer.status == 0,
+        "{}",
+        answer.status
+    );
+    let long = "a".repeat(10_000);
+    let answer = eve
+        .post("/sign-up", &[("email", &long), ("name", &long)])
+        .await;
+    assert_eq!(answer.status, 422);
+    let answer = eve.sign_in(ADA, &long).await;
+    assert_eq!(answer.status, 422);
+}
+
+#[tokio::test]
+async fn another_site_can_not_have_a_browser_send_forms() {
+    let server = TestServer::start().await;
+    let mut ada = Browser::new(&server);
+    ada.join(ADA, "Ada").await;
+    let cookies = ada.header();
+    let fields = [("name", "Eve"), ("zone", "UTC")];
+    let own = server.app.site.public_url.clone();
+    for (headers, status) in [
+        (&[("sec-fetch-site", "cross-site")][..], 403),
+        (&[("sec-fetch-site", "same-site")], 403),
+        (&[("origin", "https://evil.example")], 403),
+        (&[("origin", "null")], 403),
+        (
+            &[
+                ("sec-fetch-site", "cross-site"),
+                ("origin", &own.replace("http", "https")),
+            ],
+            403,
+        ),
+        // Neither header, but a session: no browser of today.
+        (&[], 403),
+        (&[("origin", own.as_str())], 303),
+        (&[("sec-fetch-site", "same-origin")], 303),
+        (&[("sec-fetch-site", "none")], 303),
+    ] {
+        let headers = [headers, &[("cookie", cookies.as_str())]].concat();
+        let answer = server.post("/settings/name", &fields, &headers).await;
+        assert_eq!(answer.status, status, "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_is_what_the_server_gave_and_nothing_else() {
+    let server = TestServer::start().await;
+    let mut ada = Browser::new(&server);
+    ada.join(ADA, "Ada").await;
+    let own = ada.cookie("session").expect("it is signed in").to_owned();
+    let (user, secret) = own.split_at(32);
+    let other_user = "0".repeat(32);
+    for forged in [
+        format!("{user}{}", "0".repeat(32)),
+        format!("{other_user}{secret}"),
+        format!("{own}0"),
+        own[1..].to_owned(),
+        String::new(),
+    ] {
+        let mut eve = Browser::new(&server);
+        eve.cookies.push(("session".to_owned(), forged.clone()));
+        assert!(!eve.is_signed_in().await, "{forged}");
+    }
+    // Planting a session before somebody signs in gains nothing: they get another.
+    let planted = format!("{user}{}", "1".repeat(32));
+    let mut victim = Browser::new(&server);
+    victim.cookies.push(("session".to_owned(), planted.clone()));
+    assert_eq!(victim.sign_in(ADA, PASSWORD).await.status, 303);
+    assert_ne!(victim.cookie("session"), Some(planted.as_str()));
+}
+
+#[tokio::test]
+async fn guessing_is_slowed_down_and_the_owner_still_gets_in_from_a_known_device() {
+    let server = TestServer::start().await;
+    let mut ada = Browser::new(&server);
+    ada.join(ADA, "Ada").await;
+    ada.post("/sign-out", &[]).await;
+    let mut eve = Browser::new(&server);
+    let mut statuses = Vec::new();
+    for guess in 0..12 {
+        let password = format!("guess number {guess}");
+        statuses.push(eve.sign_in(ADA, &password).await.status);
+    }
+    assert_eq!(statuses, [&[422; 10][..], &[429; 2]].concat());
+    let mut stranger = Browser::new(&server);
+    let right = stranger.sign_in(ADA, PASSWORD).await;
+    assert_eq!(right.status, 429);
+    assert!(right.header("retry-after").is_some());
+    assert_eq!(ada.sign_in(ADA, PASSWORD).await.status, 303);
+    // An address without an account is no different.
+    for guess in 0..12 {
+        let status = eve
+            .sign_in("nobody@example.org", "guess number x")
+            .await
+            .status;
+        assert_eq!(status, if guess < 10 { 422 } else { 429 });
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_suspended_is_out_at_once() {
+    let server = TestServer::start().await;
+    let mut ada = Browser::new(&server);
+    ada.join(ADA, "Ada").await;
+    let key = Email::parse(ADA).expect("an address").key();
+    let account = accounts::find_by_email(&server.store, &key).await;
+    let account = account.expect("the database answers").expect("she joined");
+    let now = server::clock::now();
+    accounts::suspend(&server.store, account.id, now)
+        .await
+        .expect("the database answers");
+    assert!(!ada.is_signed_in().await);
+    assert_eq!(ada.sign_in(ADA, PASSWORD).await.status, 422);
+    accounts::reinstate(&server.store, account.id, now)
+        .await
+        .expect("the database answers");
+    assert_eq!(ada.sign_in(ADA, PASSWORD).await.status, 303);
+}
+
+#[tokio::test]
+async fn every_route_is_in_the_table_and_guests_get_no_further_than_it_says() {
+    let server = TestServer::start().await;
+    let table = server::http::table(&server.app);
+    let lines: Vec<String> = table
+        .iter()
+        .map(|(path, action)| format!("{path} {action:?}"))
+        .collect();
+    assert_eq!(lines, TABLE);
+    for (path, action) in table {
+        if may(&Actor::Guest, &action) || matches!(action, Action::Leave) {
+            continue;
+        }
+        let mut guest = Browser::new(&server);
+        let refused = guest.post(&path, &[]).await.status;
+        assert!([403, 405].contains(&refused), "{path}: {refused}");
+        let sent_away = guest.get(&path).await;
+        assert!([303, 405].contains(&sent_away.status), "{path}");
+    }
+}
+
+const TABLE: [&str; 26] = [
+    "/api/v1/search Read",
+    "/search Read",
+    "/api/v1/courses/{course}/offline Read",
+    "/ Read",
+    "/courses/{course} Read",
+    "/courses/{course}/{chapter} Read",
+    "/feed.xml Read",
+    "/offline Read",
+    "/sitemap.xml Read",
+    "/robots.txt Read",
+    "/media/{name} Read",
+    "/speculation-rules.json Read",
+    "/livez Read",
+    "/readyz Read",
+    "/sign-out Leave",
+    "/sign-up ComeIn",
+    "/sign-up/sent ComeIn",
+    "/confirm/{token} ComeIn",
+    "/sign-in ComeIn",
+    "/reset ComeIn",
+    "/reset/sent ComeIn",
+    "/reset/{token} ComeIn",
+    "/settings KeepOwnAccount",
+    "/settings/name KeepOwnAccount",
+    "/settings/password KeepOwnAccount",
+    "/settings/sessions/end KeepOwnAccount",
+];
