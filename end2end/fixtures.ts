@@ -19,6 +19,9 @@ export const others = [
   "/search",
   "/search?q=server",
   "/search?q=zzzzqqqq",
+  "/sign-in",
+  "/sign-up",
+  "/reset",
   "/courses/there-is-no-such-course",
 ];
 

@@ -15,6 +15,7 @@ const STOPS_WITHIN = 20_000;
 export default async function globalSetup() {
   const server = await startServer();
   process.env.BASE_URL = server.url;
+  process.env.DATA = server.data;
   process.env.PAGES = JSON.stringify(await listPages(server.url));
   return server.stop;
 }
@@ -25,11 +26,12 @@ export default async function globalSetup() {
  *
  * CHAPTERWISE_BIN names another program than the one for development, and
  * CHAPTERWISE_DATA a data folder that stays; so does `data`, for a server of one's own.
- * `variables` are set for it besides. The address has no slash at its end.
+ * `variables` are set for it besides. The address has no slash at its end. Letters that it writes are
+ * in the folder `mail` of its data.
  *
  * @param {string} [content]
  * @param {{data?: string, variables?: Record<string, string>}} [options]
- * @returns {Promise<{url: string, stop: () => Promise<void>}>}
+ * @returns {Promise<{url: string, data: string, stop: () => Promise<void>}>}
  */
 export async function startServer(content = join(root, "content"), { data: own, variables = {} } = {}) {
   const given = own ?? process.env.CHAPTERWISE_DATA;
@@ -51,6 +53,7 @@ export async function startServer(content = join(root, "content"), { data: own, 
   const url = await addressLine(child);
   return {
     url,
+    data,
     stop: async () => {
       await stop(child);
       if (!given) {

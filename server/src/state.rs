@@ -148,7 +148,7 @@ impl App {
         let accounts = Accounts {
             store: store.clone(),
             site: site.clone(),
-            passwords: Passwords::start(available_parallelism().unwrap_or(NonZeroUsize::MIN)),
+            passwords: Passwords::new(available_parallelism().unwrap_or(NonZeroUsize::MIN)),
             cookies,
             now: clock::now,
         };

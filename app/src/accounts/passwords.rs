@@ -12,7 +12,7 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::channel::oneshot;
@@ -30,7 +30,7 @@ const NICENESS: i32 = 19;
 
 /// The pool; clones share it. Its threads end with the last of them.
 #[derive(Clone)]
-pub struct Passwords(Arc<Pool>);
+pub struct Passwords(Arc<LazyLock<Pool, Box<dyn FnOnce() -> Pool + Send>>>);
 
 struct Pool {
     jobs: mpsc::Sender<Job>,
@@ -55,46 +55,22 @@ pub struct Busy {
 
 impl fmt::Debug for Passwords {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Passwords")
-            .field("threads", &self.0.threads)
-            .field("waiting", &self.0.waiting)
-            .field("hash", &self.0.figure.get())
-            .finish_non_exhaustive()
+        f.debug_struct("Passwords").finish_non_exhaustive()
     }
 }
 
 impl Passwords {
-    /// Starts the threads. It hashes once itself, to know how long that takes, which is some tens
-    /// of milliseconds. Where no thread can be had, that is logged, and everybody is told to come
-    /// back.
-    pub fn start(threads: NonZeroUsize) -> Self {
-        let figure = Arc::new(Figure::default());
-        let mut first = Worker::new(figure.clone());
-        let dummy = first.dummy();
-        let (jobs, queue) = mpsc::channel::<Job>();
-        let queue = Arc::new(Mutex::new(queue));
-        let workers = std::iter::once(first)
-            .chain(std::iter::repeat_with(|| Worker::new(figure.clone())))
-            .take(threads.get());
-        let started = workers.map(|worker| {
-            let queue = queue.clone();
-            let thread = std::thread::Builder::new().name("passwords".to_owned());
-            thread.spawn(move || work(worker, &queue))
-        });
-        let threads = started
-            .filter_map(|started| {
-                started
-                    .inspect_err(|error| tracing::error!(%error, "no thread to check passwords"))
-                    .ok()
-            })
-            .count();
-        Self(Arc::new(Pool {
-            jobs,
-            waiting: AtomicUsize::new(0),
-            figure,
-            threads: threads.max(1),
-            dummy,
-        }))
+    /// A pool of so many threads, which begin with the first password, or with [`Passwords::start`].
+    pub fn new(threads: NonZeroUsize) -> Self {
+        Self(Arc::new(LazyLock::new(Box::new(move || {
+            Pool::start(threads)
+        }))))
+    }
+
+    /// Starts the threads, so that nobody waits for that. It hashes once itself, to know how long
+    /// that takes, which is some tens of milliseconds.
+    pub fn start(&self) {
+        LazyLock::force(&self.0);
     }
 
     /// The hash of a password, as a PHC string with a salt of its own.
@@ -139,7 +115,7 @@ impl Passwords {
         &self,
         work: impl FnOnce(&mut Worker) -> T + Send + 'static,
     ) -> Result<T, Busy> {
-        let pool = &*self.0;
+        let pool = &**self.0;
         let _place = pool.place()?;
         let (answer, answered) = oneshot::channel();
         let job = move |worker: &mut Worker| {
@@ -161,6 +137,37 @@ impl Passwords {
 struct Place<'a>(&'a AtomicUsize);
 
 impl Pool {
+    /// Starts the threads. Where none can be had, that is logged, and everybody is told to come back.
+    fn start(threads: NonZeroUsize) -> Self {
+        let figure = Arc::new(Figure::default());
+        let mut first = Worker::new(figure.clone());
+        let dummy = first.dummy();
+        let (jobs, queue) = mpsc::channel::<Job>();
+        let queue = Arc::new(Mutex::new(queue));
+        let workers = std::iter::once(first)
+            .chain(std::iter::repeat_with(|| Worker::new(figure.clone())))
+            .take(threads.get());
+        let started = workers.map(|worker| {
+            let queue = queue.clone();
+            let thread = std::thread::Builder::new().name("passwords".to_owned());
+            thread.spawn(move || work(worker, &queue))
+        });
+        let threads = started
+            .filter_map(|started| {
+                started
+                    .inspect_err(|error| tracing::error!(%error, "no thread to check passwords"))
+                    .ok()
+            })
+            .count();
+        Self {
+            jobs,
+            waiting: AtomicUsize::new(0),
+            figure,
+            threads: threads.max(1),
+            dummy,
+        }
+    }
+
     fn place(&self) -> Result<Place<'_>, Busy> {
         let before = self.waiting.fetch_add(1, Ordering::Relaxed);
         let place = Place(&self.waiting);

@@ -114,6 +114,8 @@ async fn work(
     let Some(app) = app else {
         return Ok(Outcome::Refused);
     };
+    let passwords = app.accounts.passwords.clone();
+    tokio::task::spawn_blocking(move || passwords.start());
     let mailer = Mailer::new(&config.mail, config.data.join("mail"))?;
     run(config, database, listeners, &address, app, mailer, stop).await;
     Ok(Outcome::Done)

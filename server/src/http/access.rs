@@ -126,7 +126,12 @@ async fn guard(
             .map_or("/", |target| target.as_str());
         return forms::to_sign_in(back);
     }
-    forbidden(&app.accounts, Refusal::Role)
+    let refusal = if visitor.is_guest() {
+        Refusal::SignedOut
+    } else {
+        Refusal::Role
+    };
+    forbidden(&app.accounts, refusal)
 }
 
 /// Says where the request comes from, and refuses what another site would have a signed-in browser do. tower-http's layer compares

@@ -159,10 +159,13 @@ fn session(session: &SessionView) -> AnyView {
         view! {
             <form method="post" action="/settings/sessions/end">
                 <input type="hidden" name="session" value=session.id.clone()/>
-                <button type="submit">{say.end}<span class="unseen">": "{which}</span></button>
+                <button type="submit">{say.end}<span class="unseen">" "{which}</span></button>
             </form>
         }
     });
+    let days = (say.session_days)(&session.since, &session.last_used)
+        .map(|day| view! { <span>{day}</span> })
+        .collect_view();
     let this = session
         .is_this
         .then(|| view! { <p class="where"><b>{say.this_device}</b></p> });
@@ -171,7 +174,7 @@ fn session(session: &SessionView) -> AnyView {
             <div>
                 <h3><bdi>{session.device.clone()}</bdi></h3>
                 {this}
-                <p class="facts">{(say.session_days)(&session.since, &session.last_used)}</p>
+                <p class="facts">{days}</p>
             </div>
             {end}
         </li>

@@ -8,7 +8,7 @@ use futures::future::{FutureExt, join_all};
 use super::*;
 
 fn pool(threads: usize) -> Passwords {
-    Passwords::start(NonZeroUsize::new(threads).expect("more than none"))
+    Passwords::new(NonZeroUsize::new(threads).expect("more than none"))
 }
 
 /// Says that a hash takes so long, until the next one is measured.

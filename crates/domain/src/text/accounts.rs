@@ -103,7 +103,7 @@ pub struct AccountText {
     /// Marks the session that asks.
     pub this_device: &'static str,
     /// The days of the sign-in and of the last use.
-    pub session_days: fn(&str, &str) -> String,
+    pub session_days: fn(&str, &str) -> [String; 2],
     /// Ends a session.
     pub end: &'static str,
     /// What is heard after that: which one, by its device and the day of the sign-in.
@@ -246,7 +246,7 @@ pub(super) static EN: AccountText = AccountText {
         "If you don’t know one of these, end it and change your password.",
     ],
     this_device: "This device",
-    session_days: |since, last_used| format!("Since {since}, last used {last_used}"),
+    session_days: |since, last_used| [format!("Since {since}"), format!("Last used {last_used}")],
     end: "End",
     end_which: |device, since| format!("{device}, since {since}"),
     end_others: "End all others",
