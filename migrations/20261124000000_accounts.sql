@@ -1,6 +1,6 @@
 -- People and how they prove who they are, the mail that is to be sent to them, and limits that
--- every copy of the server shares. Tokens are kept as hashes only: who reads this database can't
--- use one.
+-- every copy of the server shares. Tokens are kept as hashes, but for those in letters that still
+-- wait to be sent.
 
 -- `email` is as its owner writes it; `email_key` is what all spellings of it have in common.
 create table account (

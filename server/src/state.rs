@@ -28,6 +28,10 @@ use crate::pages_on_disk::PageFolder;
 use crate::program;
 use crate::site::SiteFiles;
 
+/// How many threads hash passwords at most, with 19 MiB each: a container may have many cores and
+/// little memory.
+const MOST_HASHING: NonZeroUsize = NonZeroUsize::new(4).expect("more than none");
+
 /// A handle to the state; clones share it.
 #[derive(Clone, Debug)]
 pub struct App(Arc<State>);
@@ -141,6 +145,7 @@ impl App {
         let snapshot = Arc::new(Snapshot::new(catalogue, &inputs, &pages));
         let security = SecurityHeaders::new(&public_url);
         let cookies = Cookies::of(&public_url);
+        let cores = available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let site = Site {
             public_url,
             assets: files.assets.clone(),
@@ -148,7 +153,7 @@ impl App {
         let accounts = Accounts {
             store: store.clone(),
             site: site.clone(),
-            passwords: Passwords::new(available_parallelism().unwrap_or(NonZeroUsize::MIN)),
+            passwords: Passwords::new(cores.min(MOST_HASHING)),
             cookies,
             now: clock::now,
         };

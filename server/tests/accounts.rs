@@ -259,5 +259,9 @@ async fn without_the_database_account_pages_say_so_and_chapters_go_on() {
     assert_eq!(answer.status, 503);
     assert!(answer.header("retry-after").is_some());
     assert_eq!(ada.get("/sign-in").await.status, 200);
+    // Whoever leaves a shared computer has left it.
+    ada.cookies.push(("session".to_owned(), "0".repeat(64)));
+    assert_eq!(ada.post("/sign-out", &[]).await.status, 503);
+    assert_eq!(ada.cookie("session"), None);
     assert_eq!(ada.get("/courses/tides/moon").await.status, 200);
 }

@@ -186,6 +186,22 @@ async fn what_a_letter_says_depends_on_whether_there_is_an_account() {
 }
 
 #[tokio::test]
+async fn what_opens_an_account_goes_to_its_own_address_however_another_was_typed() {
+    let database = TestDatabase::new().await;
+    let store = database.store();
+    let server = SmtpServer::start(Mood::Kind, &[]).await;
+    let sender = Sender::over(&store, &server);
+    sign_up(&store, "mike@example.org").await;
+    // Some hosts tell capitals apart, so this may be somebody else's mailbox.
+    ask(&store, MailKind::Reset, "MIKE@example.org").await;
+    let seen = server.until(|seen| seen.messages.len() >= 2).await;
+    sender.end().await;
+    for message in &seen.messages {
+        assert_eq!(message.header("To"), "mike@example.org");
+    }
+}
+
+#[tokio::test]
 async fn a_mail_server_that_is_away_loses_nothing() {
     for mood in [Mood::Away, Mood::Unwilling] {
         let database = TestDatabase::new().await;

@@ -29,6 +29,8 @@ use crate::site::Site;
 /// What one address on the network may do, as a burst and a rate a second. A class of thirty behind
 /// one router signs in at once.
 const CLIENT: (f64, f64) = (100.0, 0.5);
+/// How many letters it may have sent, to whatever addresses.
+const LETTERS_FROM_CLIENT: (f64, f64) = (60.0, 1.0 / 30.0);
 /// How often the password of one account is tried from devices that never were signed in.
 const ACCOUNT: (f64, f64) = (10.0, 1.0 / 60.0);
 /// How many letters one address gets.
@@ -137,7 +139,7 @@ pub async fn sign_up(
             }));
         }
     };
-    allow_client(on, asker).await?;
+    allow_client(on, asker, "letters from", LETTERS_FROM_CLIENT).await?;
     let zone = "UTC".to_owned();
     send_letter(on, &email, Purpose::SignUp { display_name, zone }).await?;
     Ok(Ok(()))
@@ -162,7 +164,7 @@ pub async fn ask_for_reset(
             }));
         }
     };
-    allow_client(on, asker).await?;
+    allow_client(on, asker, "letters from", LETTERS_FROM_CLIENT).await?;
     send_letter(on, &email, Purpose::Reset).await?;
     Ok(Ok(()))
 }
@@ -171,7 +173,12 @@ pub async fn ask_for_reset(
 /// nobody who asks for others' letters learns of it.
 async fn send_letter(on: &Accounts, email: &Email, purpose: Purpose) -> Result<(), Trouble> {
     let now = (on.now)();
-    let key = throttle_key("letters", email.key().as_str());
+    // Apart by purpose: whoever uses up the one can't keep the other from its owner.
+    let what = match &purpose {
+        Purpose::SignUp { .. } => "letters of sign-up",
+        Purpose::Reset => "letters of reset",
+    };
+    let key = throttle_key(what, email.key().as_str());
     if !throttle::take(&on.store, &key, LETTERS.0, LETTERS.1, now).await? {
         return Ok(());
     }
@@ -229,6 +236,7 @@ pub async fn confirm_sign_up(
     let Purpose::SignUp { display_name, .. } = purpose else {
         return Ok(Ok(None));
     };
+    allow_letter(on, token).await?;
     let about = [email.as_str(), display_name.as_str()];
     if let Some(problem) = judge(on, &password, &about).await? {
         return Ok(Err(Mistakes::of_password(problem)));
@@ -244,7 +252,7 @@ pub async fn confirm_sign_up(
         Some(Confirmed::Made) => {}
         Some(Confirmed::Taken) | None => return Ok(Ok(None)),
     }
-    accounts::remember_device(&on.store, user, &device, now).await?;
+    remember(on, user, &device).await;
     Ok(Ok(Some(opening.done(user, &display_name))))
 }
 
@@ -268,6 +276,12 @@ pub async fn reset(
     if purpose != Purpose::Reset {
         return Ok(Ok(None));
     }
+    allow_letter(on, token).await?;
+    // Asked before the letter is used up: nothing may keep the session from its owner afterwards.
+    let account = accounts::find_by_email(&on.store, &email.key()).await?;
+    let Some(account) = account else {
+        return Ok(Ok(None));
+    };
     if let Some(problem) = judge(on, &password, &[email.as_str()]).await? {
         return Ok(Err(Mistakes::of_password(problem)));
     }
@@ -279,11 +293,8 @@ pub async fn reset(
     let Some(user) = user else {
         return Ok(Ok(None));
     };
-    accounts::remember_device(&on.store, user, &opening.device_hash(), now).await?;
-    let account = accounts::find(&on.store, user).await?;
-    Ok(Ok(
-        account.map(|account| opening.done(user, &account.display_name))
-    ))
+    remember(on, user, &opening.device_hash()).await;
+    Ok(Ok(Some(opening.done(user, &account.display_name))))
 }
 
 /// Signs in. `None` says that address and password don't belong together, and nothing else: whether
@@ -306,7 +317,7 @@ pub async fn sign_in(
         return Ok(None);
     }
     let now = (on.now)();
-    allow_client(on, asker).await?;
+    allow_client(on, asker, "sign-in from", CLIENT).await?;
     let account = accounts::find_by_email(&on.store, &email.key()).await?;
     let known = known_device(on, account.as_ref(), asker).await?;
     // Whoever tries passwords uses up what strangers' devices may try, and the owner still comes in
@@ -377,15 +388,39 @@ async fn judge(
     Ok(is_common.then_some(PasswordProblem::Common))
 }
 
-async fn allow_client(on: &Accounts, asker: &Asker) -> Result<(), Trouble> {
+async fn allow_client(
+    on: &Accounts,
+    asker: &Asker,
+    what: &str,
+    (burst, per_second): (f64, f64),
+) -> Result<(), Trouble> {
     let Some(client) = &asker.client else {
         return Ok(());
     };
-    let key = throttle_key("client", client);
-    if throttle::take(&on.store, &key, CLIENT.0, CLIENT.1, (on.now)()).await? {
+    let key = throttle_key(what, client);
+    if throttle::take(&on.store, &key, burst, per_second, (on.now)()).await? {
         Ok(())
     } else {
         Err(Trouble::Throttled)
+    }
+}
+
+/// Bounds how often one letter has passwords judged and hashed.
+async fn allow_letter(on: &Accounts, token: &str) -> Result<(), Trouble> {
+    let key = throttle_key("letter", token);
+    if throttle::take(&on.store, &key, ACCOUNT.0, ACCOUNT.1, (on.now)()).await? {
+        Ok(())
+    } else {
+        Err(Trouble::Throttled)
+    }
+}
+
+/// Remembers the device of a session that is open already, so that failing is no reason to keep
+/// the session from its owner.
+async fn remember(on: &Accounts, user: UserId, device: &[u8; 32]) {
+    let noted = accounts::remember_device(&on.store, user, device, (on.now)()).await;
+    if let Err(error) = noted {
+        tracing::warn!(%error, "a device could not be remembered");
     }
 }
 

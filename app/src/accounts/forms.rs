@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use axum::Extension;
 use axum::extract::{Form, Path, Query, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER, USER_AGENT};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER, USER_AGENT,
+};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -287,10 +289,13 @@ fn path_of_ours(next: &str) -> &str {
     let is_ours = next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains('\\')
+        && next.len() <= LONGEST_NEXT
         && next.bytes().all(|b| b.is_ascii_graphic());
     if is_ours { next } else { "/" }
 }
 
+/// The longest way back that is taken, in bytes.
+const LONGEST_NEXT: usize = 2048;
 /// What was typed has to change.
 const UNFIT: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 const A_MINUTE: Duration = Duration::from_secs(60);
@@ -324,6 +329,8 @@ fn page(status: StatusCode, html: String) -> Response {
             HeaderValue::from_static("text/html; charset=utf-8"),
         ),
         (CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+        // The address of some of these pages is a secret. Forms still say where they come from.
+        (REFERRER_POLICY, HeaderValue::from_static("strict-origin")),
     ];
     (status, headers, html).into_response()
 }

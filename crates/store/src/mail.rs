@@ -192,6 +192,10 @@ pub async fn failed(
         set
           next_try_at = coalesce($3, next_try_at),
           given_up_at = $4,
+          payload = case
+            when $4::timestamptz is null then payload
+            else '{}'
+          end,
           last_problem = $5
         where id = $1
           and tries = $2

@@ -124,7 +124,12 @@ async fn guard(
             .uri()
             .path_and_query()
             .map_or("/", |target| target.as_str());
-        return forms::to_sign_in(back);
+        let mut response = forms::to_sign_in(back);
+        // The session has ended, so the bar forgets the name.
+        if app.accounts.cookies.has_session(request.headers()) {
+            app.accounts.cookies.sign_out(response.headers_mut()).ok();
+        }
+        return response;
     }
     let refusal = if visitor.is_guest() {
         Refusal::SignedOut

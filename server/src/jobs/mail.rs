@@ -14,6 +14,7 @@ use std::time::Duration;
 use domain::accounts::Email;
 use jiff::{SignedDuration, Timestamp};
 use store::Store;
+use store::accounts::{RESET_LASTS, SIGN_UP_LASTS};
 use store::mail::{MailKind, WaitingMail};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
@@ -131,38 +132,55 @@ impl Office {
     async fn write_and_send(&self, mail: &WaitingMail) -> Result<(), Problem> {
         let (mailer, site) = (&self.mailer, &self.site);
         let to = Email::parse(&mail.to).map_err(|_| Problem::last("this is no address"))?;
-        let letter = self.decide(&to, mail).await?;
+        let (to, letter) = self.decide(to, mail).await?;
         let message = mailer.compose(mail.id, mail.created_at, &to, &letter.write(site))?;
         mailer.send(mail.id, &message).await
     }
 
-    /// What the letter is: whether there is an account for an address is told to its owner and to
-    /// nobody else, so it is asked only here.
-    async fn decide(&self, to: &Email, mail: &WaitingMail) -> Result<Letter, Problem> {
+    /// What the letter is, and to whom: whether there is an account for an address is told to its
+    /// owner and to nobody else, so it is asked only here. What opens an account goes to the address
+    /// that its owner has proved to have, and not to a spelling of it that somebody typed.
+    async fn decide(&self, typed: Email, mail: &WaitingMail) -> Result<(Email, Letter), Problem> {
         let site = &self.site;
-        let has_account = async || {
-            let found = store::accounts::find_by_email(&self.store, &to.key()).await;
-            match found {
-                Ok(account) => Ok(account.is_some()),
-                Err(error) => Err(Problem::passing("the database failed").because(error)),
-            }
+        let lasts = match mail.kind {
+            MailKind::SignUp => Some(SIGN_UP_LASTS),
+            MailKind::Reset => Some(RESET_LASTS),
+            MailKind::PasswordChanged => None,
         };
-        Ok(match mail.kind {
-            MailKind::SignUp if has_account().await? => Letter::AlreadyHere {
-                link_sign_in: format!("{site}/sign-in"),
-                link_reset: format!("{site}/reset"),
-            },
-            MailKind::SignUp => Letter::SignUp {
-                name: name(mail),
-                link: format!("{site}/confirm/{}", token(mail)?),
-            },
-            MailKind::Reset if has_account().await? => Letter::Reset {
-                link: format!("{site}/reset/{}", token(mail)?),
-            },
-            MailKind::Reset => Letter::NoAccount {
-                link_sign_up: format!("{site}/sign-up"),
-            },
-            MailKind::PasswordChanged => Letter::PasswordChanged {},
+        if lasts.is_some_and(|lasts| mail.created_at + lasts <= clock::now()) {
+            return Err(Problem::last("its link would no longer work"));
+        }
+        let found = store::accounts::find_by_email(&self.store, &typed.key()).await;
+        let account =
+            found.map_err(|error| Problem::passing("the database failed").because(error))?;
+        Ok(match (mail.kind, account) {
+            (MailKind::SignUp, Some(account)) => {
+                let letter = Letter::AlreadyHere {
+                    link_sign_in: format!("{site}/sign-in"),
+                    link_reset: format!("{site}/reset"),
+                };
+                (account.email, letter)
+            }
+            (MailKind::SignUp, None) => {
+                let letter = Letter::SignUp {
+                    name: name(mail),
+                    link: format!("{site}/confirm/{}", token(mail)?),
+                };
+                (typed, letter)
+            }
+            (MailKind::Reset, Some(account)) => {
+                let letter = Letter::Reset {
+                    link: format!("{site}/reset/{}", token(mail)?),
+                };
+                (account.email, letter)
+            }
+            (MailKind::Reset, None) => {
+                let letter = Letter::NoAccount {
+                    link_sign_up: format!("{site}/sign-up"),
+                };
+                (typed, letter)
+            }
+            (MailKind::PasswordChanged, _) => (typed, Letter::PasswordChanged {}),
         })
     }
 

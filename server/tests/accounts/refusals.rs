@@ -3,6 +3,7 @@
 use domain::accounts::Email;
 use domain::accounts::permissions::{Action, Actor, may};
 use store::accounts;
+use store::mail::MailKind;
 
 use super::ADA;
 use crate::support::TestServer;
@@ -145,6 +146,24 @@ async fn guessing_is_slowed_down_and_the_owner_still_gets_in_from_a_known_device
             .status;
         assert_eq!(status, if guess < 10 { 422 } else { 429 });
     }
+}
+
+#[tokio::test]
+async fn a_letter_can_be_asked_for_only_so_often_and_each_purpose_has_its_own() {
+    let server = TestServer::start().await;
+    let mut eve = Browser::new(&server);
+    for _ in 0..8 {
+        let fields = [("email", ADA), ("name", "Eve")];
+        assert_eq!(eve.post("/sign-up", &fields).await.status, 303);
+    }
+    assert_eq!(eve.post("/reset", &[("email", ADA)]).await.status, 303);
+    let lease = std::time::Duration::from_secs(60);
+    let now = server::clock::now();
+    let waiting = store::mail::claim(&server.store, 100, now, lease).await;
+    let waiting = waiting.expect("the database answers");
+    let of = |kind| waiting.iter().filter(|mail| mail.kind == kind).count();
+    assert_eq!(of(MailKind::SignUp), 4);
+    assert_eq!(of(MailKind::Reset), 1);
 }
 
 #[tokio::test]

@@ -100,14 +100,17 @@ pub async fn end_session(
     }
 }
 
-/// POST `/sign-out`: also works where the session has ended, so that the bar forgets the name.
+/// POST `/sign-out`: also works where the session has ended, so that the bar forgets the name. While
+/// the database is away the session stays there, but this browser no longer has it.
 pub async fn sign_out(State(on): On, headers: HeaderMap) -> Response {
-    if let Some(proof) = on.cookies.session_of(&headers)
-        && let Err(trouble) = commands::sign_out(&on, &proof).await
-    {
-        return troubled(&on, trouble);
-    }
-    let mut response = see_other("/");
+    let ended = match on.cookies.session_of(&headers) {
+        Some(proof) => commands::sign_out(&on, &proof).await,
+        None => Ok(()),
+    };
+    let mut response = match ended {
+        Ok(()) => see_other("/"),
+        Err(trouble) => troubled(&on, trouble),
+    };
     match on.cookies.sign_out(response.headers_mut()) {
         Ok(()) => response,
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),

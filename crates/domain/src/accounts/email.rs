@@ -19,7 +19,9 @@ const LONGEST_LOCAL: usize = 64;
 pub struct Email(String);
 
 /// What two spellings of one address have in common. Servers may tell capitals before the `@` apart,
-/// but none that people use does, and two accounts that differ in them would be a trap.
+/// but none that people use does, and two accounts that differ in them would be a trap. Letters
+/// beyond ASCII stay as they are: some of them become ASCII in lower case (the sign of the Kelvin is
+/// a `k`), and an address that only looks alike is somebody else's.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct EmailKey(String);
 
@@ -79,7 +81,7 @@ impl Email {
 
     /// By what it is found and told from others.
     pub fn key(&self) -> EmailKey {
-        EmailKey(self.0.to_lowercase())
+        EmailKey(self.0.to_ascii_lowercase())
     }
 }
 
@@ -242,5 +244,6 @@ mod tests {
         let key = |typed| Email::parse(typed).unwrap().key();
         assert_eq!(key("ADA@example.org"), key("ada@EXAMPLE.org"));
         assert_ne!(key("ada@example.org"), key("ada+1@example.org"));
+        assert_ne!(key("mi\u{212a}e@example.org"), key("mike@example.org"));
     }
 }
