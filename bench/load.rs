@@ -5,6 +5,9 @@
 //! `i / rate` seconds whatever happens, and its time is taken from that moment. One thread looks at
 //! its connections in turn and never sleeps, so that waking up is in no figure.
 //!
+//! With `--storm FILE` other requests come in between, all at once, and each of them is reported by
+//! its status and its time: what a line of the file says is sent as a form.
+//!
 //! Needs nothing but the standard library: `rustc -O bench/load.rs`.
 
 use std::collections::VecDeque;
@@ -43,7 +46,12 @@ struct Options {
     connections: usize,
     /// The status that an answer must have.
     status: u16,
+    /// A file with a form in each line: PATH, a space, the address of a client, a space, the fields.
+    storm: Option<String>,
 }
+
+/// How long after the first request the storm comes.
+const STORM_AFTER: Duration = Duration::from_millis(500);
 
 impl Options {
     fn from_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
@@ -63,6 +71,7 @@ impl Options {
                 "--rate" => options.rate = value.parse().map_err(|_| bad())?,
                 "--seconds" => options.seconds = value.parse().map_err(|_| bad())?,
                 "--connections" => options.connections = value.parse().map_err(|_| bad())?,
+                "--storm" => options.storm = Some(value),
                 "--status" => options.status = value.parse().map_err(|_| bad())?,
                 _ => return Err(format!("there is no {name}")),
             }
@@ -100,10 +109,13 @@ fn run(options: &Options) -> Result<String, String> {
     let total = (options.rate * options.seconds).ceil() as u64;
     let mut times = Vec::with_capacity(total as usize);
     let (mut sent, mut failed) = (0, 0);
+    let mut storm = Storm::prepare(options)?;
     let began = Instant::now();
     let give_up = began + Duration::from_secs_f64(options.seconds) + LAST_WITHIN;
 
-    while (sent < total || !busy.is_empty()) && (!idle.is_empty() || !busy.is_empty()) {
+    while (sent < total || !busy.is_empty() || !storm.is_over())
+        && (!idle.is_empty() || !busy.is_empty())
+    {
         let now = Instant::now();
         if now > give_up {
             break;
@@ -120,6 +132,9 @@ fn run(options: &Options) -> Result<String, String> {
                 // The connection is not used again.
                 Err(_) => failed += 1,
             }
+        }
+        if now >= began + STORM_AFTER {
+            storm.blow();
         }
         busy.retain(|&(index, due)| match connections[index].receive() {
             Ok(None) => true,
@@ -149,14 +164,86 @@ fn run(options: &Options) -> Result<String, String> {
             .map_or(0.0, |time| time.as_secs_f64() * 1e6)
     };
     Ok(format!(
-        "{{\"answered\":{},\"failed\":{failed},\"seconds\":{took:.3},\"p50\":{:.1},\"p90\":{:.1},\"p99\":{:.1},\"p999\":{:.1},\"max\":{:.1}}}",
+        "{{\"answered\":{},\"failed\":{failed},\"seconds\":{took:.3},\"p50\":{:.1},\"p90\":{:.1},\"p99\":{:.1},\"p999\":{:.1},\"max\":{:.1},\"storm\":[{}]}}",
         times.len(),
         at(50.0),
         at(90.0),
         at(99.0),
         at(99.9),
         at(100.0),
+        storm.report(),
     ))
+}
+
+/// Forms that are sent at once, each on a connection of its own that is open already.
+#[derive(Default)]
+struct Storm {
+    waiting: Vec<(Connection, Vec<u8>)>,
+    busy: Vec<(Connection, Instant)>,
+    /// Status (0 where the connection broke) and time of each.
+    answers: Vec<(u16, Duration)>,
+}
+
+impl Storm {
+    fn prepare(options: &Options) -> Result<Self, String> {
+        let Some(file) = &options.storm else {
+            return Ok(Self::default());
+        };
+        let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
+        let waiting = text.lines().map(|line| {
+            let mut parts = line.splitn(3, ' ');
+            let (Some(path), Some(client), Some(form)) = (parts.next(), parts.next(), parts.next())
+            else {
+                return Err(format!("{file} has a line with less than three words"));
+            };
+            let host = &options.connect;
+            let request = format!(
+                "POST {path} HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-For: {client}\r\n\
+                 Content-Type: application/x-www-form-urlencoded\r\n\
+                 Content-Length: {}\r\n\r\n{form}",
+                form.len()
+            );
+            let connection = Connection::open(host).map_err(|error| format!("{host}: {error}"))?;
+            Ok((connection, request.into_bytes()))
+        });
+        Ok(Self {
+            waiting: waiting.collect::<Result<_, String>>()?,
+            ..Self::default()
+        })
+    }
+
+    fn is_over(&self) -> bool {
+        self.waiting.is_empty() && self.busy.is_empty()
+    }
+
+    /// Sends one more, so that whoever reads is looked after in between, and looks for answers.
+    fn blow(&mut self) {
+        if let Some((mut connection, request)) = self.waiting.pop() {
+            let sent = Instant::now();
+            match connection.send(&request) {
+                Ok(()) => self.busy.push((connection, sent)),
+                Err(_) => self.answers.push((0, Duration::ZERO)),
+            }
+        }
+        let answers = &mut self.answers;
+        self.busy
+            .retain_mut(|(connection, sent)| match connection.receive() {
+                Ok(None) => true,
+                answer => {
+                    let status = answer.ok().flatten().unwrap_or(0);
+                    answers.push((status, sent.elapsed()));
+                    false
+                }
+            });
+    }
+
+    fn report(&self) -> String {
+        let answers = self
+            .answers
+            .iter()
+            .map(|(status, time)| format!("[{status},{:.1}]", time.as_secs_f64() * 1e6));
+        answers.collect::<Vec<_>>().join(",")
+    }
 }
 
 /// A connection with at most one request on it.

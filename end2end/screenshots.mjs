@@ -5,6 +5,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { browser as options } from "./browser.mjs";
+import { accountPages } from "./screenshots/accounts.mjs";
 import { listPages, startServer } from "./server.mjs";
 
 const WIDTHS = [360, 820, 1440];
@@ -17,28 +18,33 @@ try {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const pages = [...(await listPages(server.url)), "/offline", "/search", "/search?q=server", "/search?q=zzzzqqqq", "/nothing-here"];
+  const accounts = await accountPages(browser, server);
   for (const theme of THEMES) {
     for (const width of WIDTHS) {
-      await picture(pages, theme, width);
+      await picture(pages.map((path) => ({ name: path, open: (page) => page.goto(path) })), theme, width);
+      await picture(accounts.guest, theme, width);
+      await picture(accounts.signedIn, theme, width, accounts.storageState);
     }
   }
-  await writeFile(join(folder, "index.html"), gallery(pages));
-  console.log(`=> ${pages.length * WIDTHS.length * THEMES.length} pictures in ${folder}`);
+  const names = [...pages, ...[...accounts.guest, ...accounts.signedIn].map(({ name }) => name)];
+  await writeFile(join(folder, "index.html"), gallery(names));
+  console.log(`=> ${names.length * WIDTHS.length * THEMES.length} pictures in ${folder}`);
 } finally {
   await browser.close();
   await server.stop();
 }
 
-async function picture(pages, colorScheme, width) {
+async function picture(pages, colorScheme, width, storageState) {
   const context = await browser.newContext({
     baseURL: server.url,
     colorScheme,
     reducedMotion: "reduce",
+    storageState,
     viewport: { width, height: width < 600 ? 780 : 900 },
   });
   const page = await context.newPage();
-  for (const path of pages) {
-    await page.goto(path);
+  for (const { name, open } of pages) {
+    await open(page);
     // Reading to the end fetches the pictures that wait to be near.
     await page.evaluate(async () => {
       for (let read = 0; read < document.documentElement.scrollHeight; read += 600) {
@@ -48,7 +54,7 @@ async function picture(pages, colorScheme, width) {
       window.scrollTo(0, 0);
     });
     await page.waitForLoadState("networkidle");
-    await page.screenshot({ path: join(folder, fileName(path, width, colorScheme)), fullPage: true });
+    await page.screenshot({ path: join(folder, fileName(name, width, colorScheme)), fullPage: true });
   }
   await context.close();
 }

@@ -45,10 +45,10 @@ export async function startServer(content = join(root, "content"), { data: own, 
     CHAPTERWISE_DATA: data,
     // Nothing in it has to survive a power cut.
     CHAPTERWISE_POSTGRES_OPTIONS: "-c fsync=off",
+    CHAPTERWISE_URL: "",
+    DATABASE_URL: "",
     ...variables,
   };
-  delete env.CHAPTERWISE_URL;
-  delete env.DATABASE_URL;
   const child = spawn(program, ["serve", "--publish", content], { env, stdio: ["ignore", "pipe", "pipe"] });
   const url = await addressLine(child);
   return {

@@ -1,7 +1,7 @@
 // The only script that a page loads by itself. It wakes islands when they come near, and does the
 // few small things that need no island: theme, copy buttons, contents that follow, Ctrl K.
 const root = document.documentElement;
-const { app, wasm, copy, theme, lang, offline, manifest } = document.querySelector("script[data-app]").dataset;
+const { app, wasm, copy, theme, lang, offline, manifest, guest } = document.querySelector("script[data-app]").dataset;
 const { serviceWorker, connection, clipboard } = navigator;
 const all = (selector) => [...document.querySelectorAll(selector)];
 
@@ -143,6 +143,33 @@ if (me && reader)
   } catch {
     // It isn't the server's.
   }
+
+// What readers do stays in the browser until it is in an account, and so do drafts of forms. A module
+// of its own keeps them, fetched when there is something to keep or to send.
+if (guest) {
+  const keeper = () => import(guest);
+  addEventListener("toggle", ({ target }) => target.matches(".question[open]") && keeper().then((it) => it.answerOpened(target)), true);
+  try {
+    if (document.querySelector("[data-draft]") || sessionStorage["chapterwise-drafts"] || (reader && localStorage["chapterwise-events"]))
+      keeper().then((it) => it.wake());
+  } catch {
+    // Storage is closed to us.
+  }
+  // To sign in, and back to where the text rested last: the bar is at its top.
+  let rests;
+  let place = 0;
+  addEventListener("scroll", () => {
+    clearTimeout(rests);
+    rests = setTimeout(() => (place = scrollY || place), 2000);
+  });
+  if (me && !reader)
+    me.parentNode.onclick = (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      const go = (it) => (location = it?.wayIn(place) ?? me.parentNode.href);
+      keeper().then(go, () => go());
+    };
+}
 
 // Copy buttons stand on top of the code and move nothing. On plain HTTP no script may copy.
 const [verb, done, refused] = copy.split("|");

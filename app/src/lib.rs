@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod chapters;
 pub mod error;
+pub mod events;
 pub mod offline;
 pub mod search;
 #[cfg(feature = "ssr")]

@@ -101,6 +101,8 @@ fn page(site: &Site, head: &Head, frame: Frame, content: impl FnOnce() -> AnyVie
             data-offline=offline
             data-manifest=assets.path("app.webmanifest")
             data-note=note
+            data-guest=assets.path("guest.js")
+            data-guest-notes=say.guest.notes.join("|")
         ></script>
     };
     let head_elements = head_elements(site, head, title, script);

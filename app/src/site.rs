@@ -11,6 +11,16 @@ pub const FEED: &str = "/feed.xml";
 pub const SEARCH: &str = "/search";
 /// Path of a reader's own settings; a guest signs in on the way.
 pub const SETTINGS: &str = "/settings";
+/// Path of how a reader comes in, and where they are in.
+pub const SETTINGS_SECURITY: &str = "/settings/security";
+/// Path of what a reader can take along, and of the end of the account.
+pub const SETTINGS_DATA: &str = "/settings/data";
+/// Path of the tokens with which a reader's programs publish.
+pub const SETTINGS_TOKENS: &str = "/settings/tokens";
+/// Path of the list of people, for admins.
+pub const PEOPLE: &str = "/people";
+/// Path of what happened to all of them.
+pub const PEOPLE_LOG: &str = "/people/log";
 /// Path of the list of what a reader's device keeps.
 pub const OFFLINE: &str = "/offline";
 

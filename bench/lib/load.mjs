@@ -31,15 +31,18 @@ export async function saturate(server, path, { headers = {}, seconds = 5 } = {})
  * Requests at a constant rate, whether answers come or not. A time is taken from
  * when the request was due, so what waits behind a slow one counts too.
  *
- * @returns {Promise<{answered: number, p50: number, p99: number, max: number}>} times in microseconds
+ * `storm` is a file of forms that come all at once in between (`load.rs`); `storm` of the result has
+ * the status and the time of each.
+ *
+ * @returns {Promise<{answered: number, p50: number, p99: number, max: number, storm: [number, number][]}>} times in microseconds
  */
-export async function constantRate(server, path, { headers = {}, rate, seconds = 5, status = 200 }) {
+export async function constantRate(server, path, { headers = {}, rate, seconds = 5, status = 200, storm }) {
   const { stdout } = await succeed(
     join(target, "bench/load"),
     [
       "--connect", `127.0.0.1:${server.port}`, "--path", path, "--rate", String(Math.round(rate)),
       "--seconds", String(seconds), "--connections", String(CONNECTIONS), "--status", String(status),
-      ...fields(headers, "--header"),
+      ...fields(headers, "--header"), ...(storm ? ["--storm", storm] : []),
     ],
     { cpu: cpus.load },
   );

@@ -1,6 +1,6 @@
 // What the kernel knows about a process.
 
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
 /** Ticks of `/proc/PID/stat` in a second: 100 on every Linux that Node runs on. */
@@ -16,6 +16,16 @@ export function cpuSeconds(pid) {
 /** Bytes of memory that a process has in use. */
 export function residentBytes(pid) {
   return field(pid, "status", "VmRSS");
+}
+
+/** Forgets how much memory a process had at most until now. */
+export function forgetPeak(pid) {
+  writeFileSync(`/proc/${pid}/clear_refs`, "5");
+}
+
+/** The most bytes of memory that a process has had in use, since {@link forgetPeak}. */
+export function peakBytes(pid) {
+  return field(pid, "status", "VmHWM");
 }
 
 /** Bytes of memory of several processes, what they share counted once. */

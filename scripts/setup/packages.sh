@@ -35,6 +35,8 @@ list_lighthouse_packages() {
 list_fault_packages() {
   add_package haproxy "the balancer in front of three copies" /usr/sbin/haproxy
   add_package slowhttptest "clients that are slow on purpose" /usr/bin/slowhttptest
+  add_package sqlmap "looks for ways into the database" /usr/bin/sqlmap
+  add_package wapiti "looks for holes in pages and forms" /usr/bin/wapiti
 }
 
 list_bench_packages() {

@@ -68,6 +68,9 @@ pub struct Publish {
     /// Say what would change, and change nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Publish to the server with this address, with the token in CHAPTERWISE_TOKEN
+    #[arg(long, value_name = "URL")]
+    pub to: Option<String>,
 }
 
 /// `export`.

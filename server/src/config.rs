@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use app::accounts::token::AuthorToken;
+
 use crate::http::client::TrustedProxies;
 use crate::jobs::mail::{MailSettings, Mailer};
 
@@ -38,6 +40,11 @@ pub struct Config {
     pub page_memory: usize,
     /// How long to go on serving after SIGTERM while balancers learn of it.
     pub drain_wait: Duration,
+    /// With what `publish --to` publishes.
+    pub token: Option<AuthorToken>,
+    /// Whom `publish --to` believes which server it talks to, in PEM; browsers' usual authorities
+    /// when not given.
+    pub certificates: Option<PathBuf>,
     /// How mail leaves; they make sense.
     pub mail: MailSettings,
 }
@@ -167,6 +174,8 @@ impl Config {
             trusted_proxies,
             page_memory: page_memory.saturating_mul(1024 * 1024),
             drain_wait: Duration::from_secs(drain_wait as u64),
+            token: author_token(text)?,
+            certificates: path("SSL_CERT_FILE"),
             mail,
         })
     }
@@ -186,6 +195,23 @@ impl Config {
             .iter()
             .find(|site| site.join("manifest.json").is_file());
         found.cloned().ok_or_else(|| possible.to_vec())
+    }
+}
+
+/// The token of an author, which no message repeats.
+fn author_token(
+    text: impl Fn(&'static str) -> Result<Option<String>, ConfigError>,
+) -> Result<Option<AuthorToken>, ConfigError> {
+    let name = "CHAPTERWISE_TOKEN";
+    let error = ConfigError {
+        name,
+        value: "…".to_owned(),
+        problem: "a token begins with `chapterwise_`; copy all of it",
+    };
+    match text(name) {
+        Ok(None) => Ok(None),
+        Ok(Some(value)) => AuthorToken::parse(value.trim()).map(Some).ok_or(error),
+        Err(_) => Err(error),
     }
 }
 

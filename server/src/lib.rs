@@ -9,6 +9,7 @@ pub mod commands;
 pub mod config;
 pub mod database;
 pub mod embedded_postgres;
+pub mod exchange;
 pub mod files;
 pub mod http;
 pub mod jobs;

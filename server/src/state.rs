@@ -8,6 +8,7 @@ use std::thread::available_parallelism;
 
 use app::accounts::commands::Accounts;
 use app::accounts::cookies::Cookies;
+use app::accounts::passkeys::Passkeys;
 use app::accounts::passwords::Passwords;
 use app::site::Site;
 use store::Store;
@@ -23,6 +24,7 @@ use crate::http::connections::Connections;
 use crate::http::headers::SecurityHeaders;
 use crate::http::limit::Limit;
 use crate::http::media::{self, MediaCache};
+use crate::http::publish;
 use crate::metrics::Metrics;
 use crate::pages_on_disk::PageFolder;
 use crate::program;
@@ -67,6 +69,8 @@ pub struct State {
     pub image_limit: Limit,
     /// Places for those who look such images up.
     pub image_lookups: Semaphore,
+    /// Places for those who publish over HTTP.
+    pub publishing: publish::Places,
     /// What account pages work with.
     pub accounts: Arc<Accounts>,
     /// Headers of every response.
@@ -145,6 +149,7 @@ impl App {
         let snapshot = Arc::new(Snapshot::new(catalogue, &inputs, &pages));
         let security = SecurityHeaders::new(&public_url);
         let cookies = Cookies::of(&public_url);
+        let passkeys = Passkeys::of(&public_url);
         let cores = available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let site = Site {
             public_url,
@@ -154,6 +159,7 @@ impl App {
             store: store.clone(),
             site: site.clone(),
             passwords: Passwords::new(cores.min(MOST_HASHING)),
+            passkeys,
             cookies,
             now: clock::now,
         };
@@ -173,6 +179,7 @@ impl App {
             limit: Limit::default(),
             image_limit: Limit::default(),
             image_lookups: Semaphore::new(media::LOOKUPS),
+            publishing: publish::Places::default(),
             security,
             inputs,
             snapshot: RwLock::new(snapshot),

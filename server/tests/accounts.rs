@@ -1,6 +1,15 @@
 //! Accounts over HTTP.
 
+mod export;
+mod hostile;
+mod leaving;
+mod moving;
+mod passkeys;
+mod people;
 mod refusals;
+mod timing;
+mod tokens;
+mod typed;
 
 use futures_util::future::join_all;
 
@@ -147,7 +156,7 @@ async fn sessions_are_listed_and_can_be_ended() {
     here.join(ADA, "Ada").await;
     there.sign_in(ADA, PASSWORD).await;
     third.sign_in(ADA, PASSWORD).await;
-    let page = here.get("/settings").await;
+    let page = here.get("/settings/security").await;
     let ids: Vec<&str> = page
         .text()
         .split("name=\"session\" value=\"")

@@ -28,8 +28,12 @@ struct Sender {
 
 impl Sender {
     fn start(store: &Store, server: Option<&SmtpServer>, folder: &Path) -> Self {
+        Self::with(store, server.map(SmtpServer::url), folder)
+    }
+
+    fn with(store: &Store, smtp_url: Option<String>, folder: &Path) -> Self {
         let settings = MailSettings {
-            smtp_url: server.map(SmtpServer::url),
+            smtp_url,
             from: Some("Chapterwise <courses@learn.example.org>".to_owned()),
         };
         let mailer = Mailer::new(&settings, folder.to_owned()).expect("it makes sense");
@@ -68,6 +72,7 @@ async fn ask(store: &Store, kind: MailKind, address: &str) -> [u8; 32] {
         token_hash,
         email: email(address),
         purpose,
+        next: None,
     };
     let mail = NewMail {
         id: MailId(Uuid::now_v7()),
@@ -315,4 +320,31 @@ async fn without_a_mail_server_letters_are_files() {
         "{message}"
     );
     assert_eq!(left(&store).await, 0);
+}
+
+/// Whoever sits between us and the mail server can keep the offer to encrypt from us, or answer in its
+/// place without a certificate. No letter goes out then, and none is lost.
+#[tokio::test]
+async fn mail_that_is_to_be_encrypted_is_never_sent_in_clear() {
+    let database = TestDatabase::new().await;
+    let store = database.store();
+    let server = SmtpServer::start(Mood::Kind, &[]).await;
+    ask(&store, MailKind::SignUp, "ada@example.org").await;
+    let addr = server.addr;
+    for url in [
+        format!("smtp://{addr}?tls=required"),
+        format!("smtps://{addr}"),
+        format!("smtp://me:hunter2@{addr}?tls=required"),
+    ] {
+        let before = server.seen().connections;
+        database
+            .execute("update mail set next_try_at = '-infinity'")
+            .await;
+        let sender = Sender::with(&store, Some(url.clone()), Path::new("/nowhere"));
+        let seen = server.until(|seen| seen.connections > before).await;
+        sender.end().await;
+        assert_eq!(seen.messages.len(), 0, "{url}");
+        assert_eq!(server.seen().messages.len(), 0, "{url}");
+    }
+    assert_eq!(left(&store).await, 1, "it waits");
 }

@@ -4,8 +4,10 @@
 mod accounts;
 mod commands;
 mod delivery;
+mod documents;
 mod embedded_postgres;
 mod errors;
+mod events;
 mod feeds;
 mod headers;
 mod health;

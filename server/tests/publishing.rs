@@ -1,5 +1,8 @@
 //! A running server shows what is published, and goes on when its database is gone.
 
+mod over_http;
+mod with_command;
+
 use crate::support::{TestServer, course, publish};
 
 #[tokio::test]

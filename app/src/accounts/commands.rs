@@ -1,19 +1,28 @@
 //! What people do with accounts: permission, then the domain's rules, then one call to the store.
 
+mod deletion;
+mod email;
+mod export;
+mod outcome;
 mod own;
+pub mod passkeys;
+mod people;
+mod tokens;
 
+pub use deletion::{ask_for_deletion, withdraw_deletion};
+pub use email::{ask_for_email, change_of_letter, confirm_email, email_change, withdraw_email};
+pub use export::export;
+pub use outcome::{Asker, Mistakes, TokenMistakes, Trouble};
 pub use own::{
     change_password, change_profile, end_other_sessions, end_session, sessions, sign_out,
 };
+pub use people::{Part, give_role, log, own_log, people, person, reinstate, suspend, take_role};
+pub use tokens::{Sent, Wanted, make_token, revoke_token, show_token, tokens};
 
-use std::time::Duration;
-
-use domain::accounts::{
-    DisplayName, Email, EmailProblem, NameProblem, PasswordProblem, check_length,
-};
+use domain::accounts::{DisplayName, Email, PasswordProblem, check_length};
 use domain::ids::{MailId, SessionId, UserId};
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use store::accounts::{Account, Confirmation, Confirmed, NewConfirmation, Purpose};
 use store::mail::{MailKind, NewMail};
@@ -22,7 +31,8 @@ use uuid::Uuid;
 
 use super::cookies::{Cookies, Proof};
 use super::opening::{Opening, SignedIn};
-use super::passwords::{Busy, Passwords};
+use super::passkeys::Passkeys;
+use super::passwords::Passwords;
 use super::secret::Secret;
 use crate::site::Site;
 
@@ -45,81 +55,18 @@ pub struct Accounts {
     pub site: Site,
     /// Where passwords are hashed.
     pub passwords: Passwords,
+    /// What devices are asked to sign; nothing where the site's address allows no passkeys.
+    pub passkeys: Option<Passkeys>,
     /// How cookies are called here.
     pub cookies: Cookies,
     /// The clock.
     pub now: fn() -> Timestamp,
 }
 
-/// Who asks, as far as it is known before anybody signs in.
-#[derive(Clone, Debug, Default)]
-pub struct Asker {
-    /// The address on the network, for limits; `None` where it isn't known.
-    pub client: Option<String>,
-    /// The proof that somebody has signed in on this device before.
-    pub device: Option<Secret>,
-    /// What the device is called in the list of sessions.
-    pub device_name: String,
-}
-
-/// Why a command could not be carried out, though nothing is wrong with it.
-#[derive(Debug)]
-pub enum Trouble {
-    /// The database is away, or the system has no randomness.
-    Away,
-    /// Too many passwords wait to be checked.
-    Busy(Duration),
-    /// Too many tries.
-    Throttled,
-}
-
-impl From<store::Error> for Trouble {
-    fn from(error: store::Error) -> Self {
-        tracing::warn!(%error, "an account page needs the database");
-        Self::Away
-    }
-}
-
-impl From<getrandom::Error> for Trouble {
-    fn from(error: getrandom::Error) -> Self {
-        tracing::error!(%error, "the system has no randomness");
-        Self::Away
-    }
-}
-
-impl From<Busy> for Trouble {
-    fn from(busy: Busy) -> Self {
-        Self::Busy(busy.retry_after)
-    }
-}
-
-/// What is wrong with what was typed, field by field.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Mistakes {
-    /// Of the address.
-    pub email: Option<EmailProblem>,
-    /// Of the name.
-    pub name: Option<NameProblem>,
-    /// Of the new password.
-    pub password: Option<PasswordProblem>,
-    /// The old password is not the one of the account.
-    pub old_password: bool,
-    /// There is no such time zone.
-    pub zone: bool,
-}
-
-impl Mistakes {
-    fn of_password(problem: PasswordProblem) -> Self {
-        Self {
-            password: Some(problem),
-            ..Self::default()
-        }
-    }
-}
-
 /// Asks for an account: sends a letter to the address, whatever it is, so that nobody learns whether
 /// it has one already. What the letter says is decided when it is sent. The password is chosen by
-/// whoever has the letter, so that nobody can choose it for somebody else's address.
+/// whoever has the letter, so that nobody can choose it for somebody else's address. `next` is a path
+/// of ours, where they go on afterwards.
 ///
 /// # Errors
 ///
@@ -128,6 +75,7 @@ pub async fn sign_up(
     on: &Accounts,
     asker: &Asker,
     (email, name): (&str, &str),
+    next: Option<String>,
 ) -> Result<Result<(), Mistakes>, Trouble> {
     let (email, display_name) = match (Email::parse(email), DisplayName::parse(name)) {
         (Ok(email), Ok(name)) => (email, name),
@@ -141,7 +89,8 @@ pub async fn sign_up(
     };
     allow_client(on, asker, "letters from", LETTERS_FROM_CLIENT).await?;
     let zone = "UTC".to_owned();
-    send_letter(on, &email, Purpose::SignUp { display_name, zone }).await?;
+    let purpose = Purpose::SignUp { display_name, zone };
+    send_letter(on, &email, purpose, next).await?;
     Ok(Ok(()))
 }
 
@@ -154,6 +103,7 @@ pub async fn ask_for_reset(
     on: &Accounts,
     asker: &Asker,
     email: &str,
+    next: Option<String>,
 ) -> Result<Result<(), Mistakes>, Trouble> {
     let email = match Email::parse(email) {
         Ok(email) => email,
@@ -165,41 +115,64 @@ pub async fn ask_for_reset(
         }
     };
     allow_client(on, asker, "letters from", LETTERS_FROM_CLIENT).await?;
-    send_letter(on, &email, Purpose::Reset).await?;
+    send_letter(on, &email, Purpose::Reset, next).await?;
     Ok(Ok(()))
 }
 
 /// Notes a letter with a secret, unless the address got many of late: then nothing is sent, and
 /// nobody who asks for others' letters learns of it.
-async fn send_letter(on: &Accounts, email: &Email, purpose: Purpose) -> Result<(), Trouble> {
+async fn send_letter(
+    on: &Accounts,
+    email: &Email,
+    purpose: Purpose,
+    next: Option<String>,
+) -> Result<(), Trouble> {
     let now = (on.now)();
     // Apart by purpose: whoever uses up the one can't keep the other from its owner.
     let what = match &purpose {
         Purpose::SignUp { .. } => "letters of sign-up",
         Purpose::Reset => "letters of reset",
     };
-    let key = throttle_key(what, email.key().as_str());
-    if !throttle::take(&on.store, &key, LETTERS.0, LETTERS.1, now).await? {
-        return Ok(());
+    // Spellings of one mailbox count together, apart from its own: others who ask for letters to
+    // those don't keep them from its owner.
+    let (address, mailbox) = (email.key(), email.key().mailbox());
+    let mut keys = vec![throttle_key(what, address.as_str())];
+    if mailbox != address.as_str() {
+        keys.push(throttle_key(
+            what,
+            &format!("{mailbox} and what follows a plus"),
+        ));
+    }
+    for key in keys {
+        if !throttle::take(&on.store, &key, LETTERS.0, LETTERS.1, now).await? {
+            return Ok(());
+        }
     }
     let secret = Secret::new()?;
     let (kind, name) = match &purpose {
         Purpose::SignUp { display_name, .. } => (MailKind::SignUp, display_name.as_str()),
         Purpose::Reset => (MailKind::Reset, ""),
     };
-    let mail = NewMail {
-        id: MailId(Uuid::now_v7()),
-        kind,
-        to: email.as_str().to_owned(),
-        payload: json!({ "token": secret.reveal(), "name": name }),
-    };
+    let payload = json!({ "token": secret.reveal(), "name": name });
+    let mail = letter(kind, email, payload);
     let confirmation = NewConfirmation {
         token_hash: secret.hash(),
         purpose,
         email: email.clone(),
+        next,
     };
     accounts::begin_confirmation(&on.store, &confirmation, &mail, now).await?;
     Ok(())
+}
+
+/// A letter to be written together with what it tells of.
+fn letter(kind: MailKind, to: &Email, payload: Value) -> NewMail {
+    NewMail {
+        id: MailId(Uuid::now_v7()),
+        kind,
+        to: to.as_str().to_owned(),
+        payload,
+    }
 }
 
 /// What a letter's secret is good for, and to whose address it went; `None` where it is used, too
@@ -215,20 +188,20 @@ pub async fn confirmation(on: &Accounts, token: &str) -> Result<Option<Confirmat
     Ok(accounts::find_confirmation(&on.store, &secret.hash(), (on.now)()).await?)
 }
 
-/// Makes the account that a letter confirms, with the password that its reader chose, and signs it
-/// in. `None` where the letter is no good, also because the address has an account by now.
+/// Makes the account that a letter confirms, with the password and the time zone that its reader
+/// chose, and signs it in. `None` where the letter is no good, also because the address has an account by now.
 ///
 /// # Errors
 ///
-/// [`Trouble`], or what is wrong with the password.
+/// [`Trouble`], or every mistake.
 pub async fn confirm_sign_up(
     on: &Accounts,
     asker: &Asker,
     token: &str,
-    password: String,
+    (password, zone): (String, &str),
 ) -> Result<Result<Option<SignedIn>, Mistakes>, Trouble> {
     // Only who has a letter may have passwords hashed.
-    let (Some(secret), Some(Confirmation { email, purpose })) =
+    let (Some(secret), Some(Confirmation { email, purpose, .. })) =
         (Secret::parse(token), confirmation(on, token).await?)
     else {
         return Ok(Ok(None));
@@ -236,16 +209,24 @@ pub async fn confirm_sign_up(
     let Purpose::SignUp { display_name, .. } = purpose else {
         return Ok(Ok(None));
     };
-    allow_letter(on, token).await?;
+    allow(on, "letter", token, ACCOUNT).await?;
+    // A form of an earlier build has no such field.
+    let zone = if zone.is_empty() { "UTC" } else { zone };
     let about = [email.as_str(), display_name.as_str()];
-    if let Some(problem) = judge(on, &password, &about).await? {
-        return Ok(Err(Mistakes::of_password(problem)));
+    let mistakes = Mistakes {
+        password: judge(on, &password, &about).await?,
+        zone: jiff::tz::TimeZone::get(zone).is_err(),
+        ..Mistakes::default()
+    };
+    if mistakes != Mistakes::default() {
+        return Ok(Err(mistakes));
     }
     let hash = on.passwords.hash(password).await?;
     let user = UserId(Uuid::now_v7());
     let opening = Opening::new(None)?;
     let session = opening.session(&asker.device_name);
     let (now, device) = ((on.now)(), opening.device_hash());
+    accounts::choose_zone(&on.store, &secret.hash(), zone, now).await?;
     let made =
         accounts::confirm_sign_up(&on.store, &secret.hash(), user, &hash, &session, now).await?;
     match made {
@@ -268,7 +249,7 @@ pub async fn reset(
     token: &str,
     password: String,
 ) -> Result<Result<Option<SignedIn>, Mistakes>, Trouble> {
-    let (Some(secret), Some(Confirmation { email, purpose })) =
+    let (Some(secret), Some(Confirmation { email, purpose, .. })) =
         (Secret::parse(token), confirmation(on, token).await?)
     else {
         return Ok(Ok(None));
@@ -276,7 +257,7 @@ pub async fn reset(
     if purpose != Purpose::Reset {
         return Ok(Ok(None));
     }
-    allow_letter(on, token).await?;
+    allow(on, "letter", token, ACCOUNT).await?;
     // Asked before the letter is used up: nothing may keep the session from its owner afterwards.
     let account = accounts::find_by_email(&on.store, &email.key()).await?;
     let Some(account) = account else {
@@ -289,7 +270,9 @@ pub async fn reset(
     let opening = Opening::new(None)?;
     let session = opening.session(&asker.device_name);
     let now = (on.now)();
-    let user = accounts::reset_password(&on.store, &secret.hash(), &hash, &session, now).await?;
+    let letter = letter(MailKind::PasswordChanged, &account.email, json!({}));
+    let token = secret.hash();
+    let user = accounts::reset_password(&on.store, &token, &hash, &session, &letter, now).await?;
     let Some(user) = user else {
         return Ok(Ok(None));
     };
@@ -316,25 +299,31 @@ pub async fn sign_in(
     if check_length(&password) == Err(PasswordProblem::TooLong) {
         return Ok(None);
     }
+    let turn = on.passwords.turn()?;
+    let asking = turn.to_ask().await;
     let now = (on.now)();
-    allow_client(on, asker, "sign-in from", CLIENT).await?;
     let account = accounts::find_by_email(&on.store, &email.key()).await?;
     let known = known_device(on, account.as_ref(), asker).await?;
+    // Whoever shares an address on the network with many, and has been here before, is not kept out
+    // by what the others try.
+    if known.is_none() {
+        allow_client(on, asker, "sign-in from", CLIENT).await?;
+    }
     // Whoever tries passwords uses up what strangers' devices may try, and the owner still comes in
     // from a device that was signed in before.
     let bucket = match &known {
         Some(device) => format!("{} {}", email.key().as_str(), device.reveal()),
         None => email.key().as_str().to_owned(),
     };
-    let key = throttle_key("sign-in", &bucket);
-    if !throttle::take(&on.store, &key, ACCOUNT.0, ACCOUNT.1, now).await? {
-        return Err(Trouble::Throttled);
-    }
+    allow(on, "sign-in", &bucket, ACCOUNT).await?;
     let hash = account
         .as_ref()
         .map(|account| account.password_hash.clone());
-    let fits = on.passwords.matches(password, hash).await?;
+    drop(asking);
+    let fits = turn.matches(password, hash).await?;
+    let user = account.as_ref().map(|account| account.id);
     let Some(account) = account.filter(|account| fits && !account.suspended) else {
+        accounts::note_failed_sign_in(&on.store, user, &asker.device_name, now).await?;
         return Ok(None);
     };
     let opening = Opening::new(known)?;
@@ -392,12 +381,22 @@ async fn allow_client(
     on: &Accounts,
     asker: &Asker,
     what: &str,
-    (burst, per_second): (f64, f64),
+    limit: (f64, f64),
 ) -> Result<(), Trouble> {
     let Some(client) = &asker.client else {
         return Ok(());
     };
-    let key = throttle_key(what, client);
+    allow(on, what, client, limit).await
+}
+
+/// Takes one of what somebody may do of something.
+async fn allow(
+    on: &Accounts,
+    what: &str,
+    whose: &str,
+    (burst, per_second): (f64, f64),
+) -> Result<(), Trouble> {
+    let key = throttle_key(what, whose);
     if throttle::take(&on.store, &key, burst, per_second, (on.now)()).await? {
         Ok(())
     } else {
@@ -405,14 +404,19 @@ async fn allow_client(
     }
 }
 
-/// Bounds how often one letter has passwords judged and hashed.
-async fn allow_letter(on: &Accounts, token: &str) -> Result<(), Trouble> {
-    let key = throttle_key("letter", token);
-    if throttle::take(&on.store, &key, ACCOUNT.0, ACCOUNT.1, (on.now)()).await? {
-        Ok(())
-    } else {
-        Err(Trouble::Throttled)
+/// Whether the password is the one of whoever is signed in. It is asked again for what can't be
+/// undone by whoever finds a device unlocked.
+async fn is_own_password(
+    on: &Accounts,
+    account: &Account,
+    password: String,
+) -> Result<bool, Trouble> {
+    allow(on, "old password", &account.id.to_string(), ACCOUNT).await?;
+    if check_length(&password) == Err(PasswordProblem::TooLong) {
+        return Ok(false);
     }
+    let hash = Some(account.password_hash.clone());
+    Ok(on.passwords.matches(password, hash).await?)
 }
 
 /// Remembers the device of a session that is open already, so that failing is no reason to keep
@@ -425,7 +429,7 @@ async fn remember(on: &Accounts, user: UserId, device: &[u8; 32]) {
 }
 
 /// By what a limit is known: neither addresses nor people stand in its table.
-fn throttle_key(what: &str, whose: &str) -> [u8; 32] {
+pub(crate) fn throttle_key(what: &str, whose: &str) -> [u8; 32] {
     Sha256::new()
         .chain_update(what)
         .chain_update([0])

@@ -1,9 +1,11 @@
-//! The three cookies: who is signed in, which devices have been, and what the bar shows.
+//! The cookies: who is signed in, which devices have been, what the bar shows, and whose events a
+//! browser keeps.
 
 use axum::http::header::{COOKIE, InvalidHeaderValue, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue};
 use domain::accounts::DisplayName;
 use domain::ids::UserId;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::secret::Secret;
@@ -11,6 +13,10 @@ use super::secret::Secret;
 /// The name of the reader, for the bar alone: no secret, and nobody's proof of anything. The loader
 /// reads it (`loader/loader.js`).
 const READER: &str = "reader";
+/// Whose account was signed in here last, as a mark that says nothing else ([`mark_of`]). Scripts read
+/// it (`guest/whose.js`); it stays after signing out, so that what somebody does then is not taken
+/// for the next one's.
+const ACCOUNT: &str = "account";
 /// Ninety days, as long as a session lasts at most.
 const SESSION_SECONDS: u32 = 90 * 24 * 60 * 60;
 /// The longest that browsers keep a cookie: 400 days.
@@ -24,7 +30,7 @@ pub struct Cookies {
     is_secure: bool,
 }
 
-/// Whose session, and the proof of it.
+/// Somebody, and the proof of it: that of a session, or of a letter to them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Proof {
     /// Who it says it is.
@@ -34,7 +40,8 @@ pub struct Proof {
 }
 
 impl Proof {
-    fn parse(text: &str) -> Option<Self> {
+    /// Reads what [`Proof::reveal`] wrote.
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let (user, secret) = text.split_at_checked(32)?;
         Some(Self {
             user: UserId(Uuid::try_parse(user).ok()?),
@@ -42,9 +49,22 @@ impl Proof {
         })
     }
 
-    fn reveal(&self) -> String {
+    /// As 64 hexadecimal digits, for a cookie or a letter and nothing else.
+    pub(super) fn reveal(&self) -> String {
         format!("{}{}", self.user.0.simple(), self.secret.reveal())
     }
+}
+
+/// By what a browser tells two accounts apart. It leads nobody to an account: ids are random.
+pub fn mark_of(user: UserId) -> String {
+    let hash = Sha256::new()
+        .chain_update("mark of an account")
+        .chain_update(user.0.as_bytes())
+        .finalize();
+    hash.iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 impl Cookies {
@@ -86,7 +106,7 @@ impl Cookies {
         Secret::parse(value(headers, self.device())?)
     }
 
-    /// Signs in: the session, the device, and the name for the bar.
+    /// Signs in: the session, the device, the mark, and the name for the bar.
     ///
     /// # Errors
     ///
@@ -112,6 +132,8 @@ impl Cookies {
             DEVICE_SECONDS,
             true,
         )?;
+        let mark = mark_of(session.user);
+        self.set(headers, ACCOUNT, &mark, DEVICE_SECONDS, false)?;
         self.rename(headers, name)
     }
 
@@ -132,7 +154,7 @@ impl Cookies {
         self.set(headers, READER, &name.to_string(), SESSION_SECONDS, false)
     }
 
-    /// Signs out. The device stays known.
+    /// Signs out. The device stays known, and so does the mark.
     ///
     /// # Errors
     ///
@@ -222,16 +244,19 @@ mod tests {
             assert!(cookie.contains("; Secure"), "{cookie}");
             assert!(cookie.contains("; SameSite=Lax"), "{cookie}");
             assert!(!cookie.contains("Domain"), "{cookie}");
-            if cookie.starts_with("reader=") {
-                assert!(
-                    cookie.starts_with("reader=Zo%C3%AB%3B%20Path%3D%2Fx;"),
-                    "{cookie}"
-                );
-            } else {
-                assert!(cookie.starts_with("__Host-"), "{cookie}");
-                assert!(cookie.contains("; HttpOnly"), "{cookie}");
-            }
+            let is_for_scripts = cookie.starts_with("reader=") || cookie.starts_with("account=");
+            assert_ne!(cookie.starts_with("__Host-"), is_for_scripts, "{cookie}");
+            assert_ne!(cookie.contains("; HttpOnly"), is_for_scripts, "{cookie}");
         }
+        let reader = answer
+            .get_all(SET_COOKIE)
+            .iter()
+            .find(|cookie| cookie.as_bytes().starts_with(b"reader="));
+        let reader = reader.unwrap().to_str().unwrap();
+        assert!(
+            reader.starts_with("reader=Zo%C3%AB%3B%20Path%3D%2Fx;"),
+            "{reader}"
+        );
     }
 
     #[test]

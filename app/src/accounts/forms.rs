@@ -1,14 +1,21 @@
 //! The forms of account pages, as browsers send them with or without scripts: 303 where it worked,
 //! 422 with the form and its messages where what was typed has to change.
 
+mod export;
+mod leaving;
+mod moving;
 mod own;
+pub mod passkeys;
+mod people;
+mod sent;
+mod tokens;
 mod visitor;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Extension;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER, USER_AGENT,
 };
@@ -17,14 +24,22 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use store::accounts::{Confirmation, Purpose};
 
-pub use own::{end_session, password, profile, settings, sign_out};
-pub use visitor::{Visitor, to_sign_in, visitor};
+pub use export::export;
+pub use leaving::{ask_for_deletion, data_page, withdraw_deletion};
+pub use moving::{ask_for_email, confirm_email, confirm_email_page, email_said, withdraw_email};
+pub use own::{end_session, password, profile, profile_page, security_page, sign_out};
+pub use people::{
+    give_role, log_page, people_page, person_page, reinstate, suspend, suspend_page, take_role,
+};
+pub use sent::{Form, Query, too_large};
+pub use tokens::{make_token, revoke_token, tokens_page};
+pub use visitor::{Me, Visitor, to_sign_in, visitor};
 
 use super::commands::{self, Accounts, Asker, Mistakes, Trouble};
 use super::device;
 use super::opening::SignedIn;
 use super::pages;
-use super::types::{ChooseForm, ConfirmForm, ResetForm, SignInForm, SignUpForm};
+use super::types::{ChooseForm, ConfirmForm, Refusal, ResetForm, SignInForm, SignUpForm};
 
 /// Where a request comes from on the network, as text; the server says it of each request.
 #[derive(Clone, Debug)]
@@ -45,7 +60,15 @@ pub struct Typed {
     old_password: String,
     zone: String,
     session: String,
+    passkey: String,
     next: String,
+}
+
+impl Typed {
+    /// Where to go on, where that was said.
+    fn next(&self) -> Option<String> {
+        (!self.next.is_empty()).then(|| path_of_ours(&self.next).to_owned())
+    }
 }
 
 /// GET `/sign-up`.
@@ -70,7 +93,7 @@ pub async fn sign_up(
     Form(typed): Form<Typed>,
 ) -> Response {
     let asker = asker(&on, from, &headers);
-    match commands::sign_up(&on, &asker, (&typed.email, &typed.name)).await {
+    match commands::sign_up(&on, &asker, (&typed.email, &typed.name), typed.next()).await {
         Ok(Ok(())) => see_other("/sign-up/sent"),
         Ok(Err(problems)) => {
             let form = SignUpForm {
@@ -92,7 +115,7 @@ pub async fn sign_up_sent(State(on): On) -> Response {
 
 /// GET `/confirm/{token}`: only asks, since programs that look into letters follow their links.
 pub async fn confirm_page(State(on): On, Path(token): Path<String>) -> Response {
-    show_confirm(&on, token, StatusCode::OK, Mistakes::default()).await
+    show_confirm(&on, token, StatusCode::OK, Default::default()).await
 }
 
 /// POST `/confirm/{token}`.
@@ -104,10 +127,12 @@ pub async fn confirm(
     Form(typed): Form<Typed>,
 ) -> Response {
     let asker = asker(&on, from, &headers);
-    match commands::confirm_sign_up(&on, &asker, &token, typed.password).await {
-        Ok(Ok(Some(signed_in))) => welcome(&on, &signed_in, "/"),
+    match commands::confirm_sign_up(&on, &asker, &token, (typed.password, &typed.zone)).await {
+        Ok(Ok(Some(signed_in))) => {
+            welcome(&on, &headers, &signed_in, path_of_ours(&typed.next)).await
+        }
         Ok(Ok(None)) => page(UNFIT, pages::token_bad(&on.site)),
-        Ok(Err(problems)) => show_confirm(&on, token, UNFIT, problems).await,
+        Ok(Err(problems)) => show_confirm(&on, token, UNFIT, (typed.zone, problems)).await,
         Err(trouble) => troubled(&on, trouble),
     }
 }
@@ -116,17 +141,20 @@ async fn show_confirm(
     on: &Accounts,
     token: String,
     status: StatusCode,
-    problems: Mistakes,
+    (zone, problems): (String, Mistakes),
 ) -> Response {
     match commands::confirmation(on, &token).await {
         Ok(Some(Confirmation {
             email,
             purpose: Purpose::SignUp { display_name, .. },
+            next,
         })) => {
             let form = ConfirmForm {
                 token,
                 email: email.into(),
                 name: display_name.into(),
+                next: next.unwrap_or_default(),
+                zone,
                 problems,
             };
             page(status, pages::confirm(&on.site, &form))
@@ -140,6 +168,7 @@ async fn show_confirm(
 pub async fn sign_in_page(State(on): On, Query(typed): Query<Typed>) -> Response {
     let form = SignInForm {
         next: typed.next,
+        passkeys: on.passkeys.is_some(),
         ..SignInForm::default()
     };
     page(StatusCode::OK, pages::sign_in(&on.site, &form))
@@ -158,9 +187,13 @@ pub async fn sign_in(
         next: typed.next.clone(),
         wrong,
         throttled,
+        passkeys: on.passkeys.is_some(),
     };
     match commands::sign_in(&on, &asker, &typed.email, typed.password).await {
-        Ok(Some(signed_in)) => welcome(&on, &signed_in, path_of_ours(&typed.next)),
+        Ok(Some(signed_in)) => {
+            let to = path_of_ours(&typed.next);
+            welcome(&on, &headers, &signed_in, to).await
+        }
         Ok(None) => {
             let html = pages::sign_in(&on.site, &again(true, false));
             page(UNFIT, html)
@@ -174,11 +207,12 @@ pub async fn sign_in(
 }
 
 /// GET `/reset`.
-pub async fn reset_page(State(on): On) -> Response {
-    page(
-        StatusCode::OK,
-        pages::reset(&on.site, &ResetForm::default()),
-    )
+pub async fn reset_page(State(on): On, Query(typed): Query<Typed>) -> Response {
+    let form = ResetForm {
+        next: typed.next,
+        ..ResetForm::default()
+    };
+    page(StatusCode::OK, pages::reset(&on.site, &form))
 }
 
 /// POST `/reset`.
@@ -189,11 +223,12 @@ pub async fn ask_for_reset(
     Form(typed): Form<Typed>,
 ) -> Response {
     let asker = asker(&on, from, &headers);
-    match commands::ask_for_reset(&on, &asker, &typed.email).await {
+    match commands::ask_for_reset(&on, &asker, &typed.email, typed.next()).await {
         Ok(Ok(())) => see_other("/reset/sent"),
         Ok(Err(problems)) => {
             let form = ResetForm {
                 email: typed.email,
+                next: typed.next,
                 problems,
             };
             page(UNFIT, pages::reset(&on.site, &form))
@@ -221,8 +256,12 @@ pub async fn choose(
     Form(typed): Form<Typed>,
 ) -> Response {
     let asker = asker(&on, from, &headers);
+    let next = typed.next();
     match commands::reset(&on, &asker, &token, typed.password).await {
-        Ok(Ok(Some(signed_in))) => welcome(&on, &signed_in, "/settings?done=password"),
+        Ok(Ok(Some(signed_in))) => {
+            let to = next.unwrap_or_else(|| "/settings/security?done=password".to_owned());
+            welcome(&on, &headers, &signed_in, &to).await
+        }
         Ok(Ok(None)) => page(UNFIT, pages::token_bad(&on.site)),
         Ok(Err(problems)) => show_choose(&on, token, UNFIT, problems).await,
         Err(trouble) => troubled(&on, trouble),
@@ -239,10 +278,12 @@ async fn show_choose(
         Ok(Some(Confirmation {
             email,
             purpose: Purpose::Reset,
+            next,
         })) => {
             let form = ChooseForm {
                 token,
                 email: email.into(),
+                next: next.unwrap_or_default(),
                 problems,
             };
             page(status, pages::reset_choose(&on.site, &form))
@@ -253,8 +294,22 @@ async fn show_choose(
 }
 
 /// Gives the browser its session and sends it on.
-fn welcome(on: &Accounts, signed_in: &SignedIn, to: &str) -> Response {
-    let mut response = see_other(to);
+async fn welcome(on: &Accounts, headers: &HeaderMap, signed_in: &SignedIn, to: &str) -> Response {
+    with_session(on, headers, signed_in, see_other(to)).await
+}
+
+/// The answer, with which the browser gets its session; the one that it came with ends. Whoever had
+/// put that one there, or knows it, has nothing left; where the database goes away just then, it
+/// stays until it has been idle for long enough.
+async fn with_session(
+    on: &Accounts,
+    headers: &HeaderMap,
+    signed_in: &SignedIn,
+    mut response: Response,
+) -> Response {
+    if let Some(former) = on.cookies.session_of(headers) {
+        commands::sign_out(on, &former).await.ok();
+    }
     let SignedIn {
         proof,
         device,
@@ -318,6 +373,10 @@ fn troubled(on: &Accounts, trouble: Trouble) -> Response {
             let html = crate::ui::errors::too_many(&on.site);
             later(page(StatusCode::TOO_MANY_REQUESTS, html), A_MINUTE)
         }
+        Trouble::Forbidden => {
+            let html = pages::forbidden(&on.site, Refusal::SignedOut);
+            page(StatusCode::FORBIDDEN, html)
+        }
     }
 }
 
@@ -356,7 +415,12 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_to_another_site() {
-        for next in ["/", "/courses/tides/moon?x=1", "/settings"] {
+        for next in [
+            "/",
+            "/courses/tides/moon?x=1",
+            "/courses/tides/moon#pull:~:text=The%20moon",
+            "/settings",
+        ] {
             assert_eq!(path_of_ours(next), next);
         }
         for next in [
@@ -368,6 +432,8 @@ mod tests {
             "javascript:alert(1)",
             "/x\r\nSet-Cookie: a=b",
             "/\t/evil.example",
+            "/a#b\nc",
+            "#moon",
         ] {
             assert_eq!(path_of_ours(next), "/", "{next:?}");
         }

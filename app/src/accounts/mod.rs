@@ -13,8 +13,21 @@ pub mod opening;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
+pub mod passkeys;
+#[cfg(feature = "ssr")]
 pub mod passwords;
 #[cfg(feature = "ssr")]
 pub mod secret;
 #[cfg(feature = "ssr")]
+pub mod token;
+#[cfg(feature = "ssr")]
 pub mod types;
+
+#[cfg(feature = "ssr")]
+pub(crate) use commands::throttle_key;
+#[cfg(feature = "ssr")]
+pub use commands::{Accounts, Trouble};
+#[cfg(feature = "ssr")]
+pub use cookies::mark_of;
+#[cfg(feature = "ssr")]
+pub use forms::{Me, On};

@@ -3,7 +3,10 @@
 //! Their forms work without a script and without the browser's own checks: the server's messages
 //! say more, and browsers refuse addresses that mail can be sent to.
 
+mod changing_address;
 mod fields;
+mod passkeys;
+mod people;
 mod refusals;
 mod settings;
 mod signing_in;
@@ -16,8 +19,10 @@ mod tests;
 use domain::text::{AccountText, text};
 use leptos::prelude::*;
 
-pub use refusals::{busy, forbidden};
-pub use settings::settings;
+pub use changing_address::{confirm_email, email_said};
+pub use people::{people, people_log, person, suspend};
+pub use refusals::{busy, forbidden, unreadable};
+pub use settings::{data, profile, security, token_made, tokens};
 pub use signing_in::{reset, reset_choose, reset_sent, sign_in};
 pub use signing_up::{confirm, sign_up, sign_up_sent, token_bad};
 
@@ -56,6 +61,13 @@ fn page(
         }
         .into_any()
     })
+}
+
+/// What these pages do where scripts run: it shows passwords, says how long they are, guesses the
+/// time zone, and asks devices for passkeys (`accounts/main.js`). Nothing needs it, and pages that it
+/// could do nothing for go without.
+fn script(site: &Site) -> AnyView {
+    view! { <script type="module" src=site.assets.path("accounts.js")></script> }.into_any()
 }
 
 /// Who comes back to a form hears first that something is wrong with it.

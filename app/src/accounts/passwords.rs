@@ -16,6 +16,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::channel::oneshot;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use zeroize::Zeroizing;
 
 pub use self::common::is_common;
@@ -24,6 +25,10 @@ use self::worker::Worker;
 
 /// How much work may wait, for all threads together.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How many of those who have a turn may ask the database at once. It is quicker than any hash, so
+/// the threads have enough to do.
+const ASKING: usize = 4;
 
 /// How much less of a processor this work gets than requests do: the least there is.
 const NICENESS: i32 = 19;
@@ -36,6 +41,8 @@ struct Pool {
     jobs: mpsc::Sender<Job>,
     /// How many requests wait for an answer.
     waiting: AtomicUsize,
+    /// Who of them asks the database.
+    asking: Semaphore,
     /// How long a hash takes.
     figure: Arc<Figure>,
     threads: usize,
@@ -80,21 +87,16 @@ impl Passwords {
     /// [`Busy`], at once, where too much work waits.
     pub async fn hash(&self, password: String) -> Result<String, Busy> {
         let password = Zeroizing::new(password);
-        self.ask(move |worker| worker.hash(&password)).await
+        self.turn()?.ask(move |worker| worker.hash(&password)).await
     }
 
-    /// Whether a password is the one of a hash. `None` is the hash of an account that does not
-    /// exist: no password is the right one, and finding that out takes as long.
+    /// As [`Turn::matches`], where nothing has to be done before.
     ///
     /// # Errors
     ///
     /// As [`Passwords::hash`].
     pub async fn matches(&self, password: String, hash: Option<String>) -> Result<bool, Busy> {
-        let password = Zeroizing::new(password);
-        let exists = hash.is_some();
-        let hash = hash.unwrap_or_else(|| self.0.dummy.clone());
-        self.ask(move |worker| worker.matches(&password, &hash) && exists)
-            .await
+        self.turn()?.matches(password, hash).await
     }
 
     /// The same as [`is_common`], on a thread of the pool: the slowest password takes a while.
@@ -104,19 +106,64 @@ impl Passwords {
     /// As [`Passwords::hash`].
     pub async fn is_common(&self, password: String, about: Vec<String>) -> Result<bool, Busy> {
         let password = Zeroizing::new(password);
-        self.ask(move |_| {
+        let turn = self.turn()?;
+        turn.ask(move |_| {
             let about: Vec<&str> = about.iter().map(String::as_str).collect();
             is_common(&password, &about)
         })
         .await
     }
 
+    /// A place among those who wait, to be had before anything else is done for a request: whoever
+    /// has to be refused then costs the database nothing, and hears of it at once.
+    ///
+    /// # Errors
+    ///
+    /// As [`Passwords::hash`].
+    pub fn turn(&self) -> Result<Turn, Busy> {
+        let pool = &**self.0;
+        let before = pool.waiting.fetch_add(1, Ordering::Relaxed);
+        let turn = Turn(self.clone());
+        let wait = pool.figure.get() * u32::try_from(before).unwrap_or(u32::MAX)
+            / u32::try_from(pool.threads).unwrap_or(u32::MAX);
+        if wait <= PATIENCE {
+            Ok(turn)
+        } else {
+            Err(Busy { retry_after: wait })
+        }
+    }
+}
+
+/// A place among those who wait. It is counted until there is an answer, or until it is dropped.
+#[derive(Debug)]
+pub struct Turn(Passwords);
+
+impl Turn {
+    /// Waits until few others with a turn ask the database: a hundred at once would take its
+    /// connections from everybody, each other included, and be refused for that.
+    pub async fn to_ask(&self) -> Option<SemaphorePermit<'_>> {
+        // It is never closed.
+        self.0.0.asking.acquire().await.ok()
+    }
+
+    /// Whether a password is the one of a hash. `None` is the hash of an account that does not
+    /// exist: no password is the right one, and finding that out takes as long.
+    ///
+    /// # Errors
+    ///
+    /// As [`Passwords::hash`].
+    pub async fn matches(self, password: String, hash: Option<String>) -> Result<bool, Busy> {
+        let password = Zeroizing::new(password);
+        let exists = hash.is_some();
+        let hash = hash.unwrap_or_else(|| self.0.0.dummy.clone());
+        self.ask(move |worker| worker.matches(&password, &hash) && exists)
+            .await
+    }
+
     async fn ask<T: Send + 'static>(
-        &self,
+        self,
         work: impl FnOnce(&mut Worker) -> T + Send + 'static,
     ) -> Result<T, Busy> {
-        let pool = &**self.0;
-        let _place = pool.place()?;
         let (answer, answered) = oneshot::channel();
         let job = move |worker: &mut Worker| {
             // Whoever left costs nothing.
@@ -127,14 +174,17 @@ impl Passwords {
         let busy = Busy {
             retry_after: PATIENCE,
         };
-        pool.jobs.send(Box::new(job)).map_err(|_| busy)?;
+        self.0.0.jobs.send(Box::new(job)).map_err(|_| busy)?;
         // No answer: the thread panicked over this one, which it has logged.
         answered.await.map_err(|_| busy)
     }
 }
 
-/// A request that waits. It is counted until it has its answer or is dropped.
-struct Place<'a>(&'a AtomicUsize);
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.0.0.waiting.fetch_sub(1, Ordering::Relaxed);
+    }
+}
 
 impl Pool {
     /// Starts the threads. Where none can be had, that is logged, and everybody is told to come back.
@@ -162,28 +212,11 @@ impl Pool {
         Self {
             jobs,
             waiting: AtomicUsize::new(0),
+            asking: Semaphore::new(ASKING),
             figure,
             threads: threads.max(1),
             dummy,
         }
-    }
-
-    fn place(&self) -> Result<Place<'_>, Busy> {
-        let before = self.waiting.fetch_add(1, Ordering::Relaxed);
-        let place = Place(&self.waiting);
-        let wait = self.figure.get() * u32::try_from(before).unwrap_or(u32::MAX)
-            / u32::try_from(self.threads).unwrap_or(u32::MAX);
-        if wait <= PATIENCE {
-            Ok(place)
-        } else {
-            Err(Busy { retry_after: wait })
-        }
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

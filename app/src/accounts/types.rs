@@ -1,5 +1,13 @@
 //! What account pages show. None of it holds a password, so no page can give one back.
 
+use store::accounts::EmailChange;
+mod people;
+
+pub use people::{
+    EventBy, EventView, LogView, OwnLog, PeopleView, PersonNotice, PersonProblem, PersonRow,
+    PersonView,
+};
+
 use super::commands::Mistakes;
 
 /// The form that asks for an account.
@@ -16,7 +24,7 @@ pub struct SignUpForm {
 }
 
 /// The form at the end of a letter, with which an account is made.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct ConfirmForm {
     /// The letter's secret.
     pub token: String,
@@ -24,6 +32,10 @@ pub struct ConfirmForm {
     pub email: String,
     /// The name that was asked for.
     pub name: String,
+    /// Where to go on afterwards.
+    pub next: String,
+    /// The time zone as it was sent; empty as long as nobody has.
+    pub zone: String,
     /// What is wrong.
     pub problems: Mistakes,
 }
@@ -39,6 +51,8 @@ pub struct SignInForm {
     pub wrong: bool,
     /// Too many tries.
     pub throttled: bool,
+    /// Whether passkeys can be there.
+    pub passkeys: bool,
 }
 
 /// The form that asks for a letter with which a password can be set.
@@ -46,36 +60,92 @@ pub struct SignInForm {
 pub struct ResetForm {
     /// The address as it was typed.
     pub email: String,
+    /// Where to go on afterwards.
+    pub next: String,
     /// What is wrong.
     pub problems: Mistakes,
 }
 
 /// The form with which a forgotten password is set.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct ChooseForm {
     /// The letter's secret.
     pub token: String,
     /// The address that the letter went to, for whatever keeps the reader's passwords.
     pub email: String,
+    /// Where to go on afterwards.
+    pub next: String,
     /// What is wrong.
     pub problems: Mistakes,
 }
 
-/// Somebody's own settings.
+/// What all pages of somebody's own settings show.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct SettingsView {
+pub struct Around {
     /// The account's address.
     pub email: String,
-    /// The name, or what was typed as one.
-    pub name_typed: String,
-    /// The time zone (IANA name), or what was sent as one.
-    pub zone: String,
-    /// Where the account is signed in.
-    pub sessions: Vec<SessionView>,
+    /// Whether the pages of admins are theirs too.
+    pub is_admin: bool,
     /// What is wrong.
     pub problems: Mistakes,
     /// What has just been done.
     pub notice: Option<Notice>,
+    /// The day on which the account goes for good, absolute, in words.
+    pub leaves_on: Option<String>,
+}
+
+/// Who somebody is here.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ProfileView {
+    /// What all of these pages show.
+    pub around: Around,
+    /// The name, or what was typed as one.
+    pub name_typed: String,
+    /// The time zone (IANA name), or what was sent as one.
+    pub zone: String,
+    /// What was typed as a new address.
+    pub email_typed: String,
+    /// A change of the address that waits.
+    pub email_change: Option<EmailChange>,
+}
+
+/// How somebody comes in, and where they are in.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SecurityView {
+    /// What all of these pages show.
+    pub around: Around,
+    /// Where the account is signed in.
+    pub sessions: Vec<SessionView>,
+    /// Its passkeys.
+    pub passkeys: PasskeysView,
+    /// What happened to it.
+    pub log: OwnLog,
+}
+
+/// Somebody's passkeys.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct PasskeysView {
+    /// Whether there can be passkeys at the site's address.
+    pub can_add: bool,
+    /// Whether there are as many as there may be.
+    pub is_full: bool,
+    /// What a new one may be called: the device that asks.
+    pub name: String,
+    /// Those that are there.
+    pub passkeys: Vec<PasskeyView>,
+}
+
+/// One passkey.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct PasskeyView {
+    /// Names it in the form that removes it; no secret.
+    pub id: String,
+    /// What its owner called it.
+    pub name: String,
+    /// The day it was added, absolute, in words.
+    pub added: String,
+    /// The day of its last use, absolute, in words.
+    pub last_used: Option<String>,
 }
 
 /// One place where somebody is signed in.
@@ -93,7 +163,45 @@ pub struct SessionView {
     pub is_this: bool,
 }
 
-/// What has just been done on the settings page.
+/// Somebody's tokens, and the form for another.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TokensView {
+    /// What all of these pages show.
+    pub around: Around,
+    /// The tokens, the newest first.
+    pub tokens: Vec<TokenView>,
+    /// The courses to choose among, by their ids, and whether each is chosen.
+    pub choices: Vec<(String, bool)>,
+    /// The ids that were typed, where any may be.
+    pub courses_typed: Option<String>,
+    /// Names the form, so that it makes one token however often it is sent.
+    pub form: String,
+    /// The name as it was typed.
+    pub name_typed: String,
+    /// The time that is chosen, in days.
+    pub days: String,
+}
+
+/// A token with which a program publishes.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TokenView {
+    /// Names it in the form that revokes it; no secret.
+    pub id: String,
+    /// What its owner calls it.
+    pub name: String,
+    /// The courses that it is for, in words.
+    pub courses: String,
+    /// The day it was made, absolute, in words.
+    pub since: String,
+    /// The day of the last use, absolute, in words.
+    pub last_used: Option<String>,
+    /// The day it ends or has ended, absolute, in words.
+    pub until: Option<String>,
+    /// Whether it has.
+    pub is_expired: bool,
+}
+
+/// What has just been done on a page of the settings.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Notice {
     /// Name and time zone are changed.
@@ -102,6 +210,22 @@ pub enum Notice {
     Password,
     /// Sessions have ended.
     Sessions,
+    /// A change of the address is asked for.
+    EmailAsked,
+    /// It is given up.
+    EmailWithdrawn,
+    /// The account is to go.
+    Deletion,
+    /// The account stays.
+    Kept,
+    /// A token is revoked.
+    TokenRevoked,
+    /// A form that had made a token was sent again.
+    TokenBefore,
+    /// A passkey is added.
+    PasskeyAdded,
+    /// A passkey is removed.
+    PasskeyRemoved,
 }
 
 impl Notice {
@@ -111,6 +235,14 @@ impl Notice {
             "name" => Some(Self::Name),
             "password" => Some(Self::Password),
             "sessions" => Some(Self::Sessions),
+            "email" => Some(Self::EmailAsked),
+            "email-withdrawn" => Some(Self::EmailWithdrawn),
+            "deletion" => Some(Self::Deletion),
+            "kept" => Some(Self::Kept),
+            "token" => Some(Self::TokenRevoked),
+            "token-before" => Some(Self::TokenBefore),
+            "passkey-added" => Some(Self::PasskeyAdded),
+            "passkey-removed" => Some(Self::PasskeyRemoved),
             _ => None,
         }
     }

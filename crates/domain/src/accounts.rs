@@ -1,11 +1,17 @@
 //! People with an account: how they are called, how they prove who they are, and what each may do.
 
 mod email;
+mod events;
 mod names;
 pub mod permissions;
+mod roles;
+mod tokens;
 
 pub use email::{Email, EmailKey, EmailProblem};
+pub use events::EventKind;
 pub use names::{DisplayName, NameProblem};
+pub use roles::{Role, RoleProblem};
+pub use tokens::{CoursesProblem, TOKEN_DAYS, USUAL_TOKEN_DAYS};
 
 /// How many characters a password has at least and at most. The upper end bounds the work of
 /// hashing it; whatever is between may be any characters at all.

@@ -34,8 +34,15 @@ uuid_id! {
     UserId;
     /// One sign-in on one device, as its owner sees it in the settings; no secret. UUIDv7.
     SessionId;
+    /// A token with which a program publishes for somebody, as its owner sees it in the settings; no
+    /// secret.
+    TokenId;
+    /// A key that one of somebody's devices keeps, as its owner sees it; no secret. UUIDv7.
+    PasskeyId;
     /// A message to be sent. UUIDv7.
     MailId;
+    /// Something that a reader did. UUIDv7, made where it was done.
+    EventId;
 }
 
 /// The id an author writes for a course, chapter, question or playground:

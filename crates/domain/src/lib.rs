@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod chapters;
+pub mod events;
 pub mod ids;
 pub mod publishing;
 pub mod search;

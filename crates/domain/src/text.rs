@@ -5,10 +5,18 @@
 //! because languages disagree about plurals.
 
 mod accounts;
+mod guest;
 mod offline;
+mod passkeys;
+mod people;
+mod tokens;
 
 pub use accounts::AccountText;
+pub use guest::GuestText;
 pub use offline::{ListWords, OfflineText, Words};
+pub use passkeys::{PasskeyText, PasskeyWords};
+pub use people::PeopleText;
+pub use tokens::TokenText;
 
 /// Every sentence the interface says.
 #[derive(Debug)]
@@ -135,8 +143,16 @@ pub struct Text {
     pub code: &'static str,
     /// Reading without a connection.
     pub offline: &'static OfflineText,
+    /// What is done before there is an account.
+    pub guest: &'static GuestText,
     /// Accounts.
     pub accounts: &'static AccountText,
+    /// What it says about tokens.
+    pub tokens: &'static TokenText,
+    /// Passkeys.
+    pub passkeys: &'static PasskeyText,
+    /// People as admins see them, and what happened.
+    pub people: &'static PeopleText,
 }
 
 /// Every sentence that is also said in the browser.
@@ -265,7 +281,11 @@ static EN: Text = Text {
     back_to_reference: "Back to reference",
     code: "Code",
     offline: &offline::EN,
+    guest: &guest::EN,
     accounts: &accounts::EN,
+    tokens: &tokens::EN,
+    passkeys: &passkeys::EN,
+    people: &people::EN,
 };
 
 static ISLAND_EN: IslandText = IslandText {

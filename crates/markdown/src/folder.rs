@@ -73,6 +73,65 @@ pub(crate) fn read(dir: &Path) -> io::Result<(Vec<CourseFolder>, Vec<Diagnostic>
     Ok((courses, diagnostics))
 }
 
+/// The files of every course of a folder that matter to it, by path from the folder, with `/`: what
+/// somebody else needs to check the same courses.
+///
+/// # Errors
+///
+/// Where the folder can't be read.
+pub fn files(dir: &Path) -> io::Result<Vec<String>> {
+    let mut files = Vec::new();
+    if dir.join(COURSE_FILE).is_file() {
+        add_files(dir, "", 0, &mut files)?;
+        return Ok(files);
+    }
+    for entry in sorted_entries(dir)? {
+        if entry.path().join(COURSE_FILE).is_file()
+            && let Some(name) = entry.file_name().to_str()
+        {
+            add_files(&entry.path(), &format!("{name}/"), 0, &mut files)?;
+        }
+    }
+    Ok(files)
+}
+
+fn add_files(dir: &Path, prefix: &str, depth: usize, files: &mut Vec<String>) -> io::Result<()> {
+    for entry in sorted_entries(dir)? {
+        let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
+            continue;
+        };
+        let kind = entry.file_type()?;
+        if name.starts_with('.') {
+            continue;
+        }
+        if kind.is_dir() && depth < MAX_FOLDERS_DEEP {
+            let prefix = format!("{prefix}{name}/");
+            add_files(&entry.path(), &prefix, depth + 1, files)?;
+        } else if kind.is_file() && matters(&name).is_some() {
+            files.push(format!("{prefix}{name}"));
+        }
+    }
+    Ok(())
+}
+
+/// What a file is to a course, by its name.
+enum Matter {
+    Markdown,
+    Image,
+}
+
+fn matters(path: &str) -> Option<Matter> {
+    let (_, extension) = path.rsplit_once('.')?;
+    let extension = extension.to_ascii_lowercase();
+    if extension == "md" {
+        Some(Matter::Markdown)
+    } else {
+        IMAGES
+            .contains(&extension.as_str())
+            .then_some(Matter::Image)
+    }
+}
+
 fn read_course(
     dir: &Path,
     prefix: &str,
@@ -137,14 +196,11 @@ impl Walk<'_> {
     }
 
     fn file(&mut self, file: &Path, path: String) -> io::Result<()> {
-        let extension = path
-            .rsplit_once('.')
-            .map_or("", |(_, e)| e)
-            .to_ascii_lowercase();
-        let is_markdown = extension == "md";
-        if !is_markdown && !IMAGES.contains(&extension.as_str()) {
-            return Ok(());
-        }
+        let is_markdown = match matters(&path) {
+            Some(Matter::Markdown) => true,
+            Some(Matter::Image) => false,
+            None => return Ok(()),
+        };
         self.files += 1;
         if self.files > MAX_FILES {
             if self.files == MAX_FILES + 1 {

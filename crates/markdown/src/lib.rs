@@ -35,6 +35,7 @@ use domain::text::text;
 
 pub use diagnostics::{Diagnostic, Severity};
 pub use fix::write_missing_ids;
+pub use folder::files;
 
 use cross_checks::slug_of;
 use directive::{Directive, Kind};

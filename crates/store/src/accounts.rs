@@ -4,36 +4,64 @@
 //! one sees what the other has done, and none of them waits for the other in a circle.
 
 mod confirmations;
+mod deletion;
+mod devices;
+mod email_change;
 mod events;
+mod export;
+mod log;
 mod own;
+pub mod passkeys;
+mod people;
 mod roles;
 mod sessions;
 mod sweep;
+pub(crate) mod tokens;
 
 use std::collections::BTreeSet;
+use std::fmt;
 
-use domain::accounts::{DisplayName, Email, EmailKey};
+use domain::accounts::{DisplayName, Email, EmailKey, Role};
 use domain::ids::{AuthorId, UserId};
+use jiff::Timestamp;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::error::unreadable;
+use crate::moment::Moment;
 use crate::values::author_id;
 use crate::{Error, Result, Store};
 
+pub(crate) use events::note_merge;
+
 pub use confirmations::{
     Confirmation, Confirmed, NewConfirmation, Purpose, RESET_LASTS, SIGN_UP_LASTS,
-    begin_confirmation, confirm_sign_up, find_confirmation, reset_password,
+    begin_confirmation, choose_zone, confirm_sign_up, find_confirmation, reset_password,
 };
+pub use deletion::{GRACE, Leaving, ask_for_deletion, erase, withdraw_deletion};
+pub use devices::{is_known_device, remember_device};
+pub use email_change::{
+    EMAIL_CHANGE_LASTS, EmailChange, EmailStep, NewEmailChange, begin_email_change,
+    confirm_email_change, email_change, find_email_change, withdraw_email_change,
+};
+pub use events::By;
+pub use export::{Export, ExportedRows, SECTIONS, Section, export};
+pub use log::{Happened, LogFilter, log, note_failed_sign_in};
 pub use own::{change_password, change_profile};
-pub use roles::{grant_author, reinstate, revoke_author, set_admin, suspend};
+pub use people::{Person, courses, list, person};
+pub use roles::{Change, grant_author, reinstate, revoke_author, set_admin, suspend};
 pub use sessions::{
-    IDLE, LONGEST, NewSession, SessionRow, end_other_sessions, end_session, find_session,
-    is_known_device, open_session, remember_device, sessions, sign_out,
+    IDLE, LONGEST, MOST_SESSIONS, NewSession, SessionRow, end_other_sessions, end_session,
+    find_session, open_session, sessions, sign_out,
 };
 pub use sweep::sweep;
+pub use tokens::{
+    Ended, MOST_COURSES, MOST_TOKENS, Made, NewToken, Shown, TokenRow, make_token, revoke_token,
+    show_token, tokens,
+};
 
 /// Somebody with an account.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Account {
     /// Its id.
     pub id: UserId,
@@ -51,6 +79,64 @@ pub struct Account {
     pub author_of: BTreeSet<AuthorId>,
     /// Whether they may not sign in.
     pub suspended: bool,
+    /// When the account goes for good, where its owner has asked for that.
+    pub delete_at: Option<Timestamp>,
+}
+
+/// Says who it is and nothing else, so that no log has an address or a password's hash.
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Account({})", self.id)
+    }
+}
+
+impl Account {
+    /// The roles, at least one: students have no other.
+    pub fn roles(&self) -> Vec<Role> {
+        let admin = self.is_admin.then_some(Role::Admin);
+        let courses = self.author_of.iter().cloned().map(Role::AuthorOf);
+        let roles: Vec<Role> = admin.into_iter().chain(courses).collect();
+        if roles.is_empty() {
+            return vec![Role::Student];
+        }
+        roles
+    }
+}
+
+/// Holds the lock of somebody's row until the transaction ends.
+async fn lock(connection: &mut PgConnection, user: UserId) -> Result<()> {
+    sqlx::query!(
+        "
+        select id
+        from account
+        where id = $1
+        for no key update
+        ",
+        user.0
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(())
+}
+
+/// Holds the lock of somebody's row, where the password is the one that was compared and they may
+/// sign in.
+async fn lock_unchanged(connection: &mut PgConnection, account: &Account) -> Result<bool> {
+    let found = sqlx::query!(
+        "
+        select id
+        from account
+        where id = $1
+          and password_hash = $2
+          and suspended_at is null
+        for no key update
+        ",
+        account.id.0,
+        account.password_hash
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(found.is_some())
 }
 
 /// An account as its row has it.
@@ -63,6 +149,7 @@ struct AccountRow {
     is_admin: bool,
     author_of: Vec<String>,
     suspended: bool,
+    delete_at: Option<Moment>,
 }
 
 impl TryFrom<AccountRow> for Account {
@@ -85,8 +172,36 @@ impl TryFrom<AccountRow> for Account {
             is_admin: row.is_admin,
             author_of: author_of?,
             suspended: row.suspended,
+            delete_at: row.delete_at.map(|at| at.0),
         })
     }
+}
+
+/// Reads accounts: what follows `from account` is given, with its arguments.
+macro_rules! account_query {
+    ($rest:tt, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(
+            AccountRow,
+            r#"
+            select
+              account.id,
+              account.email,
+              account.display_name,
+              account.zone,
+              account.password_hash,
+              account.is_admin,
+              array(
+                select course_author_id
+                from account_author
+                where user_id = account.id
+              ) as "author_of!",
+              account.suspended_at is not null as "suspended!",
+              account.delete_at as "delete_at: Moment"
+            from account
+            "# + $rest,
+            $($argument),*
+        )
+    };
 }
 
 /// The account of an address, suspended or not.
@@ -96,25 +211,10 @@ impl TryFrom<AccountRow> for Account {
 /// Where the database fails.
 #[tracing::instrument(name = "accounts.find_by_email", skip_all)]
 pub async fn find_by_email(store: &Store, key: &EmailKey) -> Result<Option<Account>> {
-    let row = sqlx::query_as!(
-        AccountRow,
-        r#"
-        select
-          id,
-          email,
-          display_name,
-          zone,
-          password_hash,
-          is_admin,
-          array(
-            select course_author_id
-            from account_author
-            where user_id = account.id
-          ) as "author_of!",
-          suspended_at is not null as "suspended!"
-        from account
+    let row = account_query!(
+        "
         where email_key = $1
-        "#,
+        ",
         key.as_str()
     )
     .fetch_optional(&store.pool)
@@ -129,83 +229,13 @@ pub async fn find_by_email(store: &Store, key: &EmailKey) -> Result<Option<Accou
 /// Where the database fails.
 #[tracing::instrument(name = "accounts.find", skip_all, fields(user = %user))]
 pub async fn find(store: &Store, user: UserId) -> Result<Option<Account>> {
-    let row = sqlx::query_as!(
-        AccountRow,
-        r#"
-        select
-          id,
-          email,
-          display_name,
-          zone,
-          password_hash,
-          is_admin,
-          array(
-            select course_author_id
-            from account_author
-            where user_id = account.id
-          ) as "author_of!",
-          suspended_at is not null as "suspended!"
-        from account
+    let row = account_query!(
+        "
         where id = $1
-        "#,
+        ",
         user.0
     )
     .fetch_optional(&store.pool)
     .await?;
     row.map(Account::try_from).transpose()
-}
-
-/// The accounts whose address or name holds the text, in any mixture of capitals, by address; every
-/// account where the text is empty.
-///
-/// # Errors
-///
-/// Where the database fails; never because of what is asked.
-#[tracing::instrument(name = "accounts.list", skip_all)]
-pub async fn list(store: &Store, search: &str, limit: i64) -> Result<Vec<Account>> {
-    if search.contains('\0') {
-        return Ok(Vec::new());
-    }
-    let rows = sqlx::query_as!(
-        AccountRow,
-        r#"
-        select
-          id,
-          email,
-          display_name,
-          zone,
-          password_hash,
-          is_admin,
-          array(
-            select course_author_id
-            from account_author
-            where user_id = account.id
-          ) as "author_of!",
-          suspended_at is not null as "suspended!"
-        from account
-        where email ilike $1
-          or display_name ilike $1
-        order by email_key
-        limit $2
-        "#,
-        holding(search),
-        limit
-    )
-    .fetch_all(&store.pool)
-    .await?;
-    rows.into_iter().map(Account::try_from).collect()
-}
-
-/// The pattern for `like` that finds the text anywhere, and takes no sign of it for a joker.
-fn holding(text: &str) -> String {
-    let mut pattern = String::with_capacity(text.len() + 2);
-    pattern.push('%');
-    for c in text.chars() {
-        if matches!(c, '\\' | '%' | '_') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
 }

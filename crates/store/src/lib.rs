@@ -3,9 +3,11 @@
 //! again can help.
 
 pub mod accounts;
+mod batches;
 pub mod catalogue;
 pub mod chapters;
 mod error;
+pub mod events;
 pub mod export;
 pub mod mail;
 pub mod media;

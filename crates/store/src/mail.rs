@@ -1,6 +1,7 @@
 //! Mail that waits to be sent. It is written together with what it tells of, and sent by whoever
 //! claims it: at least once, and as a rule exactly once.
 
+use std::fmt;
 use std::time::Duration;
 
 use domain::ids::MailId;
@@ -8,6 +9,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use sqlx::PgConnection;
 
+use crate::batches::remove_in_batches;
 use crate::error::unreadable;
 use crate::moment::Moment;
 use crate::values::{narrow, number};
@@ -15,9 +17,6 @@ use crate::{Result, Store};
 
 /// How long mail stays after it was sent or given up, to answer questions about it.
 pub const KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-
-/// How many messages are removed at once.
-const BATCH: u32 = 1_000;
 
 /// The longest note of a problem, in characters; mail servers can be talkative.
 const LONGEST_PROBLEM: usize = 500;
@@ -31,11 +30,36 @@ pub enum MailKind {
     Reset,
     /// The password of this account was changed.
     PasswordChanged,
+    /// The account wants to leave this address for another.
+    EmailOld,
+    /// An account wants to come to this address.
+    EmailNew,
+    /// The account has left this address for another.
+    EmailChanged,
+    /// The account is to go.
+    DeletionAsked,
+    /// A passkey was added to this account.
+    PasskeyAdded,
+    /// A passkey of this account was removed.
+    PasskeyRemoved,
+    /// A token for publishing was made in this account.
+    TokenMade,
 }
 
 impl MailKind {
     /// Every kind. Mail of a kind that only a newer program knows is left to that one.
-    pub const ALL: [Self; 3] = [Self::SignUp, Self::Reset, Self::PasswordChanged];
+    pub const ALL: [Self; 10] = [
+        Self::SignUp,
+        Self::Reset,
+        Self::PasswordChanged,
+        Self::EmailOld,
+        Self::EmailNew,
+        Self::EmailChanged,
+        Self::DeletionAsked,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
+        Self::TokenMade,
+    ];
 
     /// Its name in the database.
     pub fn as_str(self) -> &'static str {
@@ -43,12 +67,19 @@ impl MailKind {
             Self::SignUp => "sign-up",
             Self::Reset => "reset",
             Self::PasswordChanged => "password-changed",
+            Self::EmailOld => "email-old",
+            Self::EmailNew => "email-new",
+            Self::EmailChanged => "email-changed",
+            Self::DeletionAsked => "deletion-asked",
+            Self::PasskeyAdded => "passkey-added",
+            Self::PasskeyRemoved => "passkey-removed",
+            Self::TokenMade => "token-made",
         }
     }
 }
 
 /// A message to be sent as soon as possible.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 pub struct NewMail {
     /// A new id.
     pub id: MailId,
@@ -61,7 +92,7 @@ pub struct NewMail {
 }
 
 /// A message that the caller has to send.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 pub struct WaitingMail {
     /// Its id.
     pub id: MailId,
@@ -75,6 +106,20 @@ pub struct WaitingMail {
     pub created_at: Timestamp,
     /// How often it was claimed, this time included.
     pub tries: u16,
+}
+
+/// Says which it is and nothing else: what a letter holds may open an account.
+impl fmt::Debug for NewMail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "NewMail({}, {})", self.id, self.kind.as_str())
+    }
+}
+
+/// Says no more than [`NewMail`] does.
+impl fmt::Debug for WaitingMail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "WaitingMail({}, {})", self.id, self.kind.as_str())
+    }
 }
 
 /// Claims up to so many messages that are due, the longest due first. Nobody else gets them until
@@ -220,32 +265,22 @@ pub async fn failed(
 /// Where the database fails; what was removed until then stays removed.
 #[tracing::instrument(name = "mail.sweep", skip_all)]
 pub async fn sweep(store: &Store, now: Timestamp) -> Result<u64> {
-    let mut removed = 0;
-    loop {
-        let batch = sqlx::query!(
-            "
-            with old as materialized (
-              select id
-              from mail
-              where coalesce(sent_at, given_up_at) < $1
-              limit $2
-              for update skip locked
-            )
-            delete from mail
-            using old
-            where mail.id = old.id
-            ",
-            Moment::before(now, KEPT) as _,
-            i64::from(BATCH),
+    Ok(remove_in_batches!(
+        store,
+        [Moment::before(now, KEPT) as _],
+        "
+        with old as materialized (
+          select id
+          from mail
+          where coalesce(sent_at, given_up_at) < $1
+          limit $2
+          for update skip locked
         )
-        .execute(&store.pool)
-        .await?
-        .rows_affected();
-        removed += batch;
-        if batch < u64::from(BATCH) {
-            return Ok(removed);
-        }
-    }
+        delete from mail
+        using old
+        where mail.id = old.id
+        "
+    ))
 }
 
 /// Puts a message into the queue, within the transaction that gives the reason for it.

@@ -11,10 +11,12 @@ mod write_questions;
 use std::fmt;
 
 use domain::chapters::CheckedCourse;
+use domain::ids::{AuthorId, TokenId, UserId};
 use domain::publishing::{Plan, Refusal, plan};
 use jiff::Timestamp;
 use sqlx::{Connection, PgConnection};
 
+use crate::accounts::tokens;
 use crate::catalogue::{CHANNEL, READ_SNAPSHOT};
 use crate::moment::Moment;
 use crate::{Error, Result, Store};
@@ -50,6 +52,12 @@ pub enum PublishError {
     /// The courses can't be published as they are; every reason.
     #[error("publishing was refused for {} reason(s)", .0.len())]
     Refused(Vec<Refusal>),
+    /// The token does not allow to publish this course.
+    #[error("the token does not allow to publish the course {0}")]
+    Forbidden(AuthorId),
+    /// The token has ended.
+    #[error("the token has ended")]
+    Ended,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] Error),
@@ -59,6 +67,15 @@ impl From<sqlx::Error> for PublishError {
     fn from(error: sqlx::Error) -> Self {
         Self::Store(error.into())
     }
+}
+
+/// A token with which something is published.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Permit {
+    /// Whose it is.
+    pub user: UserId,
+    /// Which one.
+    pub token: TokenId,
 }
 
 /// Publishes the courses; other courses stay as they are.
@@ -77,24 +94,72 @@ pub async fn publish(
     now: Timestamp,
     dry_run: bool,
 ) -> Result<Outcome, PublishError> {
+    publish_by(store, courses, now, dry_run, None).await
+}
+
+/// The same with a token, which has to allow it in the very transaction that publishes.
+///
+/// # Errors
+///
+/// Those of [`publish`], [`PublishError::Forbidden`] and [`PublishError::Ended`].
+#[tracing::instrument(name = "publishing.publish_with_token", skip_all, fields(courses = courses.len(), dry_run))]
+pub async fn publish_with_token(
+    store: &Store,
+    courses: &[CheckedCourse],
+    now: Timestamp,
+    dry_run: bool,
+    permit: Permit,
+) -> Result<Outcome, PublishError> {
+    publish_by(store, courses, now, dry_run, Some(permit)).await
+}
+
+async fn publish_by(
+    store: &Store,
+    courses: &[CheckedCourse],
+    now: Timestamp,
+    dry_run: bool,
+    permit: Option<Permit>,
+) -> Result<Outcome, PublishError> {
     let mut connection = store.connection_of_its_own().await?;
     if dry_run {
-        return rehearse(&mut connection, courses).await;
+        return rehearse(&mut connection, courses, now, permit).await;
     }
     let mut attempt = 1;
     loop {
-        match publish_once(&mut connection, courses, now).await {
+        match publish_once(&mut connection, courses, now, permit).await {
             Err(PublishError::Store(Error::Busy(_))) if attempt < ATTEMPTS => attempt += 1,
             result => return result,
         }
     }
 }
 
+/// Asks the token what it allows now.
+async fn allow(
+    connection: &mut PgConnection,
+    courses: &[CheckedCourse],
+    permit: Permit,
+    now: Timestamp,
+) -> Result<(), PublishError> {
+    let shown = tokens::find(connection, permit.user, permit.token, now).await?;
+    let Some(shown) = shown.filter(|shown| shown.ended.is_none()) else {
+        return Err(PublishError::Ended);
+    };
+    match shown.forbidden(courses.iter().map(|course| &course.id)) {
+        None => Ok(()),
+        Some(course) => Err(PublishError::Forbidden(course.clone())),
+    }
+}
+
 async fn rehearse(
     connection: &mut PgConnection,
     courses: &[CheckedCourse],
+    now: Timestamp,
+    permit: Option<Permit>,
 ) -> Result<Outcome, PublishError> {
     let mut snapshot = connection.begin_with(READ_SNAPSHOT).await?;
+    if let Some(permit) = permit {
+        allow(&mut snapshot, courses, permit, now).await?;
+    }
     let version = sqlx::query_scalar!(
         "
         select version
@@ -116,6 +181,7 @@ async fn publish_once(
     connection: &mut PgConnection,
     courses: &[CheckedCourse],
     now: Timestamp,
+    permit: Option<Permit>,
 ) -> Result<Outcome, PublishError> {
     let mut transaction = connection.begin().await?;
     let version = sqlx::query_scalar!(
@@ -127,6 +193,10 @@ async fn publish_once(
     )
     .fetch_one(&mut *transaction)
     .await?;
+    if let Some(permit) = permit {
+        tokens::hold(&mut transaction, permit.user, permit.token).await?;
+        allow(&mut transaction, courses, permit, now).await?;
+    }
     let published = load::published(&mut transaction, courses).await?;
     let plan = plan(&published.content, courses).map_err(PublishError::Refused)?;
     if plan.is_empty() {
@@ -140,6 +210,9 @@ async fn publish_once(
     let rows = rows::prepare(&plan, courses, &published, now)?;
     write::all(&mut transaction, &rows, Moment(now)).await?;
     log::append(&mut transaction, &rows.log, version, Moment(now)).await?;
+    if let Some(Permit { user, token }) = permit {
+        tokens::note_published(&mut transaction, user, token, version, now).await?;
+    }
     sqlx::query!(
         "
         update site

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::batches::remove_in_batches;
 use crate::moment::Moment;
 use crate::{Result, Store};
 
@@ -11,11 +12,24 @@ use crate::{Result, Store};
 /// this): it is then forgotten.
 pub const FULL_AFTER: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 
-/// How many buckets are removed at once.
-const BATCH: u32 = 1_000;
+/// Takes one token from the key's bucket, as [`take_many`] takes several.
+///
+/// # Errors
+///
+/// As [`take_many`].
+pub async fn take(
+    store: &Store,
+    key: &[u8],
+    burst: f64,
+    per_second: f64,
+    now: Timestamp,
+) -> Result<bool> {
+    take_many(store, key, 1, (burst, per_second), now).await
+}
 
-/// Takes one token from the key's bucket, and says whether there was one. A bucket holds at most
-/// `burst` tokens and is full at first; `per_second` come back. A take that is refused costs nothing.
+/// Takes so many tokens at once from the key's bucket, and says whether they were there. A bucket holds
+/// at most `burst` tokens and is full at first; `per_second` come back. A take that is refused costs
+/// nothing.
 ///
 /// Of many that take at once, exactly as many succeed as there are tokens. The clocks of two copies
 /// may differ: what one has counted as past does not fill the bucket a second time.
@@ -24,20 +38,21 @@ const BATCH: u32 = 1_000;
 ///
 /// Where the database fails; [`crate::Error::Busy`] where too many wait for the same bucket.
 #[tracing::instrument(name = "throttle.take", skip_all)]
-pub async fn take(
+pub async fn take_many(
     store: &Store,
     key: &[u8],
-    burst: f64,
-    per_second: f64,
+    tokens: u32,
+    (burst, per_second): (f64, f64),
     now: Timestamp,
 ) -> Result<bool> {
-    if burst < 1.0 {
+    let tokens = f64::from(tokens);
+    if burst < tokens {
         return Ok(false);
     }
     let taken = sqlx::query!(
         "
         insert into throttle as bucket (key, level, updated_at)
-        values ($1, $2::float8 - 1, $4::timestamptz)
+        values ($1, $2::float8 - $5::float8, $4::timestamptz)
         on conflict on constraint throttle_pkey do update
         set
           level = least(
@@ -45,19 +60,20 @@ pub async fn take(
             bucket.level
               + greatest(0, extract(epoch from $4::timestamptz - bucket.updated_at)::float8)
                 * $3::float8
-          ) - 1,
+          ) - $5::float8,
           updated_at = greatest(bucket.updated_at, $4::timestamptz)
         where least(
           $2::float8,
           bucket.level
             + greatest(0, extract(epoch from $4::timestamptz - bucket.updated_at)::float8)
               * $3::float8
-        ) >= 1
+        ) >= $5::float8
         ",
         key,
         burst,
         per_second,
         Moment(now) as _,
+        tokens,
     )
     .execute(&store.pool)
     .await?;
@@ -71,30 +87,20 @@ pub async fn take(
 /// Where the database fails; what was removed until then stays removed.
 #[tracing::instrument(name = "throttle.sweep", skip_all)]
 pub async fn sweep(store: &Store, now: Timestamp) -> Result<u64> {
-    let mut removed = 0;
-    loop {
-        let batch = sqlx::query!(
-            "
-            with old as materialized (
-              select key
-              from throttle
-              where updated_at < $1
-              limit $2
-              for update skip locked
-            )
-            delete from throttle
-            using old
-            where throttle.key = old.key
-            ",
-            Moment::before(now, FULL_AFTER) as _,
-            i64::from(BATCH),
+    Ok(remove_in_batches!(
+        store,
+        [Moment::before(now, FULL_AFTER) as _],
+        "
+        with old as materialized (
+          select key
+          from throttle
+          where updated_at < $1
+          limit $2
+          for update skip locked
         )
-        .execute(&store.pool)
-        .await?
-        .rows_affected();
-        removed += batch;
-        if batch < u64::from(BATCH) {
-            return Ok(removed);
-        }
-    }
+        delete from throttle
+        using old
+        where throttle.key = old.key
+        "
+    ))
 }

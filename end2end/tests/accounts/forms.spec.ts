@@ -136,7 +136,7 @@ test("the settings show where one is signed in, and end a session", { tag: "@no-
   await phone.goto("/sign-in");
   expect(await signIn(phone, address, password)).toBe(303);
 
-  await page.goto("/settings");
+  await page.goto("/settings/security");
   const list = page.getByRole("region", { name: "Where you are signed in" }).getByRole("listitem");
   await expect(list).toHaveCount(2);
   const ours = list.filter({ hasText: "This device" });
@@ -150,7 +150,7 @@ test("the settings show where one is signed in, and end a session", { tag: "@no-
   expect(await isSignedIn(phone)).toBe(false);
 
   expect(await signIn(phone, address, password)).toBe(303);
-  await page.goto("/settings");
+  await page.goto("/settings/security");
   expect(await press(page, "End all others")).toBe(303);
   expect(await isSignedIn(phone)).toBe(false);
   expect(await isSignedIn(page)).toBe(true);
@@ -164,7 +164,7 @@ test("name, time zone and password are changed", { tag: "@no-javascript" }, asyn
   await name.fill("");
   await page.getByLabel("Time zone", { exact: true }).selectOption("Asia/Kathmandu");
   expect(await press(page, "Save")).toBe(422);
-  await expect(page).toHaveTitle("Problem: Your account · Chapterwise");
+  await expect(page).toHaveTitle("Problem: Profile · Chapterwise");
   await expect(name).toBeFocused();
   await expect(page.getByLabel("Time zone", { exact: true })).toHaveValue("Asia/Kathmandu");
   await name.fill("שרה");
@@ -173,6 +173,7 @@ test("name, time zone and password are changed", { tag: "@no-javascript" }, asyn
   await expect(name).toHaveValue("שרה");
   await expect(page.getByLabel("Time zone", { exact: true })).toHaveValue("Asia/Kathmandu");
 
+  await page.getByRole("navigation", { name: "Your account" }).getByRole("link", { name: "Signing in" }).click();
   const old = page.getByLabel("Password until now");
   await old.fill(other);
   await page.getByLabel("New password").fill("short");
@@ -185,6 +186,7 @@ test("name, time zone and password are changed", { tag: "@no-javascript" }, asyn
   expect(await press(page, "Change the password")).toBe(303);
   await expect(page.getByRole("main").getByRole("status")).toHaveText(/^The password is changed\./);
 
+  await page.goto("/settings");
   expect(await press(page, "Sign out")).toBe(303);
   await page.goto("/sign-in");
   expect(await signIn(page, address, password)).toBe(422);
@@ -275,6 +277,7 @@ test("pages behind the forms are accessible, and fit the narrowest phone", async
   await press(page, "Make the account");
   await page.goto("/settings?done=name");
   await look();
+  await page.goto("/settings/security");
   await press(page, "Change the password");
   await look();
   await page.goto(finish);

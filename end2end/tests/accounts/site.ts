@@ -32,8 +32,9 @@ export async function letter(address: string, subject: string): Promise<string> 
 
 /** Where a letter's link leads on this site. */
 export async function link(address: string, subject: string): Promise<string> {
-  const text = await letter(address, subject);
-  return new URL(text.match(/^http\S+\/(confirm|reset)\/\w+/m)![0]).pathname;
+  // A long line is folded on its way (RFC 2045, section 6.7).
+  const text = (await letter(address, subject)).replaceAll("=\r\n", "");
+  return new URL(text.match(/^http\S+\/(confirm|reset|email)\/\w+/m)![0]).pathname;
 }
 
 /** Presses a button, and gives the status of the answer to its form. */

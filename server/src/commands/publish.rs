@@ -1,5 +1,8 @@
 //! `chapterwise publish`.
 
+mod pack;
+mod remote;
+
 use std::io;
 use std::path::Path;
 
@@ -16,10 +19,18 @@ use crate::report;
 
 /// Publishes a folder, or says what publishing would change.
 pub async fn publish(config: &Config, options: &Publish) -> Result<Outcome> {
+    if let Some(to) = &options.to {
+        // What needs no folder is found before it is read.
+        remote::address(to)?;
+        remote::token(config)?;
+    }
     // A folder with problems never needs the database.
     let Some(courses) = checked(&options.dir)? else {
         return Ok(Outcome::Refused);
     };
+    if let Some(to) = &options.to {
+        return remote::publish(config, to, options, &courses).await;
+    }
     with_database(config, async |database| {
         let store = Store::connect(database.options.clone()).await?;
         store.migrate().await?;

@@ -1,9 +1,8 @@
 //! `chapterwise user`.
 
-use anyhow::{Context, Result};
-use domain::accounts::Email;
-use domain::ids::AuthorId;
-use store::accounts::Account;
+use anyhow::Result;
+use domain::accounts::{Email, Role, RoleProblem};
+use store::accounts::{Account, By};
 use store::{Store, accounts};
 
 use super::with_database;
@@ -13,6 +12,8 @@ use crate::config::Config;
 
 /// How many people are listed at once.
 const MOST: i64 = 1000;
+/// Who does it, in the log of what happened to an account.
+const BY: By = By::CommandLine;
 
 /// Lists people, and gives and takes roles.
 pub async fn user(config: &Config, options: &User) -> Result<Outcome> {
@@ -30,7 +31,8 @@ async fn work(store: &Store, command: &UserCommand) -> Result<Outcome> {
     let now = clock::now();
     match command {
         UserCommand::List { search } => {
-            let people = accounts::list(store, search.as_deref().unwrap_or_default(), MOST).await?;
+            let people =
+                accounts::list(store, search.as_deref().unwrap_or_default(), None, MOST).await?;
             for person in &people {
                 println!("{}", line(person));
             }
@@ -44,28 +46,30 @@ async fn work(store: &Store, command: &UserCommand) -> Result<Outcome> {
             let Some(person) = find(store, email).await? else {
                 return Ok(Outcome::Refused);
             };
-            match role.strip_prefix("author:") {
-                Some(course) => {
-                    let course: AuthorId = course.parse().with_context(|| {
-                        format!(
-                            "`{course}` can't be the id of a course; it stands in its course.md"
-                        )
-                    })?;
-                    accounts::grant_author(store, person.id, &course, now).await?;
+            match role.parse() {
+                Ok(Role::AuthorOf(course)) => {
+                    accounts::grant_author(store, person.id, &course, BY, now).await?;
                     println!("{} may now publish the course {course}.", person.email);
                 }
-                None if role == "admin" => {
-                    accounts::set_admin(store, person.id, true, now).await?;
+                Ok(Role::Admin) => {
+                    accounts::set_admin(store, person.id, true, BY, now).await?;
                     println!("{} is now an admin.", person.email);
                 }
-                None if role == "student" => {
-                    accounts::set_admin(store, person.id, false, now).await?;
+                Ok(Role::Student) => {
+                    accounts::set_admin(store, person.id, false, BY, now).await?;
                     for course in &person.author_of {
-                        accounts::revoke_author(store, person.id, course, now).await?;
+                        accounts::revoke_author(store, person.id, course, BY, now).await?;
                     }
                     println!("{} is now a student, and nothing else.", person.email);
                 }
-                None => {
+                Err(RoleProblem::NotACourse) => {
+                    eprintln!(
+                        "What stands after `author:` in `{role}` can't be the id of a course; it \
+                         stands in its course.md."
+                    );
+                    return Ok(Outcome::Refused);
+                }
+                Err(RoleProblem::Unknown) => {
                     eprintln!(
                         "There is no role `{role}`: use `admin`, `student`, or `author:COURSE` with the \
                          id of a course."
@@ -79,10 +83,10 @@ async fn work(store: &Store, command: &UserCommand) -> Result<Outcome> {
                 return Ok(Outcome::Refused);
             };
             if *lift {
-                accounts::reinstate(store, person.id, now).await?;
+                accounts::reinstate(store, person.id, BY, now).await?;
                 println!("{} may sign in again.", person.email);
             } else {
-                accounts::suspend(store, person.id, now).await?;
+                accounts::suspend(store, person.id, BY, now).await?;
                 println!("{} is suspended, and signed out everywhere.", person.email);
             }
         }
@@ -111,21 +115,9 @@ async fn find(store: &Store, email: &str) -> Result<Option<Account>> {
 
 /// One person in a line: address, name, roles.
 fn line(person: &Account) -> String {
-    let mut roles: Vec<String> = Vec::new();
-    if person.is_admin {
-        roles.push("admin".to_owned());
-    }
-    roles.extend(
-        person
-            .author_of
-            .iter()
-            .map(|course| format!("author:{course}")),
-    );
+    let mut roles: Vec<String> = person.roles().iter().map(Role::to_string).collect();
     if person.suspended {
         roles.push("suspended".to_owned());
-    }
-    if roles.is_empty() {
-        roles.push("student".to_owned());
     }
     format!(
         "{}  {}  {}",

@@ -293,11 +293,7 @@ fn run(what: &'static str, command: &mut Command) -> Result<(), ClusterError> {
 
 fn create_home(home: &Path, account: Option<&Account>) -> Result<(), ClusterError> {
     match fs::DirBuilder::new().mode(0o700).create(home) {
-        Ok(()) => {
-            if let Some(account) = account {
-                account.give(home)?;
-            }
-        }
+        Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         Err(source) => {
             return Err(ClusterError::Io {
@@ -306,7 +302,12 @@ fn create_home(home: &Path, account: Option<&Account>) -> Result<(), ClusterErro
             });
         }
     }
-    account.map_or(Ok(()), |account| account.check_reach(home))
+    let Some(account) = account else {
+        return Ok(());
+    };
+    // Also where it was there: whoever has just made it may not have come this far, or never will.
+    account.give(home)?;
+    account.check_reach(home)
 }
 
 /// Names the path in an I/O error.

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use app::accounts::commands::Accounts;
-use app::accounts::forms::{self, Address};
+use app::accounts::forms::{self, Address, passkeys};
 use app::accounts::pages;
 use app::accounts::types::Refusal;
+use app::events::api as events;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
 use axum::http::header::ORIGIN;
@@ -17,7 +18,8 @@ use axum::routing::{MethodRouter, get, post};
 use domain::accounts::permissions::{Action, Actor, may};
 
 use super::client::Client;
-use super::errors::html_error;
+use super::errors::{html_error, is_for_scripts};
+use super::{limit, publish};
 use crate::state::App;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -51,6 +53,12 @@ impl Routes {
         let is_open = may(&Actor::Guest, &action);
         let methods = if is_open {
             methods
+        } else if action == Action::SendCourses {
+            // A program shows a token and has no session.
+            // Limited before anybody is asked whether the token is one.
+            methods
+                .layer(from_fn_with_state(self.app.clone(), publish::guard))
+                .layer(from_fn_with_state(self.app.clone(), limit::guard))
         } else {
             let needed = (self.app.clone(), action.clone());
             methods.layer(from_fn_with_state(needed, guard))
@@ -80,6 +88,11 @@ pub fn add_accounts(routes: Routes) -> Routes {
             "/confirm/{token}",
             get(forms::confirm_page).post(forms::confirm),
         ),
+        (
+            "/email/{token}",
+            get(forms::confirm_email_page).post(forms::confirm_email),
+        ),
+        ("/email", get(forms::email_said)),
         ("/sign-in", get(forms::sign_in_page).post(forms::sign_in)),
         ("/reset", get(forms::reset_page).post(forms::ask_for_reset)),
         ("/reset/sent", get(forms::reset_sent)),
@@ -87,12 +100,33 @@ pub fn add_accounts(routes: Routes) -> Routes {
             "/reset/{token}",
             get(forms::choose_page).post(forms::choose),
         ),
+        (
+            "/api/v1/passkeys/sign-in/begin",
+            post(passkeys::begin_sign_in),
+        ),
+        ("/api/v1/passkeys/sign-in/finish", post(passkeys::sign_in)),
     ];
     let own = [
-        ("/settings", get(forms::settings)),
+        ("/settings", get(forms::profile_page)),
+        ("/settings/security", get(forms::security_page)),
+        ("/settings/data", get(forms::data_page)),
+        ("/settings/email", post(forms::ask_for_email)),
+        ("/settings/email/withdraw", post(forms::withdraw_email)),
+        ("/settings/data/delete", post(forms::ask_for_deletion)),
+        ("/settings/data/keep", post(forms::withdraw_deletion)),
         ("/settings/name", post(forms::profile)),
+        (
+            "/settings/tokens",
+            get(forms::tokens_page).post(forms::make_token),
+        ),
+        ("/settings/tokens/revoke", post(forms::revoke_token)),
         ("/settings/password", post(forms::password)),
         ("/settings/sessions/end", post(forms::end_session)),
+        ("/api/v1/events", post(events::append)),
+        ("/settings/passkeys/remove", post(passkeys::remove)),
+        ("/api/v1/passkeys/add/begin", post(passkeys::begin_add)),
+        ("/api/v1/passkeys/add/finish", post(passkeys::add)),
+        ("/settings/data/export", post(forms::export)),
     ];
     let routes = routes.route(Action::Leave, "/sign-out", post(forms::sign_out));
     let routes = coming_in
@@ -100,8 +134,28 @@ pub fn add_accounts(routes: Routes) -> Routes {
         .fold(routes, |routes, (path, methods)| {
             routes.route(Action::ComeIn, path, methods)
         });
-    own.into_iter().fold(routes, |routes, (path, methods)| {
+    let routes = own.into_iter().fold(routes, |routes, (path, methods)| {
         routes.route(Action::KeepOwnAccount, path, methods)
+    });
+    add_people(routes)
+}
+
+/// The routes of admins.
+fn add_people(routes: Routes) -> Routes {
+    let people = [
+        ("/people", get(forms::people_page)),
+        ("/people/log", get(forms::log_page)),
+        ("/people/{id}", get(forms::person_page)),
+        ("/people/{id}/give", post(forms::give_role)),
+        ("/people/{id}/take", post(forms::take_role)),
+        (
+            "/people/{id}/suspend",
+            get(forms::suspend_page).post(forms::suspend),
+        ),
+        ("/people/{id}/reinstate", post(forms::reinstate)),
+    ];
+    people.into_iter().fold(routes, |routes, (path, methods)| {
+        routes.route(Action::ManagePeople, path, methods)
     })
 }
 
@@ -118,6 +172,9 @@ async fn guard(
     if may(&visitor.actor(), &action) {
         request.extensions_mut().insert(visitor);
         return next.run(request).await;
+    }
+    if visitor.is_guest() && is_for_scripts(request.uri().path()) {
+        return events::signed_out();
     }
     if visitor.is_guest() && request.method() == Method::GET {
         let back = request
@@ -139,9 +196,10 @@ async fn guard(
     forbidden(&app.accounts, refusal)
 }
 
-/// Says where the request comes from, and refuses what another site would have a signed-in browser do. tower-http's layer compares
-/// `Sec-Fetch-Site` and `Origin`, and lets programs pass that send neither; one that has a session's
-/// cookie and sends neither is no browser of today, and is refused too.
+/// Says where the request comes from, and refuses what another site would have a signed-in browser
+/// do. tower-http's layer compares `Sec-Fetch-Site` and `Origin`, and lets programs pass that send
+/// neither; one that has a session's cookie and sends neither is no browser of today, and is refused
+/// too.
 pub async fn same_site(State(app): State<App>, mut request: Request, next: Next) -> Response {
     if let Some(client) = request.extensions().get::<Client>() {
         let address = Address(client.to_string());

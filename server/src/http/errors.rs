@@ -4,13 +4,16 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
+use app::accounts::forms;
 use app::error::AppError;
 use app::ui::errors as pages;
 use app::ui::suggest::suggestions;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER};
-use axum::http::{HeaderValue, Method, StatusCode, Uri};
+use axum::http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER,
+};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::FutureExt;
@@ -19,6 +22,8 @@ use percent_encoding::percent_decode_str;
 use server_fn::error::FromServerFnError;
 
 use super::making::PageError;
+use super::publish;
+use crate::exchange;
 use crate::state::App;
 
 /// The longest path with query that means anything here.
@@ -110,9 +115,14 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
         response.headers_mut().insert(LOCATION, to);
         return response;
     }
-    let request = request.map(|body| Body::new(Limited::new(body, LARGEST_BODY)));
+    let (largest, within) = bounds(&path);
+    // Also where nobody would read it. Scripts are answered by what reads them.
+    if !is_for_scripts(&path) && announced(request.headers()) > largest {
+        return forms::too_large(&app.accounts);
+    }
+    let request = request.map(|body| Body::new(Limited::new(body, largest)));
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let response = match tokio::time::timeout(ANSWER_WITHIN, answer).await {
+    let response = match tokio::time::timeout(within, answer).await {
         Ok(Ok(response)) => response,
         Ok(Err(_panic)) => {
             // The panic itself was written to the log by its hook.
@@ -131,6 +141,31 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
         return page;
     }
     response
+}
+
+/// Whether a path is for programs, which are answered in JSON.
+pub fn is_for_scripts(path: &str) -> bool {
+    path.starts_with("/api/")
+}
+
+/// How many bytes a request says it carries; one that does not say is bounded as it is read.
+fn announced(headers: &HeaderMap) -> usize {
+    let length = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok());
+    length
+        .and_then(|length| length.parse().ok())
+        .unwrap_or_default()
+}
+
+/// How much a request may carry, and how long it may take. Courses are bounded where they arrive, a
+/// little closer, and refused with words of their own.
+fn bounds(path: &str) -> (usize, Duration) {
+    if path == exchange::PATH {
+        let more = exchange::LARGEST as usize + LARGEST_BODY;
+        return (more, publish::ANSWER_WITHIN);
+    }
+    (LARGEST_BODY, ANSWER_WITHIN)
 }
 
 /// Whether path and query decode to text that can mean something: complete escapes, UTF-8, and no

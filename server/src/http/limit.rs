@@ -16,7 +16,7 @@ use axum::response::Response;
 use server_fn::error::FromServerFnError;
 
 use super::client::Client;
-use super::errors::error_page;
+use super::errors::{error_page, is_for_scripts};
 use crate::state::App;
 
 /// How much a client may do at once: a search as you type asks with every few letters.
@@ -93,7 +93,7 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
 /// What somebody gets who has nothing left.
 pub fn refusal(app: &App, path: &str) -> Response {
     let status = StatusCode::TOO_MANY_REQUESTS;
-    let mut response = if path.starts_with("/api/") {
+    let mut response = if is_for_scripts(path) {
         let mut response = Response::new(Body::from(AppError::Unavailable.ser()));
         *response.status_mut() = status;
         let headers = response.headers_mut();

@@ -16,6 +16,7 @@ pub mod media;
 pub mod offline;
 pub mod pages;
 pub mod patient;
+pub mod publish;
 pub mod range;
 pub mod readers;
 pub mod resource;
@@ -29,13 +30,14 @@ use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, MethodRouter, get, on};
+use axum::routing::{MethodFilter, MethodRouter, get, on, post};
 use domain::accounts::permissions::Action;
 use server_fn::error::SERVER_FN_ERROR_HEADER;
 use tower_http::csrf::CsrfLayer;
 
 use self::access::Routes;
 use self::front::Front;
+use crate::exchange;
 use crate::state::App;
 
 /// Where the speculation rules are; pages name it in a header.
@@ -81,7 +83,8 @@ fn routes(app: App) -> Routes {
             Action::Read,
             "/api/v1/courses/{course}/offline",
             limited(get(offline::contents)),
-        );
+        )
+        .route(Action::SendCourses, exchange::PATH, post(publish::publish));
     let open = [
         ("/", get(pages::page)),
         ("/courses/{course}", get(pages::page)),

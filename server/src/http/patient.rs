@@ -8,6 +8,8 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -53,6 +55,33 @@ enum Waiting {
     Next(Instant),
 }
 
+/// What a request asks of its connection that takes longer, and times its own waits: as long as it
+/// holds a [`Leave`], the connection waits with it. It is among the extensions of every request.
+#[derive(Clone, Debug, Default)]
+pub struct Leaves(Arc<AtomicUsize>);
+
+/// The leave to take longer; given back when dropped.
+#[derive(Debug)]
+pub struct Leave(Leaves);
+
+impl Leaves {
+    /// Takes leave.
+    pub fn take(&self) -> Leave {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Leave(self.clone())
+    }
+
+    fn are_taken(&self) -> bool {
+        self.0.load(Ordering::Relaxed) > 0
+    }
+}
+
+impl Drop for Leave {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 /// A stream with these bounds. It fails with `TimedOut` when one is passed.
 pub struct Patient<S> {
     stream: S,
@@ -62,12 +91,13 @@ pub struct Patient<S> {
     shared: Option<bool>,
     timer: Pin<Box<Sleep>>,
     place: Place,
+    leaves: Leaves,
     patience: Patience,
 }
 
 impl<S> Patient<S> {
     /// Begins to wait for the first request.
-    pub fn new(stream: S, place: Place, patience: Patience) -> Self {
+    pub fn new(stream: S, place: Place, leaves: Leaves, patience: Patience) -> Self {
         let now = Instant::now();
         Self {
             stream,
@@ -75,6 +105,7 @@ impl<S> Patient<S> {
             shared: None,
             timer: Box::pin(sleep_until(now + patience.request)),
             place,
+            leaves,
             patience,
         }
     }
@@ -92,6 +123,11 @@ impl<S> Patient<S> {
                 Waiting::Reader(since) => since + self.patience.reader,
                 Waiting::Next(since) => since + idle,
             };
+            let until = if self.leaves.are_taken() {
+                self.wait_from_now()
+            } else {
+                until
+            };
             if Instant::now() >= until {
                 self.place.note_given_up();
                 return Poll::Ready(io::ErrorKind::TimedOut.into());
@@ -107,6 +143,17 @@ impl<S> Patient<S> {
                 return Poll::Pending;
             }
         }
+    }
+
+    /// Begins the wait anew, and says when to look again.
+    fn wait_from_now(&mut self) -> Instant {
+        let now = Instant::now();
+        self.waiting = match self.waiting {
+            Waiting::Request(_) => Waiting::Request(now),
+            Waiting::Reader(_) => Waiting::Reader(now),
+            Waiting::Next(_) => Waiting::Next(now),
+        };
+        now + self.patience.next_in_a_crowd
     }
 
     /// Turns a wait for the other end into an error once it has been too long.
@@ -211,7 +258,10 @@ mod tests {
     async fn pair(most: usize, patience: Patience) -> (DuplexStream, Patient<DuplexStream>) {
         let place = Connections::new(most).place().await;
         let (client, server) = duplex(64);
-        (client, Patient::new(server, place, patience))
+        (
+            client,
+            Patient::new(server, place, Leaves::default(), patience),
+        )
     }
 
     /// How long reading lasts until it is given up, from a moment at which it could begin.

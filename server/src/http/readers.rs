@@ -24,6 +24,7 @@ use tokio::time::{Instant, timeout_at};
 use tower::Service;
 
 use super::connections::Connections;
+use super::patient::Leaves;
 
 /// How much a reader has to take within its time: what one frame holds by default.
 const PIECE: usize = 16 * 1024;
@@ -73,9 +74,20 @@ where
     }
 }
 
-/// A service whose answers over HTTP/2 travel in [`Pieces`].
+/// A service whose answers over HTTP/2 travel in [`Pieces`], and whose requests may take leave of
+/// their connection.
 #[derive(Clone, Debug)]
-pub struct InPieces<S>(pub S);
+pub struct InPieces<S> {
+    service: S,
+    leaves: Leaves,
+}
+
+impl<S> InPieces<S> {
+    /// For the requests of one connection.
+    pub fn new(service: S, leaves: Leaves) -> Self {
+        Self { service, leaves }
+    }
+}
 
 impl<S> Service<Request<Incoming>> for InPieces<S>
 where
@@ -86,12 +98,13 @@ where
     type Future = Map<S::Future, fn(Answer) -> Answer>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.0.poll_ready(context)
+        self.service.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<Incoming>) -> Self::Future {
+    fn call(&mut self, mut request: Request<Incoming>) -> Self::Future {
         let shares = request.version() == Version::HTTP_2;
-        let answer = self.0.call(request);
+        request.extensions_mut().insert(self.leaves.clone());
+        let answer = self.service.call(request);
         answer.map(if shares { in_pieces } else { as_it_is })
     }
 }
@@ -114,7 +127,8 @@ fn in_pieces(answer: Answer) -> Answer {
     })
 }
 
-fn note_taken() {
+/// Notes that the answer goes on: a piece of it was taken, or it is still being made.
+pub fn note_taken() {
     // Outside of `Readers` nobody watches.
     TAKEN.try_with(|taken| taken.set(Instant::now())).ok();
 }

@@ -19,7 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tower::Service;
 
 use super::connections::Connections;
-use super::patient::{PATIENCE, Patient};
+use super::patient::{Leaves, PATIENCE, Patient};
 use super::readers::{InPieces, Readers};
 
 /// The longest that what we sent may stay unacknowledged before the connection is given up, in
@@ -63,8 +63,10 @@ pub async fn serve<S>(
             // Beyond the cap, clients wait in the kernel's queue instead of costing memory here.
             let place = connections.place().await;
             let (stream, peer) = accept(&listener).await;
-            let stream = TokioIo::new(Patient::new(stream, place, PATIENCE));
-            let service = TowerToHyperService::new(InPieces(service_for(peer)));
+            let leaves = Leaves::default();
+            let stream = TokioIo::new(Patient::new(stream, place, leaves.clone(), PATIENCE));
+            let service = InPieces::new(service_for(peer), leaves);
+            let service = TowerToHyperService::new(service);
             let connection = http.serve_connection(stream, service).into_owned();
             let connection = graceful.watch(connection);
             tokio::spawn(async move {

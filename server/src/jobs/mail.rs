@@ -12,9 +12,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::accounts::Email;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use store::Store;
-use store::accounts::{RESET_LASTS, SIGN_UP_LASTS};
+use store::accounts::{Account, EMAIL_CHANGE_LASTS, GRACE, RESET_LASTS, SIGN_UP_LASTS};
 use store::mail::{MailKind, WaitingMail};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
@@ -56,6 +57,8 @@ pub async fn work(store: Store, mailer: Mailer, site: String, mut stopped: onesh
     // could hold the connection that we wait for.
     let mut sending = JoinSet::new();
     let mut is_away = false;
+    // Beside the sending: a letter that somebody waits for is not to wait for what may take long.
+    let mut sweeping = JoinSet::new();
     let mut sweep_at = Instant::now();
     loop {
         match office.claim(AT_ONCE - sending.len()).await {
@@ -73,9 +76,11 @@ pub async fn work(store: Store, mailer: Mailer, site: String, mut stopped: onesh
             }
             Err(_) => {}
         }
-        if sweep_at <= Instant::now() {
+        while sweeping.try_join_next().is_some() {}
+        if sweep_at <= Instant::now() && sweeping.is_empty() {
             sweep_at = Instant::now() + SWEEP;
-            super::sweep(&office.store).await;
+            let store = office.store.clone();
+            sweeping.spawn(async move { super::sweep(&store).await });
         }
         tokio::select! {
             // A panic is the end of one message, which is due again after the lease.
@@ -145,7 +150,13 @@ impl Office {
         let lasts = match mail.kind {
             MailKind::SignUp => Some(SIGN_UP_LASTS),
             MailKind::Reset => Some(RESET_LASTS),
-            MailKind::PasswordChanged => None,
+            MailKind::EmailOld | MailKind::EmailNew => Some(EMAIL_CHANGE_LASTS),
+            MailKind::PasswordChanged
+            | MailKind::EmailChanged
+            | MailKind::DeletionAsked
+            | MailKind::PasskeyAdded
+            | MailKind::PasskeyRemoved
+            | MailKind::TokenMade => None,
         };
         if lasts.is_some_and(|lasts| mail.created_at + lasts <= clock::now()) {
             return Err(Problem::last("its link would no longer work"));
@@ -163,7 +174,7 @@ impl Office {
             }
             (MailKind::SignUp, None) => {
                 let letter = Letter::SignUp {
-                    name: name(mail),
+                    name: text(mail, "name"),
                     link: format!("{site}/confirm/{}", token(mail)?),
                 };
                 (typed, letter)
@@ -181,6 +192,31 @@ impl Office {
                 (typed, letter)
             }
             (MailKind::PasswordChanged, _) => (typed, Letter::PasswordChanged {}),
+            (MailKind::EmailOld, _) => {
+                let letter = Letter::EmailOld {
+                    to: text(mail, "to"),
+                    link: format!("{site}/email/{}", token(mail)?),
+                };
+                (typed, letter)
+            }
+            (MailKind::EmailNew, Some(_)) => (typed, Letter::EmailTaken {}),
+            (MailKind::EmailNew, None) => {
+                let letter = Letter::EmailNew {
+                    link: format!("{site}/email/{}", token(mail)?),
+                };
+                (typed, letter)
+            }
+            (MailKind::EmailChanged, _) => (typed, Letter::EmailChanged {}),
+            (MailKind::DeletionAsked, account) => {
+                let letter = Letter::DeletionAsked {
+                    until: last_day(mail, account.as_ref()),
+                    link: format!("{site}/settings/data"),
+                };
+                (typed, letter)
+            }
+            (MailKind::PasskeyAdded, _) => (typed, Letter::PasskeyAdded {}),
+            (MailKind::PasskeyRemoved, _) => (typed, Letter::PasskeyRemoved {}),
+            (MailKind::TokenMade, _) => (typed, Letter::TokenMade {}),
         })
     }
 
@@ -200,9 +236,19 @@ impl Office {
     }
 }
 
-fn name(mail: &WaitingMail) -> String {
-    let name = mail.payload.get("name").and_then(|name| name.as_str());
-    name.unwrap_or_default().to_owned()
+/// A text that was noted with the letter; empty where there is none.
+fn text(mail: &WaitingMail, name: &str) -> String {
+    let text = mail.payload.get(name).and_then(|text| text.as_str());
+    text.unwrap_or_default().to_owned()
+}
+
+/// The day on which an account goes, where its owner is.
+fn last_day(mail: &WaitingMail, account: Option<&Account>) -> String {
+    let at = account.and_then(|account| account.delete_at);
+    let zone = account.and_then(|account| TimeZone::get(&account.zone).ok());
+    let at = at.unwrap_or(mail.created_at + GRACE);
+    let there = at.to_zoned(zone.unwrap_or(TimeZone::UTC));
+    there.strftime("%-d %B %Y").to_string()
 }
 
 fn token(mail: &WaitingMail) -> Result<&str, Problem> {

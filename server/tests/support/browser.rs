@@ -3,7 +3,7 @@
 use app::accounts::secret::Secret;
 use domain::accounts::{DisplayName, Email};
 use domain::ids::{MailId, SessionId, UserId};
-use store::accounts::{self, Confirmed, NewConfirmation, NewSession, Purpose};
+use store::accounts::{self, Account, By, Change, Confirmed, NewConfirmation, NewSession, Purpose};
 use store::mail::{MailKind, NewMail};
 use uuid::Uuid;
 
@@ -41,6 +41,22 @@ impl<'s> Browser<'s> {
             ("sec-fetch-site", "same-origin"),
         ];
         let response = self.server.post(path, fields, &headers).await;
+        self.remember(&response);
+        response
+    }
+
+    /// Sends JSON, as a script of the site does.
+    pub async fn post_json(&mut self, path: &str, said: &serde_json::Value) -> Response {
+        let body = said.to_string();
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: {}\r\n\
+             sec-fetch-site: same-origin\r\ncontent-type: application/json\r\n\
+             content-length: {}\r\n\r\n{body}",
+            self.server.addr,
+            self.header(),
+            body.len()
+        );
+        let response = super::client::send_bytes(self.server.addr, request.as_bytes()).await;
         self.remember(&response);
         response
     }
@@ -107,6 +123,22 @@ impl<'s> Browser<'s> {
     }
 }
 
+/// The account with this address.
+pub async fn account(server: &TestServer, address: &str) -> Account {
+    let key = Email::parse(address).expect("an address").key();
+    let found = accounts::find_by_email(&server.store, &key).await;
+    found.expect("the database answers").expect("there is one")
+}
+
+/// Makes somebody an admin, as whoever runs the installation does.
+pub async fn make_admin(server: &TestServer, address: &str) -> UserId {
+    let user = account(server, address).await.id;
+    let (by, now) = (By::CommandLine, server::clock::now());
+    let made = accounts::set_admin(&server.store, user, true, by, now).await;
+    assert_ne!(made.expect("the database answers"), Change::LastAdmin);
+    user
+}
+
 /// An account, as a letter makes it.
 pub async fn make_account(server: &TestServer, address: &str, hash: &str) {
     let (secret, id) = (Secret::new().expect("randomness"), Uuid::now_v7());
@@ -117,6 +149,7 @@ pub async fn make_account(server: &TestServer, address: &str, hash: &str) {
             display_name: DisplayName::parse("Student").expect("a name"),
             zone: "UTC".to_owned(),
         },
+        next: None,
     };
     let letter = NewMail {
         id: MailId(id),

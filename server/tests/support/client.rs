@@ -63,6 +63,25 @@ pub async fn post(
     send_bytes(addr, &[request.as_bytes(), form].concat()).await
 }
 
+/// Sends JSON, or what passes for it, and reads the answer to its end.
+pub async fn post_json(
+    addr: SocketAddr,
+    target: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Response {
+    let mut request = format!(
+        "POST {target} HTTP/1.1\r\nhost: {addr}\r\nconnection: close\r\ncontent-length: {}\r\n",
+        body.len()
+    );
+    for (name, value) in headers {
+        request.push_str(&format!("{name}: {value}\r\n"));
+    }
+    request.push_str("\r\n");
+    request.push_str(body);
+    send_bytes(addr, request.as_bytes()).await
+}
+
 /// Sends bytes and reads the answer to its end. A server may answer before it has read all of a
 /// request that is too large, and close; then whatever had arrived is the answer.
 pub async fn send_bytes(addr: SocketAddr, request: &[u8]) -> Response {

@@ -1,11 +1,13 @@
 //! What the tests share: a real server over a real database, and a client that sends exactly the
 //! bytes it is given.
 
+pub mod authenticator;
 pub mod browser;
 pub mod client;
 pub mod course;
 pub mod programs;
 pub mod smtp;
+pub mod tokens;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -18,6 +20,7 @@ use server::site::SiteFiles;
 use server::state::{App, Settings};
 use store::Store;
 use store::catalogue::Catalogue;
+use store::mail::WaitingMail;
 use store::test_support::TestDatabase;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -64,6 +67,16 @@ impl TestServer {
         }
         publish(&store, written.path()).await;
         let serving = Self::serve(store, folder, None, 1);
+        let mut server = serving.await.expect("it loads");
+        server.database = Some(database);
+        server
+    }
+
+    /// Starts a server that the world reaches at `localhost`, where browsers allow passkeys.
+    pub async fn start_at_localhost() -> Self {
+        let database = TestDatabase::new().await;
+        let url = "http://localhost:3000".to_owned();
+        let serving = Self::serve(database.store(), None, Some(url), 1);
         let mut server = serving.await.expect("it loads");
         server.database = Some(database);
         server
@@ -192,18 +205,20 @@ impl TestServer {
 
     /// The secret of the newest letter that waits to be sent to an address.
     pub async fn letter(&self, address: &str) -> String {
-        let lease = Duration::from_secs(60);
-        let waiting = store::mail::claim(&self.store, 100, server::clock::now(), lease).await;
-        let waiting = waiting.expect("the database answers");
-        let newest = waiting
-            .iter()
-            .filter(|mail| mail.to == address)
-            .max_by_key(|mail| mail.id);
+        let letters = self.letters().await;
+        let newest = letters.iter().rev().find(|mail| mail.to == address);
         let payload = &newest.expect("a letter to that address").payload;
         payload["token"]
             .as_str()
             .expect("it has a secret")
             .to_owned()
+    }
+
+    /// The letters that have come to wait since this was asked the last time, the newest last.
+    pub async fn letters(&self) -> Vec<WaitingMail> {
+        let lease = Duration::from_secs(60);
+        let waiting = store::mail::claim(&self.store, 100, server::clock::now(), lease).await;
+        waiting.expect("the database answers")
     }
 
     /// Asks again until the answer is as wished; panics when it never is.
@@ -266,12 +281,15 @@ pub fn write_build(folder: &Path, number: u32) {
     };
     let manifest = r#"{"style.css": "/assets/style-1.css", "loader.js": "/assets/loader-1.js",
         "app.js": "/assets/app-1.js", "app.wasm": "/assets/app-1.wasm",
-        "offline.js": "/assets/offline-1.js", "sw.js": "/sw.js"}"#;
+        "offline.js": "/assets/offline-1.js", "guest.js": "/assets/guest-1.js",
+        "accounts.js": "/assets/accounts-1.js", "sw.js": "/sw.js"}"#;
     let numbered = |name: &str| name.replace("-1.", &format!("-{number}."));
     write("manifest.json", numbered(manifest).as_bytes());
     write("sw.js", b"worker");
     write("sw-off.js", b"no worker");
     write(&numbered("assets/offline-1.js"), b"export{}");
+    write(&numbered("assets/guest-1.js"), b"export{}");
+    write(&numbered("assets/accounts-1.js"), b"export{}");
     write(
         "favicon.svg",
         b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>",

@@ -1,14 +1,12 @@
 //! What people do with their own account, signed in.
 
-use domain::accounts::{DisplayName, PasswordProblem, check_length};
-use domain::ids::{MailId, SessionId};
+use domain::accounts::DisplayName;
+use domain::ids::SessionId;
 use serde_json::json;
 use store::accounts::{self, Account, SessionRow};
-use store::mail::{MailKind, NewMail};
-use store::throttle;
-use uuid::Uuid;
+use store::mail::MailKind;
 
-use super::{ACCOUNT, Accounts, Mistakes, Proof, Trouble, judge, session, throttle_key};
+use super::{Accounts, Mistakes, Proof, Trouble, is_own_password, judge, letter, session};
 
 /// Ends the session of whoever asks.
 ///
@@ -59,18 +57,9 @@ pub async fn change_password(
     old: String,
     new: String,
 ) -> Result<Result<(), Mistakes>, Trouble> {
-    let now = (on.now)();
-    let key = throttle_key("old password", &account.id.to_string());
-    if !throttle::take(&on.store, &key, ACCOUNT.0, ACCOUNT.1, now).await? {
-        return Err(Trouble::Throttled);
-    }
+    let is_old = is_own_password(on, account, old).await?;
     let about = [account.email.as_str(), account.display_name.as_str()];
     let problem = judge(on, &new, &about).await?;
-    let is_old = check_length(&old) != Err(PasswordProblem::TooLong)
-        && on
-            .passwords
-            .matches(old, Some(account.password_hash.clone()))
-            .await?;
     if problem.is_some() || !is_old {
         return Ok(Err(Mistakes {
             password: problem,
@@ -79,20 +68,13 @@ pub async fn change_password(
         }));
     }
     let hash = on.passwords.hash(new).await?;
-    let letter = NewMail {
-        id: MailId(Uuid::now_v7()),
-        kind: MailKind::PasswordChanged,
-        to: account.email.as_str().to_owned(),
-        payload: json!({}),
-    };
+    let letter = letter(MailKind::PasswordChanged, &account.email, json!({}));
+    let now = (on.now)();
     let is_changed =
         accounts::change_password(&on.store, account, &hash, session, &letter, now).await?;
     if !is_changed {
         // Changed elsewhere while this was compared, so the old password is another one now.
-        return Ok(Err(Mistakes {
-            old_password: true,
-            ..Mistakes::default()
-        }));
+        return Ok(Err(Mistakes::of_old_password()));
     }
     Ok(Ok(()))
 }

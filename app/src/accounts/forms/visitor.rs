@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use axum::http::HeaderMap;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::accounts::permissions::Actor;
 use domain::ids::SessionId;
@@ -32,12 +34,31 @@ impl Visitor {
             },
         }
     }
+}
 
-    /// The account and the session, where there is one.
-    pub fn person(&self) -> Option<(&Account, SessionId)> {
-        self.0
-            .as_deref()
-            .map(|(account, session)| (account, *session))
+/// Whoever is signed in, for the handlers that the server lets nobody else reach.
+#[derive(Clone, Debug)]
+pub struct Me(Arc<(Account, SessionId)>);
+
+impl Me {
+    /// The account.
+    pub fn account(&self) -> &Account {
+        &self.0.0
+    }
+
+    /// The account and the session.
+    pub fn person(&self) -> (&Account, SessionId) {
+        (&self.0.0, self.0.1)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Me {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+        let visitor = parts.extensions.get::<Visitor>();
+        let person = visitor.and_then(|visitor| visitor.0.clone());
+        person.map(Self).ok_or(StatusCode::FORBIDDEN)
     }
 }
 

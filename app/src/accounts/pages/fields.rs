@@ -64,6 +64,7 @@ impl Field {
                     id=field.id
                     name=field.name
                     type="text"
+                    dir="auto"
                     autocomplete=field.autocomplete
                     spellcheck="false"
                     aria-required="true"
@@ -77,23 +78,61 @@ impl Field {
         })
     }
 
-    /// For a password: there is no way to put one in. A script finds the words for a button that
-    /// shows what is typed.
-    pub fn password(self) -> AnyView {
+    /// For a line of text that need not be filled, with what was typed.
+    pub fn sought(self, typed: &str) -> AnyView {
+        self.optional(typed, "search", None)
+    }
+
+    /// For a word of which the list with that id suggests some.
+    pub fn suggested(self, typed: &str, list: &'static str) -> AnyView {
+        self.optional(typed, "text", Some(list))
+    }
+
+    fn optional(self, typed: &str, kind: &'static str, list: Option<&'static str>) -> AnyView {
+        let typed = typed.to_owned();
         self.framed(|field, described| {
             view! {
                 <input
                     id=field.id
                     name=field.name
-                    type="password"
+                    type=kind
+                    list=list
                     autocomplete=field.autocomplete
-                    maxlength=LONGEST_PASSWORD
-                    aria-required="true"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    maxlength="320"
                     aria-invalid=field.invalid()
                     aria-describedby=described
                     autofocus=field.is_first
-                    data-show=words().show.join("|")
+                    value=typed
                 />
+            }
+            .into_any()
+        })
+    }
+
+    /// For a password: there is no way to put one in. A script finds the words for a button that
+    /// shows what is typed, and for how long a new one is.
+    pub fn password(self) -> AnyView {
+        let is_new = self.autocomplete == "new-password";
+        let strength = is_new.then(|| words().strength.join("|"));
+        self.framed(|field, described| {
+            view! {
+                <div class="secret">
+                    <input
+                        id=field.id
+                        name=field.name
+                        type="password"
+                        autocomplete=field.autocomplete
+                        maxlength=LONGEST_PASSWORD
+                        aria-required="true"
+                        aria-invalid=field.invalid()
+                        aria-describedby=described
+                        autofocus=field.is_first
+                        data-show=words().show.join("|")
+                        data-strength=strength
+                    />
+                </div>
             }
             .into_any()
         })

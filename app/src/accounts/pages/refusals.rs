@@ -1,5 +1,6 @@
 //! Pages for what is not done, with the reason.
 
+use axum::http::StatusCode;
 use leptos::prelude::*;
 
 use super::{with_next, words};
@@ -18,6 +19,17 @@ pub fn forbidden(site: &Site, why: Refusal) -> String {
     let way = (why == Refusal::SignedOut)
         .then(|| view! { <p><a href=with_next("/sign-in", SETTINGS)>{say.sign_in}</a></p> });
     error_page(site, "403", said, way.into_any())
+}
+
+/// 400, 413 or 415: what was sent is no form of ours.
+pub fn unreadable(site: &Site, status: StatusCode) -> String {
+    let say = words();
+    let (code, said) = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => ("413", say.too_large),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ("415", say.unreadable),
+        _ => ("400", say.unreadable),
+    };
+    error_page(site, code, said, ().into_any())
 }
 
 /// 503: more passwords wait to be checked than anybody would wait for. In so many seconds it is

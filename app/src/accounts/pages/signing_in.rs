@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::fields::{Field, aside, send, whose};
-use super::{next_field, page, with_next, words};
+use super::{next_field, page, passkeys, script, with_next, words};
 use crate::accounts::types::{ChooseForm, ResetForm, SignInForm};
 use crate::site::Site;
 
@@ -50,8 +50,10 @@ pub fn sign_in(site: &Site, form: &SignInForm) -> String {
                 {password.password()}
                 {send(say.sign_in)}
             </form>
-            <p class="aside"><a href="/reset">{say.forgotten}</a></p>
+            {passkeys::way_in(site, &form.next, form.passkeys)}
+            <p class="aside"><a href=with_next("/reset", &form.next)>{say.forgotten}</a></p>
             {aside(say.no_account, with_next("/sign-up", &form.next))}
+            {script(site)}
         }
         .into_any()
     })
@@ -73,10 +75,11 @@ pub fn reset(site: &Site, form: &ResetForm) -> String {
     page(site, say.reset, problem.is_some(), || {
         view! {
             <form class="form" method="post" action="/reset" novalidate>
+                {next_field(&form.next)}
                 {email.email(&form.email)}
                 {send(say.reset_button)}
             </form>
-            <p class="aside"><a href="/sign-in">{say.sign_in}</a></p>
+            <p class="aside"><a href=with_next("/sign-in", &form.next)>{say.sign_in}</a></p>
         }
         .into_any()
     })
@@ -111,10 +114,12 @@ pub fn reset_choose(site: &Site, form: &ChooseForm) -> String {
     page(site, say.choose, problem.is_some(), || {
         view! {
             <form class="form" method="post" action=format!("/reset/{}", form.token) novalidate>
+                {next_field(&form.next)}
                 {whose(&form.email)}
                 {password.password()}
                 {send(say.choose_button)}
             </form>
+            {script(site)}
         }
         .into_any()
     })

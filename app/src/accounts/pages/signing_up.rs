@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::fields::{Field, aside, send, whose};
-use super::{next_field, page, with_next, words};
+use super::{next_field, page, script, with_next, words, zones};
 use crate::accounts::types::{ConfirmForm, SignUpForm};
 use crate::site::Site;
 
@@ -74,20 +74,37 @@ pub fn confirm(site: &Site, form: &ConfirmForm) -> String {
         is_first: problem.is_some(),
         ..Field::default()
     };
+    let zone_problem = form.problems.zone.then_some(say.zone_problem);
+    let zone = Field {
+        id: "Zone",
+        name: "zone",
+        label: say.zone,
+        autocomplete: "off",
+        hint: Some(say.zone_hint),
+        problem: zone_problem,
+        is_first: problem.is_none() && zone_problem.is_some(),
+        ..Field::default()
+    };
+    // Whoever has sent the form once has seen the choice.
+    let guess = form.zone.is_empty().then_some("take");
+    let has_problem = problem.is_some() || zone_problem.is_some();
     let fact = |name: &'static str, value: &str| {
         let value = value.to_owned();
         (!value.is_empty()).then(|| view! { <div><dt>{name}</dt><dd><bdi>{value}</bdi></dd></div> })
     };
     let facts = [fact(say.email, &form.email), fact(say.name, &form.name)];
-    page(site, say.confirm, problem.is_some(), || {
+    page(site, say.confirm, has_problem, || {
         view! {
             <dl>{facts.into_iter().flatten().collect_view()}</dl>
-            <form class="form" method="post" action=format!("/confirm/{}", form.token) novalidate>
+            <form class="form" method="post" action=format!("/confirm/{}", form.token) novalidate data-zone=guess>
                 {whose(&form.email)}
+                {next_field(&form.next)}
                 {password.password()}
+                {zone.choice(zones::options(&form.zone))}
                 {send(say.confirm_button)}
             </form>
             <p class="hint">{say.confirm_not_me}</p>
+            {script(site)}
         }
         .into_any()
     })

@@ -1,10 +1,10 @@
-use domain::accounts::{EmailProblem, NameProblem, PasswordProblem};
+use domain::accounts::{CoursesProblem, EmailProblem, NameProblem, PasswordProblem};
 
 use super::*;
-use crate::accounts::commands::Mistakes;
+use crate::accounts::commands::{Mistakes, TokenMistakes};
 use crate::accounts::types::{
-    ChooseForm, ConfirmForm, Notice, Refusal, ResetForm, SessionView, SettingsView, SignInForm,
-    SignUpForm,
+    Around, ChooseForm, ConfirmForm, Notice, OwnLog, PasskeyView, PasskeysView, ProfileView,
+    Refusal, ResetForm, SecurityView, SessionView, SignInForm, SignUpForm, TokenView, TokensView,
 };
 use crate::chapters::samples;
 
@@ -14,11 +14,17 @@ const ESCAPED: &str = "&lt;script&gt;";
 
 fn all_wrong() -> Mistakes {
     Mistakes {
+        last_admin: false,
         email: Some(EmailProblem::Malformed),
         name: Some(NameProblem::TooLong),
         password: Some(PasswordProblem::TooShort),
         old_password: true,
         zone: true,
+        token: TokenMistakes {
+            courses: Some(CoursesProblem::Foreign),
+            lifetime: true,
+            too_many: true,
+        },
     }
 }
 
@@ -32,14 +38,57 @@ fn session(device: &str, is_this: bool) -> SessionView {
     }
 }
 
-fn settings_view(problems: Mistakes) -> SettingsView {
-    SettingsView {
-        email: "ada@example.org".to_owned(),
-        name_typed: TYPED.to_owned(),
-        zone: "Europe/Zurich".to_owned(),
-        sessions: vec![session("Firefox, Linux", true), session(TYPED, false)],
+fn around(problems: Mistakes) -> Around {
+    Around {
+        email: TYPED.to_owned(),
         problems,
         notice: None,
+        leaves_on: None,
+        is_admin: false,
+    }
+}
+
+fn passkeys(can_add: bool) -> PasskeysView {
+    PasskeysView {
+        can_add,
+        is_full: false,
+        name: "Firefox, Linux".to_owned(),
+        passkeys: vec![PasskeyView {
+            id: "id-of-passkey".to_owned(),
+            name: TYPED.to_owned(),
+            added: "3 November 2026".to_owned(),
+            last_used: None,
+        }],
+    }
+}
+
+fn security_view(problems: Mistakes) -> SecurityView {
+    SecurityView {
+        around: around(problems),
+        sessions: vec![session("Firefox, Linux", true), session(TYPED, false)],
+        passkeys: passkeys(true),
+        log: OwnLog::default(),
+    }
+}
+
+fn tokens_view(problems: Mistakes, is_admin: bool) -> TokensView {
+    let is_wrong = problems != Mistakes::default();
+    TokensView {
+        around: around(problems),
+        tokens: vec![TokenView {
+            id: "id".to_owned(),
+            name: TYPED.to_owned(),
+            courses: "moons, tides".to_owned(),
+            since: "3 November 2026".to_owned(),
+            last_used: None,
+            until: Some("1 February 2027".to_owned()),
+            is_expired: false,
+        }],
+        choices: vec![("moons".to_owned(), false), ("tides".to_owned(), true)],
+        courses_typed: is_admin.then(|| TYPED.to_owned()),
+        form: TYPED.to_owned(),
+        name_typed: TYPED.to_owned(),
+        days: if is_wrong { TYPED } else { "90" }.to_owned(),
     }
 }
 
@@ -59,6 +108,8 @@ fn forms(problems: &Mistakes) -> Vec<(&'static str, String)> {
         token: "0123".to_owned(),
         email: typed(),
         name: typed(),
+        next: typed(),
+        zone: if is_wrong { typed() } else { String::new() },
         problems: problems.clone(),
     };
     let into = SignInForm {
@@ -66,15 +117,25 @@ fn forms(problems: &Mistakes) -> Vec<(&'static str, String)> {
         next: typed(),
         wrong: is_wrong,
         throttled: false,
+        passkeys: true,
     };
     let forgotten = ResetForm {
         email: typed(),
+        next: typed(),
         problems: problems.clone(),
     };
     let choose = ChooseForm {
         token: "0123".to_owned(),
         email: typed(),
+        next: typed(),
         problems: problems.clone(),
+    };
+    let who = ProfileView {
+        around: around(problems.clone()),
+        name_typed: typed(),
+        zone: "Europe/Zurich".to_owned(),
+        email_typed: typed(),
+        email_change: None,
     };
     vec![
         ("sign-up", sign_up(&site, &up)),
@@ -82,7 +143,13 @@ fn forms(problems: &Mistakes) -> Vec<(&'static str, String)> {
         ("sign-in", sign_in(&site, &into)),
         ("reset", reset(&site, &forgotten)),
         ("choose", reset_choose(&site, &choose)),
-        ("settings", settings(&site, &settings_view(problems))),
+        ("profile", profile(&site, &who)),
+        ("data", data(&site, &around(problems.clone()))),
+        (
+            "security",
+            security(&site, &security_view(problems.clone())),
+        ),
+        ("tokens", tokens(&site, &tokens_view(problems, false))),
     ]
 }
 
@@ -158,8 +225,10 @@ fn a_field_with_a_problem_says_so_and_the_first_has_the_focus() {
             .filter(|control| attribute(control, "aria-invalid") == Some("true"))
             .collect();
         let fields = match name {
-            "settings" => 4,
-            "sign-up" | "sign-in" => 2,
+            "profile" => 4,
+            "sign-up" | "confirm" | "sign-in" | "security" => 2,
+            // The name, two courses, the time, the password.
+            "tokens" => 5,
             _ => 1,
         };
         assert_eq!(wrong.len(), fields, "{name}: {wrong:?}");
@@ -183,6 +252,27 @@ fn a_field_with_a_problem_says_so_and_the_first_has_the_focus() {
         };
         assert_eq!(focused, [first], "{name}");
     }
+}
+
+#[test]
+fn a_token_is_on_one_page_and_its_form_knows_what_was_chosen() {
+    let site = samples::site();
+    let made = token_made(&site, &around(Mistakes::default()), "chapterwise_0123");
+    assert!(made.contains(">chapterwise_0123</textarea>"), "{made}");
+    assert!(
+        made.contains(&format!("--to {}", site.public_url)),
+        "{made}"
+    );
+    let html = tokens(&site, &tokens_view(Mistakes::default(), false));
+    assert_eq!(html.matches(" checked").count(), 1, "{html}");
+    assert!(html.contains("<option value=\"90\" selected"), "{html}");
+    let admin = tokens(&site, &tokens_view(Mistakes::default(), true));
+    assert!(admin.contains("name=\"courses\""), "{admin}");
+    assert!(!admin.contains("type=\"checkbox\""), "{admin}");
+    let mut student = tokens_view(Mistakes::default(), false);
+    student.choices.clear();
+    let student = tokens(&site, &student);
+    assert!(!student.contains("name=\"days\""), "{student}");
 }
 
 #[test]
@@ -241,8 +331,8 @@ fn where_to_go_on_is_carried_from_page_to_page() {
 
 #[test]
 fn a_session_is_ended_by_its_name_and_the_one_that_asks_is_marked() {
-    let html = settings(&samples::site(), &settings_view(Mistakes::default()));
-    let (_, list) = html.split_once(r#"class="sessions""#).unwrap();
+    let html = security(&samples::site(), &security_view(Mistakes::default()));
+    let (_, list) = html.split_once(r#"<h2 id="Sessions">"#).unwrap();
     let (list, after) = list.split_once("</ul>").unwrap();
     let items: Vec<_> = list.split("<li>").skip(1).collect();
     assert!(
@@ -256,10 +346,10 @@ fn a_session_is_ended_by_its_name_and_the_one_that_asks_is_marked() {
     );
     assert!(after.contains(r#"value="all-others""#), "{after}");
 
-    let mut alone = settings_view(Mistakes::default());
+    let mut alone = security_view(Mistakes::default());
     alone.sessions.truncate(1);
-    alone.notice = Notice::from_word("sessions");
-    let html = settings(&samples::site(), &alone);
+    alone.around.notice = Notice::from_word("sessions");
+    let html = security(&samples::site(), &alone);
     assert!(!html.contains("all-others"), "{html}");
     assert!(html.contains(r#"class="notice""#), "{html}");
     assert_eq!(Notice::from_word("<script>"), None);
@@ -298,4 +388,49 @@ fn pages_without_a_form_lead_on() {
         assert!(main.contains(&format!("href=\"{link}\"")), "{main}");
     }
     assert!(busy(&site, 4).contains("in 4 seconds"));
+}
+
+#[test]
+fn passkeys_are_shown_where_there_are_some_or_can_be() {
+    let site = samples::site();
+    let shown = |can_add, is_full, has_some: bool| {
+        let mut view = security_view(Mistakes::default());
+        view.passkeys = PasskeysView {
+            is_full,
+            ..passkeys(can_add)
+        };
+        if !has_some {
+            view.passkeys.passkeys.clear();
+        }
+        let html = security(&site, &view);
+        let parts = [
+            r#"id="Passkeys""#,
+            r#"action="/settings/passkeys/remove""#,
+            r#"data-passkey="add""#,
+        ];
+        parts.map(|part| html.contains(part))
+    };
+    assert_eq!(shown(true, false, true), [true, true, true]);
+    assert_eq!(shown(true, false, false), [true, false, true]);
+    assert_eq!(shown(true, true, true), [true, true, false]);
+    assert_eq!(shown(false, false, true), [true, true, false]);
+    assert_eq!(shown(false, false, false), [false; 3]);
+
+    // What needs a script stays hidden until one has run.
+    let form = SignInForm {
+        passkeys: true,
+        ..SignInForm::default()
+    };
+    for html in [
+        sign_in(&site, &form),
+        security(&site, &security_view(Mistakes::default())),
+    ] {
+        let places = tags(&html, &["form", "div"]);
+        let mut places = places.iter().filter(|tag| tag.contains("data-passkey"));
+        let place = places.next().unwrap();
+        assert!(place.contains(" hidden"), "{place}");
+        assert!(html.contains(r#"src="/accounts.js""#), "{html}");
+    }
+    let without = sign_in(&site, &SignInForm::default());
+    assert!(!without.contains("data-passkey"), "{without}");
 }

@@ -51,10 +51,10 @@ fn a_class_that_signs_in_at_once_gets_in() {
 fn who_would_wait_too_long_is_told_so_at_once() {
     let pool = pool(2);
     pretend(&pool, Duration::from_secs(1));
-    let waiting: Vec<_> = (0..10).map(|_| pool.0.place()).collect();
+    let waiting: Vec<_> = (0..10).map(|_| pool.turn()).collect();
     assert!(waiting.iter().all(Result::is_ok));
     // The eleventh waits five seconds, which is what may be.
-    let last = pool.0.place();
+    let last = pool.turn();
     assert!(last.is_ok());
     let begun = Instant::now();
     let refused = pool.hash("tides".to_owned()).now_or_never();
@@ -79,9 +79,11 @@ fn who_leaves_costs_nothing_and_makes_room() {
     let (go, wait) = mpsc::channel::<()>();
     let ask = || {
         let done = done.clone();
-        pool.ask(move |_| done.fetch_add(1, Ordering::Relaxed))
+        let turn = pool.turn().expect("calm");
+        turn.ask(move |_| done.fetch_add(1, Ordering::Relaxed))
     };
-    let mut first = Box::pin(pool.ask(move |_| wait.recv().is_ok()));
+    let turn = pool.turn().expect("calm");
+    let mut first = Box::pin(turn.ask(move |_| wait.recv().is_ok()));
     assert!((&mut first).now_or_never().is_none());
     let mut left: Vec<_> = (0..20).map(|_| Box::pin(ask())).collect();
     for one in &mut left {
@@ -99,7 +101,8 @@ fn who_leaves_costs_nothing_and_makes_room() {
 #[test]
 fn a_panic_is_the_end_of_one_answer_and_of_no_thread() {
     let pool = pool(1);
-    let answer: Result<(), Busy> = block_on(pool.ask(|_| panic!("as a test wants it")));
+    let turn = pool.turn().expect("calm");
+    let answer: Result<(), Busy> = block_on(turn.ask(|_| panic!("as a test wants it")));
     assert!(answer.is_err());
     assert!(block_on(pool.hash("tides".to_owned())).is_ok());
 }

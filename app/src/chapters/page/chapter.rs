@@ -40,7 +40,7 @@ fn page(place: &ChapterPlace, content: &ChapterContent) -> AnyView {
                 <article>
                     {head(say, place)}
                     <div class="prose" inner_html=body></div>
-                    {questions::section(say, &course.lang, content, url_of)}
+                    {questions::section(say, course, content, url_of)}
                     <section class="sure" id="Confidence" aria-labelledby="Confidence-title" lang=lang>
                         <h2 id="Confidence-title">{say.confidence}</h2>
                         <p class="hint">{say.confidence_hint}</p>

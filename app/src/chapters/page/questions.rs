@@ -1,7 +1,7 @@
 //! The questions of a chapter as native disclosure elements: they work before, and without,
 //! anything that wakes in the browser.
 
-use domain::chapters::{ChapterContent, QuestionContent, resolve_links};
+use domain::chapters::{ChapterContent, CourseHead, QuestionContent, resolve_links};
 use domain::text::Text;
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::shell::foreign;
 /// "Test yourself", or nothing for a chapter without questions.
 pub(super) fn section(
     say: &'static Text,
-    lang: &str,
+    course: &CourseHead,
     content: &ChapterContent,
     url_of: impl Fn(&str) -> Option<String> + Copy,
 ) -> Option<AnyView> {
@@ -19,6 +19,7 @@ pub(super) fn section(
     if total == 0 {
         return None;
     }
+    let lang = &course.lang;
     let ours = foreign(say, lang);
     let own = content.questions_heading.clone();
     let heading_lang = own.is_none().then_some(ours).flatten();
@@ -29,7 +30,8 @@ pub(super) fn section(
         .map(|question| entry(say, ours, content, question, url_of))
         .collect_view();
     let section = view! {
-        <section class="self" id="Test" aria-labelledby="Test-title">
+        // By its id, what a reader does here can be told wherever the course moves.
+        <section class="self" id="Test" data-course=course.id.to_string() aria-labelledby="Test-title">
             <h2 id="Test-title" lang=heading_lang>{heading}</h2>
             <p class="hint" lang=ours>{say.questions_hint}</p>
             <div class="tally" lang=ours>

@@ -90,6 +90,15 @@ impl EmailKey {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The mailbox, as far as many servers have it: what stands after a `+` is their owner's to
+    /// choose, and all of it arrives at one place. For limits only, since other servers tell such
+    /// addresses apart.
+    pub fn mailbox(&self) -> String {
+        let (local, domain) = self.0.rsplit_once('@').unwrap_or((&self.0, ""));
+        let local = local.split_once('+').map_or(local, |(mailbox, _)| mailbox);
+        format!("{local}@{domain}")
+    }
 }
 
 impl fmt::Display for Email {
@@ -171,6 +180,19 @@ fn domain_in_ascii(domain: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_follows_a_plus_is_the_same_mailbox() {
+        for (address, mailbox) in [
+            ("Ada+one@example.org", "ada@example.org"),
+            ("ada+one+two@example.org", "ada@example.org"),
+            ("ada@example.org", "ada@example.org"),
+            ("\"a+b@c\"@example.org", "\"a@example.org"),
+        ] {
+            let key = Email::parse(address).unwrap().key();
+            assert_eq!(key.mailbox(), mailbox);
+        }
+    }
 
     #[test]
     fn addresses_that_people_have() {

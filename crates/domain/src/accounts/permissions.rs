@@ -17,6 +17,14 @@ pub enum Actor {
         /// The courses that this person writes, by the id that authors wrote.
         author_of: BTreeSet<AuthorId>,
     },
+    /// A program with a token of somebody's. It may publish the courses of the token that its owner
+    /// may publish now, and nothing else that is anybody's own.
+    Program {
+        /// Whose token it is, as they are now; a guest where they are suspended.
+        owner: Box<Actor>,
+        /// The courses that the token was made for.
+        courses: BTreeSet<AuthorId>,
+    },
 }
 
 /// What somebody asks for. Every route of the site names one.
@@ -30,6 +38,8 @@ pub enum Action {
     Leave,
     /// See and change what is one's own.
     KeepOwnAccount,
+    /// Send courses with a token. Which ones is asked of each, as [`Action::Publish`].
+    SendCourses,
     /// Change the text of a course.
     Publish(AuthorId),
     /// See all accounts, give and take roles, suspend.
@@ -41,6 +51,11 @@ pub fn may(actor: &Actor, action: &Action) -> bool {
     match (action, actor) {
         (Action::Read | Action::ComeIn | Action::Leave, _) => true,
         (_, Actor::Guest) => false,
+        (Action::SendCourses, Actor::Program { owner, .. }) => **owner != Actor::Guest,
+        (Action::Publish(course), Actor::Program { owner, courses }) => {
+            courses.contains(course) && may(owner, action)
+        }
+        (_, Actor::Program { .. }) | (Action::SendCourses, _) => false,
         (Action::KeepOwnAccount, Actor::Person { .. }) => true,
         (
             Action::Publish(course),
@@ -64,17 +79,29 @@ mod tests {
             is_admin,
             author_of: courses.iter().map(|id| course(id)).collect(),
         };
+        // The token of an author; of one who may no longer write its course; of one suspended.
+        let program = |owner, id| Actor::Program {
+            owner: Box::new(owner),
+            courses: BTreeSet::from([course(id)]),
+        };
         let actors = [
             ("guest", Actor::Guest),
             ("student", person(false, &[])),
             ("author", person(false, &["tides"])),
             ("admin", person(true, &[])),
+            (
+                "token",
+                program(person(false, &["tides", "moons"]), "tides"),
+            ),
+            ("taken", program(person(false, &["moons"]), "tides")),
+            ("barred", program(Actor::Guest, "tides")),
         ];
         let actions = [
             ("read", Action::Read),
             ("come in", Action::ComeIn),
             ("leave", Action::Leave),
             ("keep own account", Action::KeepOwnAccount),
+            ("send courses", Action::SendCourses),
             ("publish own course", Action::Publish(course("tides"))),
             ("publish another", Action::Publish(course("moons"))),
             ("manage people", Action::ManagePeople),
@@ -86,6 +113,7 @@ mod tests {
                 | Action::ComeIn
                 | Action::Leave
                 | Action::KeepOwnAccount
+                | Action::SendCourses
                 | Action::Publish(_)
                 | Action::ManagePeople => {}
             }
@@ -105,14 +133,15 @@ mod tests {
             }
         }
         let expected = [
-            "                   guest   student author  admin",
-            "read               yes     yes     yes     yes",
-            "come in            yes     yes     yes     yes",
-            "leave              yes     yes     yes     yes",
-            "keep own account   no      yes     yes     yes",
-            "publish own course no      no      yes     yes",
-            "publish another    no      no      no      yes",
-            "manage people      no      no      no      yes",
+            "                   guest   student author  admin   token   taken   barred",
+            "read               yes     yes     yes     yes     yes     yes     yes",
+            "come in            yes     yes     yes     yes     yes     yes     yes",
+            "leave              yes     yes     yes     yes     yes     yes     yes",
+            "keep own account   no      yes     yes     yes     no      no      no",
+            "send courses       no      no      no      no      yes     yes     no",
+            "publish own course no      no      yes     yes     yes     no      no",
+            "publish another    no      no      no      yes     no      no      no",
+            "manage people      no      no      no      yes     no      no      no",
         ];
         assert_eq!(table.trim_end().lines().collect::<Vec<_>>(), expected);
     }

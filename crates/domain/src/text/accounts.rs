@@ -25,6 +25,10 @@ pub struct AccountText {
     pub old_password: &'static str,
     /// The buttons of a script that shows a password and hides it again.
     pub show: [&'static str; 2],
+    /// What a script says of a password while it is chosen, in this order: how many characters are
+    /// missing, before the number; that it is too long; that it repeats itself; that it is long
+    /// enough. None of it promises that the password is taken.
+    pub strength: [&'static str; 4],
     /// What is wrong with an address, and what to do.
     pub email_problem: fn(EmailProblem) -> &'static str,
     /// What is wrong with a name, and what to do.
@@ -86,14 +90,53 @@ pub struct AccountText {
 
     /// The settings: heading, and what stands before the address.
     pub settings: [&'static str; 2],
-    /// Heading of name and time zone.
-    pub profile: &'static str,
+    /// What the page of name, time zone and address is called, and the heading of the first two.
+    pub profile: [&'static str; 2],
     /// The time zone.
     pub zone: &'static str,
     /// What it is for.
     pub zone_hint: &'static str,
+    /// What a script offers: the zone of the device, before its name, and the button that takes it.
+    pub zone_offer: [&'static str; 2],
     /// Saves both.
     pub profile_button: &'static str,
+    /// Heading of the change of the address, and what it takes.
+    pub change_email: [&'static str; 2],
+    /// The address to be.
+    pub new_email: &'static str,
+    /// Asks for the change.
+    pub change_email_button: &'static str,
+    /// A change waits for this address: what stands before and after it, and who has said yes: of
+    /// the present address first, then of that to be.
+    pub email_waits: fn(bool, bool) -> &'static str,
+    /// Gives it up.
+    pub withdraw_email: &'static str,
+    /// The page behind the letter's link: heading, and what stands before the address to be.
+    pub confirm_email: [&'static str; 2],
+    /// Says yes.
+    pub confirm_email_button: &'static str,
+    /// For those who never asked for it.
+    pub confirm_email_not_me: &'static str,
+    /// After a yes: the other address is still asked. Heading and sentence.
+    pub email_half: [&'static str; 2],
+    /// After both: heading and sentence.
+    pub email_changed: [&'static str; 2],
+    /// The address belongs to another account by now: heading and sentence.
+    pub email_taken: [&'static str; 2],
+
+    /// What the page of one's own data is called.
+    pub data: &'static str,
+    /// Heading of the end of an account, and what it does.
+    pub deletion: [&'static str; 2],
+    /// Asks for it.
+    pub deletion_button: &'static str,
+    /// The account goes on that day.
+    pub deletion_waits: fn(&str) -> String,
+    /// Keeps it.
+    pub keep: &'static str,
+
+    /// What the page of passwords and sessions is called.
+    pub security: &'static str,
     /// Heading of the password, and what else changing it does.
     pub change_password: [&'static str; 2],
     /// Changes it.
@@ -120,6 +163,14 @@ pub struct AccountText {
     pub profile_done: &'static str,
     /// The password is changed.
     pub password_done: &'static str,
+    /// Letters about a new address are on their way.
+    pub email_asked: &'static str,
+    /// The change of the address is given up.
+    pub email_withdrawn: &'static str,
+    /// The account is to go.
+    pub deletion_done: &'static str,
+    /// The account stays.
+    pub kept_done: &'static str,
     /// Sessions have ended.
     pub sessions_done: &'static str,
 
@@ -129,6 +180,10 @@ pub struct AccountText {
     pub signed_out: [&'static str; 2],
     /// A form was sent from another site: heading and sentence.
     pub from_elsewhere: [&'static str; 2],
+    /// What was sent is no form that can be read: heading and sentence.
+    pub unreadable: [&'static str; 2],
+    /// More was sent than any form here holds: heading and sentence.
+    pub too_large: [&'static str; 2],
     /// Too many passwords wait to be checked: heading and sentence.
     pub busy: [&'static str; 2],
     /// When to try again, in seconds.
@@ -146,6 +201,12 @@ pub(super) static EN: AccountText = AccountText {
     password_hint: "At least 10 characters; a sentence is good.",
     old_password: "Password until now",
     show: ["Show", "Hide"],
+    strength: [
+        "Characters still missing:",
+        "Too long by now: at most 1,024 characters.",
+        "Long enough, but it repeats itself. Other words would make it harder to guess.",
+        "Long enough. More words make it harder to guess.",
+    ],
     email_problem: |problem| match problem {
         EmailProblem::Missing => "Type your e-mail address.",
         EmailProblem::TooLong => {
@@ -180,7 +241,7 @@ pub(super) static EN: AccountText = AccountText {
         "Make an account",
         "Reading needs none. With one, you have a name here, the same on every device.",
     ],
-    sign_up_email_hint: "A letter with a link comes there. Nobody else sees the address.",
+    sign_up_email_hint: "A letter with a link comes there. Only those who run this site see the address.",
     sign_up_button: "Send me the letter",
     has_account: ["Do you have one already?", "Sign in"],
     sign_up_sent: [
@@ -227,15 +288,60 @@ pub(super) static EN: AccountText = AccountText {
     ],
     choose: [
         "Choose a new password",
-        "You will be signed in here, and signed out everywhere else.",
+        "You will be signed in here, and signed out everywhere else. Passkeys are removed; you can \
+         add yours again afterwards.",
     ],
     choose_button: "Set the password",
 
     settings: ["Your account", "Signed in as"],
-    profile: "Name and time zone",
+    profile: ["Profile", "Name and time zone"],
     zone: "Time zone",
     zone_hint: "Where you are, so that days begin and end when yours do.",
+    zone_offer: ["Your device is in the zone", "Take that"],
     profile_button: "Save",
+    change_email: [
+        "E-mail address",
+        "One letter goes to the address you have now and one to the new one. When both have said \
+         yes, it is changed.",
+    ],
+    new_email: "New address",
+    change_email_button: "Send both letters",
+    email_waits: |by_old, by_new| match (by_old, by_new) {
+        (false, false) => "Both addresses have yet to say yes, each by its letter:",
+        (true, _) => "The address until now has said yes. The new one has yet to:",
+        (false, true) => "The new address has said yes. The one until now has yet to:",
+    },
+    withdraw_email: "Give up this change",
+    confirm_email: ["Change the address", "The account here is to move to"],
+    confirm_email_button: "Yes, change it",
+    confirm_email_not_me: "If you did not ask for this, close this page and change nothing. If the \
+                           account is yours, choose a new password as well; that ends the change.",
+    email_half: [
+        "One yes is there",
+        "The other address has a letter too. When it has said yes as well, the address is changed.",
+    ],
+    email_changed: [
+        "The address is changed",
+        "From now on, sign in with the new one. Letters go there too.",
+    ],
+    email_taken: [
+        "This address has an account",
+        "Another account got it meanwhile, so yours keeps the address it has. Nothing has been \
+         changed.",
+    ],
+
+    data: "Your data",
+    deletion: [
+        "Delete the account",
+        "In seven days it is gone for good, with all that is yours in it; what you wrote in \
+         discussions stays, without your name. Until then you can sign in and keep it. You are \
+         signed out everywhere but here.",
+    ],
+    deletion_button: "Delete the account",
+    deletion_waits: |day| format!("This account goes for good on {day}."),
+    keep: "Keep the account",
+
+    security: "Signing in",
     change_password: [
         "Password",
         "When it is changed, you are signed out everywhere but here.",
@@ -255,6 +361,10 @@ pub(super) static EN: AccountText = AccountText {
     sign_out_hint: "On this device. You can read on without an account.",
     profile_done: "Name and time zone are saved.",
     password_done: "The password is changed. You are signed in here and nowhere else.",
+    email_asked: "Two letters are on their way. The address stays as it is until both have said yes.",
+    email_withdrawn: "Given up. Your address stays as it is.",
+    deletion_done: "It is noted, and a letter says so. You can keep the account until then.",
+    kept_done: "Your account stays.",
     sessions_done: "Ended. Whoever used it is signed out.",
 
     forbidden: [
@@ -271,6 +381,15 @@ pub(super) static EN: AccountText = AccountText {
         "This was not sent from a page of ours",
         "Another site may have sent it in your name, or your browser did not say where it came \
          from. So nothing has been done. If it was you, open the page here and send it again.",
+    ],
+    unreadable: [
+        "What was sent can’t be read",
+        "It is not as the forms of this site send it: a field came twice, or it is no text. Nothing \
+         has been changed. Go back, reload the page, and send it again.",
+    ],
+    too_large: [
+        "That is more than fits into a form",
+        "Nothing has been changed. Go back, make what you typed shorter, and send it again.",
     ],
     busy: [
         "Many people are coming in at once",

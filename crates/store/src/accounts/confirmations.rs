@@ -8,8 +8,11 @@ use domain::ids::UserId;
 use jiff::Timestamp;
 use sqlx::PgConnection;
 
+use super::email_change::end_email_change;
 use super::events::{Event, note};
+use super::passkeys;
 use super::sessions::{self, NewSession};
+use super::tokens;
 use crate::error::unreadable;
 use crate::mail::{self, NewMail};
 use crate::moment::Moment;
@@ -53,6 +56,8 @@ pub struct NewConfirmation {
     pub email: Email,
     /// What it is for. It lasts for [`SIGN_UP_LASTS`] or [`RESET_LASTS`].
     pub purpose: Purpose,
+    /// Where to go on afterwards: a path of this site.
+    pub next: Option<String>,
 }
 
 /// Something that can be confirmed now.
@@ -62,6 +67,8 @@ pub struct Confirmation {
     pub email: Email,
     /// What it is for.
     pub purpose: Purpose,
+    /// Where to go on afterwards, as it was asked.
+    pub next: Option<String>,
 }
 
 /// What became of a sign-up.
@@ -99,9 +106,9 @@ pub async fn begin_confirmation(
     sqlx::query!(
         "
         insert into confirmation (
-          token_hash, purpose, email, email_key, display_name, zone, created_at, expires_at
+          token_hash, purpose, email, email_key, display_name, zone, created_at, expires_at, next
         )
-        values ($1, $2, $3, $4, $5, $6, $7, $8)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         ",
         &confirmation.token_hash[..],
         confirmation.purpose.as_str(),
@@ -111,6 +118,7 @@ pub async fn begin_confirmation(
         zone,
         Moment(now) as _,
         Moment::after(now, lasts) as _,
+        confirmation.next,
     )
     .execute(&mut *transaction)
     .await?;
@@ -132,7 +140,7 @@ pub async fn find_confirmation(
 ) -> Result<Option<Confirmation>> {
     let row = sqlx::query!(
         "
-        select purpose, email, display_name, zone
+        select purpose, email, display_name, zone, next
         from confirmation
         where token_hash = $1
           and used_at is null
@@ -159,7 +167,39 @@ pub async fn find_confirmation(
     Ok(Some(Confirmation {
         email: Email::try_from(row.email).map_err(|_| broken())?,
         purpose,
+        next: row.next,
     }))
+}
+
+/// Sets the time zone of the account that a token stands for, as long as there is none yet: where
+/// it is asked for, nobody knows where its owner is.
+///
+/// # Errors
+///
+/// Where the database fails.
+#[tracing::instrument(name = "accounts.choose_zone", skip_all)]
+pub async fn choose_zone(
+    store: &Store,
+    token_hash: &[u8; 32],
+    zone: &str,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query!(
+        "
+        update confirmation
+        set zone = $2
+        where token_hash = $1
+          and purpose = 'sign-up'
+          and used_at is null
+          and expires_at > $3
+        ",
+        &token_hash[..],
+        zone,
+        Moment(now) as _,
+    )
+    .execute(&store.pool)
+    .await?;
+    Ok(())
 }
 
 /// Makes the account `user` that a token stands for, with the password that whoever has the token
@@ -219,14 +259,15 @@ pub async fn confirm_sign_up(
         return Ok(Some(Confirmed::Taken));
     }
     sessions::insert(&mut transaction, user, session, now).await?;
-    note(&mut transaction, user, Event::SignedUp(session.id), now).await?;
+    note(&mut transaction, user, Event::SignedUp(*session), now).await?;
     transaction.commit().await?;
     Ok(Some(Confirmed::Made))
 }
 
 /// Sets the password of the account whose address a token was sent to, ends its sessions and
-/// whatever else could reset it, and signs its owner in. `None`, and nothing changes, where the
-/// token is no good, or where the address has no account or one that is suspended.
+/// whatever else could reset it, forgets its devices, removes its passkeys, and signs its owner in.
+/// `letter` tells the owner. `None`, and nothing changes, where the token is no good, or where the
+/// address has no account or one that is suspended.
 ///
 /// # Errors
 ///
@@ -237,6 +278,7 @@ pub async fn reset_password(
     token_hash: &[u8; 32],
     password_hash: &str,
     session: &NewSession<'_>,
+    letter: &NewMail,
     now: Timestamp,
 ) -> Result<Option<UserId>> {
     let mut transaction = store.pool.begin().await?;
@@ -299,10 +341,24 @@ pub async fn reset_password(
     )
     .execute(&mut *transaction)
     .await?;
+    // Whoever knew the old password may have made a device known with it.
+    sqlx::query!(
+        "
+        delete from known_device
+        where user_id = $1
+        ",
+        user.0
+    )
+    .execute(&mut *transaction)
+    .await?;
     end_resets(&mut transaction, &account.email_key, now).await?;
+    end_email_change(&mut transaction, user).await?;
+    mail::put(&mut transaction, letter, now).await?;
     sessions::insert(&mut transaction, user, session, now).await?;
-    let event = Event::PasswordReset(session.id);
+    let event = Event::PasswordReset(*session);
     note(&mut transaction, user, event, now).await?;
+    passkeys::remove_all(&mut transaction, user, now).await?;
+    tokens::revoke_all(&mut transaction, user, now).await?;
     transaction.commit().await?;
     Ok(Some(user))
 }

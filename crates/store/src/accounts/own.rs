@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::Account;
 use super::confirmations::end_resets;
+use super::email_change::end_email_change;
 use super::events::{Event, note};
 use crate::mail::{self, NewMail};
 use crate::moment::Moment;
@@ -62,6 +63,7 @@ pub async fn change_password(
     .execute(&mut *transaction)
     .await?;
     end_resets(&mut transaction, &changed.email_key, now).await?;
+    end_email_change(&mut transaction, account.id).await?;
     let event = Event::PasswordChanged(keep);
     note(&mut transaction, account.id, event, now).await?;
     mail::put(&mut transaction, mail, now).await?;

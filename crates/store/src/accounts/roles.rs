@@ -1,14 +1,31 @@
 //! What admins do with accounts.
 
+use std::collections::BTreeSet;
+
 use domain::ids::{AuthorId, UserId};
 use jiff::Timestamp;
+use sqlx::PgConnection;
+use uuid::Uuid;
 
-use super::events::{Event, Role, note};
+use super::events::{By, Event, Role, note};
 use crate::moment::Moment;
 use crate::{Result, Store};
 
-/// Makes somebody an admin, or no admin any more. Says whether that changed anything: where not, it
-/// was so already, or there is no such account.
+/// What became of a change that may not be made whoever asks for it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// It is made.
+    Made,
+    /// It was so already, or there is no such account.
+    AsBefore,
+    /// Nothing changed: nobody would be left who may give roles. Only the command line does that.
+    LastAdmin,
+    /// Nothing changed: whoever asks is no admin any more.
+    Refused,
+}
+
+/// Makes somebody an admin, or no admin any more. Of admins who take the role from each other at
+/// once, one stays.
 ///
 /// # Errors
 ///
@@ -18,9 +35,17 @@ pub async fn set_admin(
     store: &Store,
     user: UserId,
     is_admin: bool,
+    by: By,
     now: Timestamp,
-) -> Result<bool> {
+) -> Result<Change> {
     let mut transaction = store.pool.begin().await?;
+    let admins = Admins::lock(&mut transaction).await?;
+    if !admins.obey(by) {
+        return Ok(Change::Refused);
+    }
+    if !is_admin && by != By::CommandLine && admins.is_last(user) {
+        return Ok(Change::LastAdmin);
+    }
     let changed = sqlx::query!(
         "
         update account
@@ -34,20 +59,68 @@ pub async fn set_admin(
     .execute(&mut *transaction)
     .await?;
     if changed.rows_affected() == 0 {
-        return Ok(false);
+        return Ok(Change::AsBefore);
     }
     let event = if is_admin {
-        Event::RoleGiven(Role::Admin)
+        Event::RoleGiven(Role::Admin, by)
     } else {
-        Event::RoleTaken(Role::Admin)
+        Event::RoleTaken(Role::Admin, by)
     };
     note(&mut transaction, user, event, now).await?;
     transaction.commit().await?;
-    Ok(true)
+    Ok(Change::Made)
 }
 
-/// Lets somebody write a course, which need not be published yet. Says whether that changed
-/// anything: where not, they wrote it already, or there is no such account.
+/// Every admin. Their rows stay locked until the transaction ends, in the order of their ids, so that
+/// of two who ask at once the second sees what the first has done.
+pub(super) struct Admins {
+    /// Those who may sign in.
+    able: BTreeSet<Uuid>,
+    /// Those among them whose account is not to be deleted.
+    staying: BTreeSet<Uuid>,
+}
+
+impl Admins {
+    pub(super) async fn lock(connection: &mut PgConnection) -> Result<Self> {
+        let admins = sqlx::query!(
+            r#"
+            select
+              id,
+              suspended_at is null as "is_able!",
+              suspended_at is null and delete_at is null as "is_staying!"
+            from account
+            where is_admin
+            order by id
+            for no key update
+            "#
+        )
+        .fetch_all(connection)
+        .await?;
+        let able = admins.iter().filter(|admin| admin.is_able);
+        let staying = admins.iter().filter(|admin| admin.is_staying);
+        Ok(Self {
+            able: able.map(|admin| admin.id).collect(),
+            staying: staying.map(|admin| admin.id).collect(),
+        })
+    }
+
+    /// Whether whoever asks may still do it: a request that began before the role was taken may come
+    /// to its end afterwards.
+    fn obey(&self, by: By) -> bool {
+        match by {
+            By::Admin(admin) => self.able.contains(&admin.0),
+            By::CommandLine => true,
+        }
+    }
+
+    /// Whether nobody would be left who may give roles.
+    pub(super) fn is_last(&self, user: UserId) -> bool {
+        self.staying.contains(&user.0) && self.staying.len() == 1
+    }
+}
+
+/// Lets somebody write a course, which need not be published yet. Nothing changes where they
+/// write it already, or there is no such account.
 ///
 /// # Errors
 ///
@@ -57,9 +130,13 @@ pub async fn grant_author(
     store: &Store,
     user: UserId,
     course: &AuthorId,
+    by: By,
     now: Timestamp,
-) -> Result<bool> {
+) -> Result<Change> {
     let mut transaction = store.pool.begin().await?;
+    if !Admins::lock(&mut transaction).await?.obey(by) {
+        return Ok(Change::Refused);
+    }
     let changed = sqlx::query!(
         "
         insert into account_author (user_id, course_author_id, granted_at)
@@ -75,15 +152,15 @@ pub async fn grant_author(
     .execute(&mut *transaction)
     .await?;
     if changed.rows_affected() == 0 {
-        return Ok(false);
+        return Ok(Change::AsBefore);
     }
-    let event = Event::RoleGiven(Role::AuthorOf(course));
+    let event = Event::RoleGiven(Role::AuthorOf(course), by);
     note(&mut transaction, user, event, now).await?;
     transaction.commit().await?;
-    Ok(true)
+    Ok(Change::Made)
 }
 
-/// Lets somebody write a course no longer. Says whether that changed anything.
+/// Lets somebody write a course no longer.
 ///
 /// # Errors
 ///
@@ -93,9 +170,13 @@ pub async fn revoke_author(
     store: &Store,
     user: UserId,
     course: &AuthorId,
+    by: By,
     now: Timestamp,
-) -> Result<bool> {
+) -> Result<Change> {
     let mut transaction = store.pool.begin().await?;
+    if !Admins::lock(&mut transaction).await?.obey(by) {
+        return Ok(Change::Refused);
+    }
     let changed = sqlx::query!(
         "
         delete from account_author
@@ -108,23 +189,29 @@ pub async fn revoke_author(
     .execute(&mut *transaction)
     .await?;
     if changed.rows_affected() == 0 {
-        return Ok(false);
+        return Ok(Change::AsBefore);
     }
-    let event = Event::RoleTaken(Role::AuthorOf(course));
+    let event = Event::RoleTaken(Role::AuthorOf(course), by);
     note(&mut transaction, user, event, now).await?;
     transaction.commit().await?;
-    Ok(true)
+    Ok(Change::Made)
 }
 
-/// Ends every session of somebody, and lets them begin none until they are reinstated. Says whether
-/// that changed anything: where not, they were suspended already, or there is no such account.
+/// Ends every session of somebody, and lets them begin none until they are reinstated.
 ///
 /// # Errors
 ///
 /// Where the database fails.
 #[tracing::instrument(name = "accounts.suspend", skip_all, fields(user = %user))]
-pub async fn suspend(store: &Store, user: UserId, now: Timestamp) -> Result<bool> {
+pub async fn suspend(store: &Store, user: UserId, by: By, now: Timestamp) -> Result<Change> {
     let mut transaction = store.pool.begin().await?;
+    let admins = Admins::lock(&mut transaction).await?;
+    if !admins.obey(by) {
+        return Ok(Change::Refused);
+    }
+    if by != By::CommandLine && admins.is_last(user) {
+        return Ok(Change::LastAdmin);
+    }
     let changed = sqlx::query!(
         "
         update account
@@ -138,7 +225,7 @@ pub async fn suspend(store: &Store, user: UserId, now: Timestamp) -> Result<bool
     .execute(&mut *transaction)
     .await?;
     if changed.rows_affected() == 0 {
-        return Ok(false);
+        return Ok(Change::AsBefore);
     }
     sqlx::query!(
         "
@@ -149,34 +236,38 @@ pub async fn suspend(store: &Store, user: UserId, now: Timestamp) -> Result<bool
     )
     .execute(&mut *transaction)
     .await?;
-    note(&mut transaction, user, Event::Suspended, now).await?;
+    note(&mut transaction, user, Event::Suspended(by), now).await?;
     transaction.commit().await?;
-    Ok(true)
+    Ok(Change::Made)
 }
 
-/// Lets somebody sign in again. Says whether that changed anything.
+/// Lets somebody sign in again. Nobody comes back whose removal has begun.
 ///
 /// # Errors
 ///
 /// Where the database fails.
 #[tracing::instrument(name = "accounts.reinstate", skip_all, fields(user = %user))]
-pub async fn reinstate(store: &Store, user: UserId, now: Timestamp) -> Result<bool> {
+pub async fn reinstate(store: &Store, user: UserId, by: By, now: Timestamp) -> Result<Change> {
     let mut transaction = store.pool.begin().await?;
+    if !Admins::lock(&mut transaction).await?.obey(by) {
+        return Ok(Change::Refused);
+    }
     let changed = sqlx::query!(
         "
         update account
         set suspended_at = null
         where id = $1
           and suspended_at is not null
+          and erasing_at is null
         ",
         user.0
     )
     .execute(&mut *transaction)
     .await?;
     if changed.rows_affected() == 0 {
-        return Ok(false);
+        return Ok(Change::AsBefore);
     }
-    note(&mut transaction, user, Event::Reinstated, now).await?;
+    note(&mut transaction, user, Event::Reinstated(by), now).await?;
     transaction.commit().await?;
-    Ok(true)
+    Ok(Change::Made)
 }

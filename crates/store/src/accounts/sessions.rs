@@ -6,8 +6,9 @@ use domain::ids::{SessionId, UserId};
 use jiff::Timestamp;
 use sqlx::PgConnection;
 
-use super::events::{Event, note};
-use super::{Account, AccountRow};
+use super::devices::remember;
+use super::events::{Event, Method, note};
+use super::{Account, AccountRow, lock};
 use crate::moment::Moment;
 use crate::{Result, Store};
 
@@ -16,6 +17,9 @@ pub const IDLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// A session ends after so long, however much it is used.
 pub const LONGEST: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+
+/// How many sessions an account has at most. Another one ends the one that was used the longest ago.
+pub const MOST_SESSIONS: i64 = 50;
 
 /// When a session was last used is noted no more often than this, or every page would write a row.
 const NOTED: Duration = Duration::from_secs(60 * 60);
@@ -83,7 +87,7 @@ pub async fn open_session(
     if let Some(token_hash) = device_token_hash {
         remember(&mut transaction, account.id, &token_hash, now).await?;
     }
-    let event = Event::SignedIn(session.id);
+    let event = Event::SignedIn(*session, Method::Password);
     note(&mut transaction, account.id, event, now).await?;
     transaction.commit().await?;
     Ok(true)
@@ -117,7 +121,8 @@ pub async fn find_session(
             select course_author_id
             from account_author
             where user_id = account.id
-          ) as "author_of!"
+          ) as "author_of!",
+          account.delete_at as "delete_at: Moment"
         from session
         join account on account.id = session.user_id
         where session.user_id = $1
@@ -150,6 +155,7 @@ pub async fn find_session(
         is_admin: row.is_admin,
         author_of: row.author_of,
         suspended: false,
+        delete_at: row.delete_at,
     };
     Ok(Some((account.try_into()?, SessionId(row.session_id))))
 }
@@ -280,6 +286,28 @@ async fn end(
     Ok(true)
 }
 
+/// Whether a session was not ended. What opens the account otherwise asks it once more, with the
+/// account locked: the request may have begun before somebody else was thrown out.
+pub(super) async fn is_open(
+    connection: &mut PgConnection,
+    user: UserId,
+    session: SessionId,
+) -> Result<bool> {
+    let found = sqlx::query!(
+        "
+        select id
+        from session
+        where user_id = $1
+          and id = $2
+        ",
+        user.0,
+        session.0
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(found.is_some())
+}
+
 /// Ends every session of somebody but one, and says how many.
 ///
 /// # Errors
@@ -294,17 +322,7 @@ pub async fn end_other_sessions(
 ) -> Result<u64> {
     let mut transaction = store.pool.begin().await?;
     // Two that each remove many rows would otherwise wait for each other.
-    sqlx::query!(
-        "
-        select id
-        from account
-        where id = $1
-        for no key update
-        ",
-        user.0
-    )
-    .fetch_optional(&mut *transaction)
-    .await?;
+    lock(&mut transaction, user).await?;
     let ended = sqlx::query!(
         "
         delete from session
@@ -324,68 +342,8 @@ pub async fn end_other_sessions(
     Ok(ended)
 }
 
-/// Whether somebody has signed in on the device that has this token.
-///
-/// # Errors
-///
-/// Where the database fails.
-#[tracing::instrument(name = "accounts.is_known_device", skip_all, fields(user = %user))]
-pub async fn is_known_device(store: &Store, user: UserId, token_hash: &[u8; 32]) -> Result<bool> {
-    let known = sqlx::query_scalar!(
-        r#"
-        select exists (
-          select 1
-          from known_device
-          where user_id = $1
-            and token_hash = $2
-        ) as "known!"
-        "#,
-        user.0,
-        &token_hash[..]
-    )
-    .fetch_one(&store.pool)
-    .await?;
-    Ok(known)
-}
-
-/// Remembers the device on which somebody was signed in without a password: by a link in a mail.
-///
-/// # Errors
-///
-/// Where the database fails.
-#[tracing::instrument(name = "accounts.remember_device", skip_all, fields(user = %user))]
-pub async fn remember_device(
-    store: &Store,
-    user: UserId,
-    token_hash: &[u8; 32],
-    now: Timestamp,
-) -> Result<()> {
-    let mut connection = store.pool.acquire().await?;
-    remember(&mut connection, user, token_hash, now).await
-}
-
-async fn remember(
-    connection: &mut PgConnection,
-    user: UserId,
-    token_hash: &[u8; 32],
-    now: Timestamp,
-) -> Result<()> {
-    sqlx::query!(
-        "
-        insert into known_device (user_id, token_hash, created_at)
-        values ($1, $2, $3)
-        on conflict on constraint known_device_pkey do nothing
-        ",
-        user.0,
-        &token_hash[..],
-        Moment(now) as _,
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Opens a session within a transaction that holds the account, or makes it.
+/// Opens a session within a transaction that holds the account, or makes it, and ends what is beyond
+/// [`MOST_SESSIONS`].
 pub(super) async fn insert(
     connection: &mut PgConnection,
     user: UserId,
@@ -402,6 +360,25 @@ pub(super) async fn insert(
         session.id.0,
         session.device,
         Moment(now) as _,
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "
+        delete from session
+        where user_id = $1
+          and token_hash in (
+            select token_hash
+            from session
+            where user_id = $1
+              and id <> $2
+            order by last_used_at desc, id desc
+            offset $3
+          )
+        ",
+        user.0,
+        session.id.0,
+        MOST_SESSIONS - 1,
     )
     .execute(connection)
     .await?;

@@ -5,6 +5,7 @@
 )]
 
 mod accounts;
+mod events;
 mod export;
 mod fixtures;
 mod index;

@@ -32,6 +32,35 @@ pub enum Letter {
     },
     /// To somebody whose password was changed.
     PasswordChanged {},
+    /// To somebody whose account is to move to another address.
+    EmailOld {
+        /// The address to be.
+        to: String,
+        /// Where to say yes.
+        link: String,
+    },
+    /// To the address that an account is to move to.
+    EmailNew {
+        /// Where to say yes.
+        link: String,
+    },
+    /// To an address that an account is to move to, and that has one.
+    EmailTaken {},
+    /// To the address that an account has left.
+    EmailChanged {},
+    /// To somebody whose account is to be removed.
+    DeletionAsked {
+        /// The day on which it goes, in words.
+        until: String,
+        /// Where to keep it.
+        link: String,
+    },
+    /// To somebody to whose account a passkey was added.
+    PasskeyAdded {},
+    /// To somebody one of whose passkeys was removed.
+    PasskeyRemoved {},
+    /// To somebody in whose account a token for publishing was made.
+    TokenMade {},
 }
 
 /// A letter in words.
@@ -47,6 +76,10 @@ pub struct Written {
 
 /// The longest line of text, in characters (RFC 5322, section 2.1.1, recommends at most 78).
 const LINE: usize = 72;
+
+/// What to do about a passkey that somebody else has put there, or taken away.
+const REMOVES_PASSKEYS: &str = "If it wasn't you, choose a new password now. That removes every \
+                                passkey, and signs out everybody who is signed in to your account:";
 
 /// What a letter is made of.
 enum Part {
@@ -153,6 +186,125 @@ impl Letter {
                     words(
                         "If it wasn't you, choose a new password now. That signs out everybody \
                          who is signed in to your account:"
+                            .to_owned(),
+                    ),
+                    link("Choose a new password", &format!("{site}/reset")),
+                ],
+            ),
+            Self::EmailOld { to, link: url } => (
+                "Is your account to move?",
+                vec![
+                    words(greeting("")),
+                    words(format!(
+                        "Somebody who is signed in to your account at {host}, and knows its \
+                         password, wants it to move from this address to {to}."
+                    )),
+                    words(
+                        "If it was you, say yes here; the new address has a letter too:".to_owned(),
+                    ),
+                    link("Change the address", url),
+                    words(
+                        "The link works for 24 hours. If it wasn't you, don't follow it, and \
+                         choose a new password now; that ends the change and signs everybody out:"
+                            .to_owned(),
+                    ),
+                    link("Choose a new password", &format!("{site}/reset")),
+                ],
+            ),
+            Self::EmailNew { link: url } => (
+                "Is this your new address?",
+                vec![
+                    words(greeting("")),
+                    words(format!(
+                        "Somebody, we hope you, wants to use this address for an account at \
+                         {host}. If it was you, say yes here; the address until now has a letter \
+                         too:"
+                    )),
+                    link("Use this address", url),
+                    words(
+                        "The link works for 24 hours. If it wasn't you, there is nothing to do, \
+                         and we won't write again."
+                            .to_owned(),
+                    ),
+                ],
+            ),
+            Self::EmailTaken {} => (
+                "This address has an account already",
+                vec![
+                    words(greeting("")),
+                    words(format!(
+                        "Somebody, we hope you, wants to use this address for another account at \
+                         {host}. It belongs to an account already, so nothing is changed. \
+                         Whoever it was has not learned that."
+                    )),
+                    words("If it was you, sign in with this address:".to_owned()),
+                    link("Sign in", &format!("{site}/sign-in")),
+                ],
+            ),
+            Self::EmailChanged {} => (
+                "Your account has moved",
+                vec![
+                    words(greeting("")),
+                    words(format!(
+                        "Your account at {host} has another address now, as you confirmed from \
+                         here. Letters about it go there from now on, and this address no longer \
+                         opens it."
+                    )),
+                    words("If it wasn't you, write to whoever runs the site at once.".to_owned()),
+                ],
+            ),
+            Self::DeletionAsked { until, link: url } => (
+                "Your account will be deleted",
+                vec![
+                    words(greeting("")),
+                    words(format!(
+                        "As you asked, your account at {host} goes for good on {until}, with all \
+                         that is yours in it. You have been signed out everywhere but where you \
+                         asked."
+                    )),
+                    words("Until then you can sign in and keep it:".to_owned()),
+                    link("Keep the account", url),
+                    words("If it wasn't you, keep it, and choose a new password now:".to_owned()),
+                    link("Choose a new password", &format!("{site}/reset")),
+                ],
+            ),
+            Self::PasskeyAdded {} => (
+                "A passkey was added to your account",
+                vec![
+                    words(greeting("")),
+                    words(format!(
+                        "With a passkey that was just added, one can sign in to your account at \
+                         {host} without the password. If it was you, all is well, and there is \
+                         nothing to do."
+                    )),
+                    words(REMOVES_PASSKEYS.to_owned()),
+                    link("Choose a new password", &format!("{site}/reset")),
+                ],
+            ),
+            Self::PasskeyRemoved {} => (
+                "A passkey was removed from your account",
+                vec![
+                    words(greeting("")),
+                    words(format!(
+                        "One of the passkeys of your account at {host} was removed, and nobody can \
+                         sign in with it any more. Your password is as it was. If it was you, all \
+                         is well, and there is nothing to do."
+                    )),
+                    words(REMOVES_PASSKEYS.to_owned()),
+                    link("Choose a new password", &format!("{site}/reset")),
+                ],
+            ),
+            Self::TokenMade {} => (
+                "A token for publishing was made",
+                vec![
+                    words(greeting("")),
+                    words(format!(
+                        "With a token that was just made in your account at {host}, a program can \
+                         publish courses of yours. If it was you, all is well, and there is nothing \
+                         to do."
+                    )),
+                    words(
+                        "If it wasn't you, choose a new password now. That also revokes every token:"
                             .to_owned(),
                     ),
                     link("Choose a new password", &format!("{site}/reset")),

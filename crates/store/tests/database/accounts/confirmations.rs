@@ -7,7 +7,7 @@ use store::mail::{self, MailKind};
 use store::test_support::TestDatabase;
 
 use super::{
-    account, ask_to_reset, ask_to_sign_up, count, email, event_kinds, is_signed_in, name,
+    account, ask_to_reset, ask_to_sign_up, count, email, event_kinds, is_signed_in, name, notice,
     patiently, session, session_id, sign_up, token, user,
 };
 use crate::fixtures::at;
@@ -26,6 +26,7 @@ async fn what_is_to_be_confirmed_and_its_mail_are_written_together_or_not_at_all
             display_name: name("Ada"),
             zone: "Europe/London".to_owned(),
         },
+        next: Some("/courses/tides#moon".to_owned()),
     };
     assert_eq!(found.unwrap(), Some(expected));
     let claimed = mail::claim(&store, 10, at(1), Duration::from_secs(60)).await;
@@ -36,6 +37,7 @@ async fn what_is_to_be_confirmed_and_its_mail_are_written_together_or_not_at_all
         token_hash: token(2),
         email: email("ada@example.org"),
         purpose: Purpose::Reset,
+        next: None,
     };
     let twice = super::mail(1, MailKind::Reset);
     let refused = accounts::begin_confirmation(&store, &asked, &twice, at(1)).await;
@@ -72,7 +74,8 @@ async fn a_link_is_good_for_its_time_and_its_purpose_only() {
         assert_eq!(confirmed.unwrap(), None, "{n} at {now}");
     }
     for (n, now) in [(3, at(1)), (1, at(0)), (9, at(0)), (2, at(0))] {
-        let reset = accounts::reset_password(&store, &token(n), "new", &session(5), now).await;
+        let reset =
+            accounts::reset_password(&store, &token(n), "new", &session(5), &notice(), now).await;
         assert_eq!(reset.unwrap(), None, "{n} at {now}");
     }
     assert_eq!(count(&database, "account").await, 1);
@@ -83,8 +86,15 @@ async fn a_link_is_good_for_its_time_and_its_purpose_only() {
     let confirmed =
         accounts::confirm_sign_up(&store, &token(2), user(2), "x", &second, last_of_sign_up).await;
     assert_eq!(confirmed.unwrap(), Some(Confirmed::Made));
-    let reset =
-        accounts::reset_password(&store, &token(3), "new", &session(3), last_of_reset).await;
+    let reset = accounts::reset_password(
+        &store,
+        &token(3),
+        "new",
+        &session(3),
+        &notice(),
+        last_of_reset,
+    )
+    .await;
     assert_eq!(reset.unwrap(), Some(user(1)));
 }
 
@@ -176,7 +186,8 @@ async fn who_resets_the_password_is_signed_in_there_and_nowhere_else() {
         ask_to_reset(&store, n, address, at(2)).await;
     }
 
-    let reset = accounts::reset_password(&store, &token(4), "new", &session(8), at(2)).await;
+    let reset =
+        accounts::reset_password(&store, &token(4), "new", &session(8), &notice(), at(2)).await;
     assert_eq!(reset.unwrap(), Some(ada.id));
     assert_eq!(account(&store, 1).await.password_hash, "new");
     for (session, signed_in) in [(1, false), (3, false), (8, true)] {
@@ -192,7 +203,8 @@ async fn who_resets_the_password_is_signed_in_there_and_nowhere_else() {
     }
     assert!(is_signed_in(&store, 2, 2, at(2)).await);
     assert_eq!(account(&store, 2).await.password_hash, "hash 2");
-    let nobody = accounts::reset_password(&store, &token(7), "new", &session(9), at(2)).await;
+    let nobody =
+        accounts::reset_password(&store, &token(7), "new", &session(9), &notice(), at(2)).await;
     assert_eq!(nobody.unwrap(), None);
     assert_eq!(
         event_kinds(&database, 1).await,
@@ -214,9 +226,10 @@ async fn of_many_resets_at_once_one_counts_whether_by_the_same_link_or_by_others
             let store = store.clone();
             tokio::spawn(async move {
                 let link = token(links[usize::from(n) % 3]);
-                let (session, hash) = (session(n), format!("hash {n}"));
-                let reset =
-                    patiently(|| accounts::reset_password(&store, &link, &hash, &session, at(1)));
+                let (session, hash, notice) = (session(n), format!("hash {n}"), notice());
+                let reset = patiently(|| {
+                    accounts::reset_password(&store, &link, &hash, &session, &notice, at(1))
+                });
                 (n, reset.await)
             })
         })
@@ -247,10 +260,11 @@ async fn two_links_of_one_address_never_wait_for_each_other() {
         ask_to_reset(&store, one, "ada@example.org", at(1)).await;
         ask_to_reset(&store, other, "ada@example.org", at(1)).await;
         let (tokens, sessions) = ((token(one), token(other)), (session(one), session(other)));
+        let letters = (notice(), notice());
         // No patience: a deadlock would show as somebody in the way.
         let (one, other) = tokio::join!(
-            accounts::reset_password(&store, &tokens.0, "one", &sessions.0, at(1)),
-            accounts::reset_password(&store, &tokens.1, "other", &sessions.1, at(1)),
+            accounts::reset_password(&store, &tokens.0, "one", &sessions.0, &letters.0, at(1)),
+            accounts::reset_password(&store, &tokens.1, "other", &sessions.1, &letters.1, at(1)),
         );
         let counted = [one.unwrap(), other.unwrap()];
         assert_eq!(counted.iter().flatten().count(), 1, "{counted:?}");
@@ -275,7 +289,8 @@ async fn a_changed_password_ends_the_other_sessions_and_the_links_that_could_res
     assert!(is_signed_in(&store, 1, 3, at(2)).await);
     assert!(!is_signed_in(&store, 1, 1, at(2)).await);
     assert!(is_signed_in(&store, 2, 2, at(2)).await);
-    let reset = accounts::reset_password(&store, &token(4), "newer", &session(5), at(2)).await;
+    let reset =
+        accounts::reset_password(&store, &token(4), "newer", &session(5), &notice(), at(2)).await;
     assert_eq!(reset.unwrap(), None);
     assert_eq!(
         event_kinds(&database, 1).await,
@@ -293,7 +308,8 @@ async fn what_was_begun_with_the_old_password_comes_to_nothing_after_a_reset() {
     let store = database.store();
     let before = sign_up(&store, 1, "ada@example.org", at(0)).await;
     ask_to_reset(&store, 2, "ada@example.org", at(1)).await;
-    let reset = accounts::reset_password(&store, &token(2), "new", &session(2), at(1)).await;
+    let reset =
+        accounts::reset_password(&store, &token(2), "new", &session(2), &notice(), at(1)).await;
     assert_eq!(reset.unwrap(), Some(before.id));
 
     let opened = accounts::open_session(&store, &before, &session(3), Some(token(3)), at(1)).await;
@@ -307,7 +323,8 @@ async fn what_was_begun_with_the_old_password_comes_to_nothing_after_a_reset() {
     assert!(is_signed_in(&store, 1, 2, at(1)).await);
     let known = accounts::is_known_device(&store, before.id, &token(3)).await;
     assert!(!known.unwrap());
-    assert_eq!(count(&database, "mail").await, 2, "nobody is told of it");
+    // The link, and that it was used; nothing of what came to nothing.
+    assert_eq!(count(&database, "mail").await, 3);
 }
 
 #[tokio::test]

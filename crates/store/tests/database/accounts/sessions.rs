@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use sqlx::postgres::PgPool;
-use store::accounts::{self, NewSession};
+use store::accounts::{self, Change, NewSession};
 use store::test_support::TestDatabase;
 
 use super::{
-    count, event_kinds, events, is_signed_in, patiently, pool, session, session_id, sign_up, token,
-    user,
+    BY, count, event_kinds, events, is_signed_in, patiently, pool, session, session_id, sign_up,
+    token, user,
 };
 use crate::fixtures::at;
 
@@ -214,7 +214,8 @@ async fn who_signs_in_while_being_suspended_has_no_session_afterwards() {
                 })
             })
             .collect();
-        assert!(patiently(|| accounts::suspend(&store, user(n), at(1))).await);
+        let suspended = patiently(|| accounts::suspend(&store, user(n), BY, at(1))).await;
+        assert_eq!(suspended, Change::Made);
         for task in tasks {
             task.await.unwrap();
         }

@@ -12,7 +12,7 @@ fn sign_up(name: &str) -> Written {
     letter.write(SITE)
 }
 
-fn all() -> [Letter; 5] {
+fn all() -> [Letter; 12] {
     [
         Letter::SignUp {
             name: "Ada".to_owned(),
@@ -29,6 +29,21 @@ fn all() -> [Letter; 5] {
             link_sign_up: format!("{SITE}/sign-up"),
         },
         Letter::PasswordChanged {},
+        Letter::EmailOld {
+            to: "new@example.org".to_owned(),
+            link: format!("{SITE}/email/abc"),
+        },
+        Letter::EmailNew {
+            link: format!("{SITE}/email/abc"),
+        },
+        Letter::EmailTaken {},
+        Letter::EmailChanged {},
+        Letter::DeletionAsked {
+            until: "30 November 2026".to_owned(),
+            link: format!("{SITE}/settings/data"),
+        },
+        Letter::PasskeyAdded {},
+        Letter::PasskeyRemoved {},
     ]
 }
 
@@ -112,7 +127,13 @@ fn every_letter_has_its_links_and_says_what_to_do_if_it_was_somebody_else() {
 fn only_whoever_asked_for_it_gets_a_link_with_a_token() {
     for letter in all() {
         let has_token = letter.write(SITE).text.contains("/abc");
-        let wanted = matches!(letter, Letter::SignUp { .. } | Letter::Reset { .. });
+        let wanted = matches!(
+            letter,
+            Letter::SignUp { .. }
+                | Letter::Reset { .. }
+                | Letter::EmailOld { .. }
+                | Letter::EmailNew { .. }
+        );
         assert_eq!(has_token, wanted, "{letter:?}");
     }
 }

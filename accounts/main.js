@@ -1,0 +1,13 @@
+// What account pages do where scripts run. Everything here is a help: the forms work without it.
+
+import { passkeys } from "./passkeys.js";
+import { show } from "./show.js";
+import { strength } from "./strength.js";
+import { zone } from "./zone.js";
+
+const each = (selector, help) => document.querySelectorAll(selector).forEach(help);
+
+each("input[data-show]", show);
+each("input[data-strength]", strength);
+each("form[data-zone]", zone);
+each("[data-passkey]", passkeys);

@@ -1,0 +1,45 @@
+//! The end of an account, and keeping it after all.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::own::{Told, around};
+use super::{Form, Me, On, Query, Typed, UNFIT, page, see_other, troubled};
+use crate::accounts::types::Around;
+use crate::accounts::{commands, pages};
+
+/// GET `/settings/data`.
+pub async fn data_page(State(on): On, me: Me, Query(told): Query<Told>) -> Response {
+    let account = me.account();
+    let around = Around {
+        notice: told.notice(),
+        ..around(account)
+    };
+    page(StatusCode::OK, pages::data(&on.site, &around))
+}
+
+/// POST `/settings/data/delete`.
+pub async fn ask_for_deletion(State(on): On, me: Me, Form(typed): Form<Typed>) -> Response {
+    let person = me.person();
+    match commands::ask_for_deletion(&on, person, typed.old_password).await {
+        Ok(Ok(())) => see_other("/settings/data?done=deletion"),
+        Ok(Err(problems)) => {
+            let around = Around {
+                problems,
+                ..around(person.0)
+            };
+            page(UNFIT, pages::data(&on.site, &around))
+        }
+        Err(trouble) => troubled(&on, trouble),
+    }
+}
+
+/// POST `/settings/data/keep`.
+pub async fn withdraw_deletion(State(on): On, me: Me) -> Response {
+    let account = me.account();
+    match commands::withdraw_deletion(&on, account).await {
+        Ok(()) => see_other("/settings/data?done=kept"),
+        Err(trouble) => troubled(&on, trouble),
+    }
+}

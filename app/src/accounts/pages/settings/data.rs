@@ -1,0 +1,90 @@
+//! What somebody takes along, and the end of the account.
+
+use domain::text::text;
+use leptos::prelude::*;
+
+use super::super::LANG;
+use super::super::fields::{Field, send, whose};
+use super::super::words;
+use super::{Page, framed};
+use crate::accounts::types::Around;
+use crate::site::{SETTINGS_DATA, Site};
+
+/// What the one that asks can do with all that is theirs.
+pub fn data(site: &Site, around: &Around) -> String {
+    framed(site, Page::Data, around, || {
+        view! {
+            {export()}
+            {deletion(around)}
+        }
+        .into_any()
+    })
+}
+
+fn export() -> AnyView {
+    let say = text(LANG).people;
+    let parts = say.export_parts.map(|part| view! { <li>{part}</li> });
+    view! {
+        <section aria-labelledby="Export">
+            <h2 id="Export">{say.export[0]}</h2>
+            <p class="hint">{say.export[1]}</p>
+            <ul class="effect">{parts.collect_view()}</ul>
+            <p class="hint">{say.export_without}</p>
+            <form class="form" method="post" action=format!("{SETTINGS_DATA}/export")>
+                {send(say.export_button)}
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn deletion(around: &Around) -> AnyView {
+    let say = words();
+    let is_leaving = around.leaves_on.is_some();
+    let heading = if is_leaving {
+        say.keep
+    } else {
+        say.deletion[0]
+    };
+    let content = if is_leaving {
+        view! {
+            <form class="form" method="post" action="/settings/data/keep">{send(say.keep)}</form>
+        }
+        .into_any()
+    } else {
+        let problem = around
+            .problems
+            .old_password
+            .then_some(say.old_password_problem);
+        let password = Field {
+            id: "Password",
+            name: "old_password",
+            label: say.password,
+            autocomplete: "current-password",
+            problem,
+            is_first: problem.is_some(),
+            ..Field::default()
+        };
+        let last_admin = around.problems.last_admin.then(|| {
+            let said = text(LANG).people.last_admin;
+            view! { <p class="mistake" role="alert">{said}</p> }
+        });
+        view! {
+            <p class="hint">{say.deletion[1]}</p>
+            {last_admin}
+            <form class="form" method="post" action="/settings/data/delete" novalidate>
+                {whose(&around.email)}
+                {password.password()}
+                <button type="submit" class="grave">{say.deletion_button}</button>
+            </form>
+        }
+        .into_any()
+    };
+    view! {
+        <section aria-labelledby="Deletion">
+            <h2 id="Deletion">{heading}</h2>
+            {content}
+        </section>
+    }
+    .into_any()
+}

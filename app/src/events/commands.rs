@@ -1,0 +1,57 @@
+//! Appending to somebody's own log.
+
+use domain::events::{Event, Problem};
+use serde_json::Value;
+use store::accounts::Account;
+use store::events;
+use store::events::{Fate, Merge};
+use store::throttle;
+
+use crate::accounts::{Accounts, Trouble, throttle_key};
+
+/// How many kilobytes one account may send, as a burst and a rate a second: all that a browser holds
+/// (5,000 events of 16 KB), and then 50 MB a day, which is more than anybody can do by hand.
+const ROOM: (f64, f64) = (90_000.0, 0.6);
+
+/// What became of something that claimed to be an event.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// It is an event, and this is what the log made of it.
+    Judged(Fate),
+    /// It is none, and won't become one.
+    Refused(Problem),
+}
+
+/// Appends what are events among the values, and says of each value what became of it, in their
+/// order. They came as so many bytes.
+///
+/// # Errors
+///
+/// [`Trouble`]; then nothing was appended.
+pub async fn append(
+    on: &Accounts,
+    account: &Account,
+    values: &[Value],
+    bytes: usize,
+    merge: Option<Merge>,
+) -> Result<Vec<Outcome>, Trouble> {
+    let now = (on.now)();
+    let key = throttle_key("events", &account.id.to_string());
+    let cost = u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX);
+    if !throttle::take_many(&on.store, &key, cost, ROOM, now).await? {
+        return Err(Trouble::Throttled);
+    }
+    let is_zone = |zone: &str| jiff::tz::TimeZone::get(zone).is_ok();
+    let parsed: Vec<Result<Event, Problem>> = values
+        .iter()
+        .map(|value| Event::parse(value, now, is_zone))
+        .collect();
+    let good: Vec<Event> = parsed.iter().flatten().cloned().collect();
+    let fates = events::append(&on.store, account.id, &good, merge, now).await?;
+    let mut fates = fates.into_iter();
+    let outcomes = parsed.into_iter().map(|parsed| match parsed {
+        Ok(_) => fates.next().map(Outcome::Judged).ok_or(Trouble::Away),
+        Err(problem) => Ok(Outcome::Refused(problem)),
+    });
+    outcomes.collect()
+}

@@ -1,0 +1,6 @@
+//! What readers do, on its way from their browsers to their accounts.
+
+#[cfg(feature = "ssr")]
+pub mod api;
+#[cfg(feature = "ssr")]
+pub mod commands;

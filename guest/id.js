@@ -1,0 +1,17 @@
+// Ids that carry their time (UUIDv7, RFC 9562), in order within this page.
+
+let last = 0;
+
+export const newId = () => idOf((last = Math.max(Date.now(), last + 1)));
+
+/** An id that was made at a moment, in milliseconds since 1970. */
+export function idOf(moment) {
+  const random = [...crypto.getRandomValues(new Uint8Array(10))];
+  random[0] = 0x70 | (random[0] & 0x0f);
+  random[2] = 0x80 | (random[2] & 0x3f);
+  const hex = moment.toString(16).padStart(12, "0") + random.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** When an id was made, in milliseconds since 1970. */
+export const madeAt = (id) => parseInt(id.replace("-", "").slice(0, 12), 16);

@@ -1,0 +1,94 @@
+// What a reader does, kept in this browser until it is in their account; drafts of forms; and the way
+// back after signing in. The loader fetches this when there is something to keep or to send.
+//
+// A feature that has something to tell says
+//
+//   const outcome = await record("card_graded", { card, rating });
+//
+// and may show `explain(outcome)`, which says nothing where it is kept.
+
+import { keepDrafts, forgetDrafts } from "./drafts.js";
+import { asked, explain } from "./notes.js";
+import { wayIn } from "./place.js";
+import { send, sendLast, sendSoon } from "./send.js";
+import { add, claim, count, forget, isAnyThere } from "./store.js";
+import { lastMark, signedInMark } from "./whose.js";
+
+export { explain, send, wayIn };
+
+/**
+ * Keeps that the reader did something, and tells their account if there is one. Resolves with what
+ * became of it: `kept`, `closed` where the browser keeps nothing for this site, or `full`.
+ *
+ * @param {string} kind as in `domain::events::Kind`
+ * @param {Record<string, unknown>} payload what belongs to the kind; at most 16 KB as JSON
+ * @param {number} [version] of the payload's form
+ * @returns {Promise<"kept" | "closed" | "full">}
+ */
+export async function record(kind, payload, version = 1) {
+  const owner = signedInMark();
+  const outcome = await add({ kind, version, payload, owner, after: owner ? "" : lastMark() });
+  if (owner && outcome === "kept") sendSoon();
+  return outcome;
+}
+
+const opened = new Set();
+
+/** Somebody opened the answer of a question. Once a page: to close it and look again tells nothing more. */
+export function answerOpened(details) {
+  const { course } = details.closest("[data-course]")?.dataset ?? {};
+  const question = details.id.replace(/^question-/, "");
+  if (!course || opened.has(question)) return;
+  opened.add(question);
+  return record("answer_opened", { course, question });
+}
+
+let awake = false;
+
+/** Something waits here: a form to keep drafts of, or events to be sent. */
+export async function wake() {
+  if (awake) return;
+  awake = true;
+  keepDrafts();
+  for (const form of document.querySelectorAll("form[action='/sign-out']")) form.addEventListener("submit", leave);
+  const mark = signedInMark();
+  if (!mark) return;
+  try {
+    await claim(mark);
+    await send();
+    const strangers = await count({ owner: "" });
+    if (strangers) await decide(mark, strangers);
+  } catch {
+    // Storage is closed to us, or was taken away meanwhile.
+  }
+}
+
+/** Whether what somebody did after another had left was done by who signed in now. Only they know. */
+async function decide(mark, strangers) {
+  const answer = await asked(strangers);
+  if (answer === "yes") {
+    await claim(mark, { all: true });
+    await send();
+  } else if (answer === "no") {
+    await forget({ owner: "" });
+  }
+}
+
+/** How long signing out waits for another tab, and then for the server, in milliseconds. */
+const LAST_WORDS = 3000;
+
+/** Whoever leaves leaves nothing of their account behind. */
+async function leave(event) {
+  forgetDrafts();
+  if (!isAnyThere()) return;
+  event.preventDefault();
+  const form = event.target;
+  const mark = signedInMark();
+  try {
+    await sendLast(LAST_WORDS);
+    if (mark) await forget({ owner: mark });
+  } catch {
+    // Then there is nothing.
+  }
+  form.submit();
+}
