@@ -16,7 +16,9 @@ pub use outcome::{Asker, Mistakes, TokenMistakes, Trouble};
 pub use own::{
     change_password, change_profile, end_other_sessions, end_session, sessions, sign_out,
 };
-pub use people::{Part, give_role, log, own_log, people, person, reinstate, suspend, take_role};
+pub use people::{
+    Part, give_role, log, named, own_log, people, person, reinstate, suspend, take_role,
+};
 pub use tokens::{Sent, Wanted, make_token, revoke_token, show_token, tokens};
 
 use domain::accounts::{DisplayName, Email, PasswordProblem, check_length};
@@ -263,6 +265,9 @@ pub async fn reset(
     let Some(account) = account else {
         return Ok(Ok(None));
     };
+    if account.suspended {
+        return Err(Trouble::Suspended);
+    }
     if let Some(problem) = judge(on, &password, &[email.as_str()]).await? {
         return Ok(Err(Mistakes::of_password(problem)));
     }
@@ -322,9 +327,15 @@ pub async fn sign_in(
     drop(asking);
     let fits = turn.matches(password, hash).await?;
     let user = account.as_ref().map(|account| account.id);
-    let Some(account) = account.filter(|account| fits && !account.suspended) else {
+    let account = account.filter(|_| fits);
+    let Some(account) = account.filter(|account| !account.suspended) else {
         accounts::note_failed_sign_in(&on.store, user, &asker.device_name, now).await?;
-        return Ok(None);
+        // Said to whoever knows the password, and to nobody else.
+        return if fits {
+            Err(Trouble::Suspended)
+        } else {
+            Ok(None)
+        };
     };
     let opening = Opening::new(known)?;
     let session = opening.session(&asker.device_name);

@@ -39,7 +39,9 @@ use super::commands::{self, Accounts, Asker, Mistakes, Trouble};
 use super::device;
 use super::opening::SignedIn;
 use super::pages;
-use super::types::{ChooseForm, ConfirmForm, Refusal, ResetForm, SignInForm, SignUpForm};
+use super::types::{
+    ChooseForm, ConfirmForm, Refusal, ResetForm, SignInForm, SignInProblem, SignUpForm,
+};
 
 /// Where a request comes from on the network, as text; the server says it of each request.
 #[derive(Clone, Debug)]
@@ -182,24 +184,26 @@ pub async fn sign_in(
     Form(typed): Form<Typed>,
 ) -> Response {
     let asker = asker(&on, from, &headers);
-    let again = |wrong, throttled| SignInForm {
-        email: typed.email.clone(),
-        next: typed.next.clone(),
-        wrong,
-        throttled,
-        passkeys: on.passkeys.is_some(),
+    let again = |problem| {
+        let form = SignInForm {
+            email: typed.email.clone(),
+            next: typed.next.clone(),
+            problem: Some(problem),
+            passkeys: on.passkeys.is_some(),
+        };
+        pages::sign_in(&on.site, &form)
     };
+    if typed.email.trim().is_empty() || typed.password.is_empty() {
+        return page(UNFIT, again(SignInProblem::Missing));
+    }
     match commands::sign_in(&on, &asker, &typed.email, typed.password).await {
         Ok(Some(signed_in)) => {
             let to = path_of_ours(&typed.next);
             welcome(&on, &headers, &signed_in, to).await
         }
-        Ok(None) => {
-            let html = pages::sign_in(&on.site, &again(true, false));
-            page(UNFIT, html)
-        }
+        Ok(None) => page(UNFIT, again(SignInProblem::Wrong)),
         Err(Trouble::Throttled) => {
-            let html = pages::sign_in(&on.site, &again(false, true));
+            let html = again(SignInProblem::Throttled);
             later(page(StatusCode::TOO_MANY_REQUESTS, html), A_MINUTE)
         }
         Err(trouble) => troubled(&on, trouble),
@@ -375,6 +379,10 @@ fn troubled(on: &Accounts, trouble: Trouble) -> Response {
         }
         Trouble::Forbidden => {
             let html = pages::forbidden(&on.site, Refusal::SignedOut);
+            page(StatusCode::FORBIDDEN, html)
+        }
+        Trouble::Suspended => {
+            let html = pages::forbidden(&on.site, Refusal::Suspended);
             page(StatusCode::FORBIDDEN, html)
         }
     }

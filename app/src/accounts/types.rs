@@ -47,12 +47,21 @@ pub struct SignInForm {
     pub email: String,
     /// Where to go on afterwards, as the request had it.
     pub next: String,
-    /// Address and password don't belong together.
-    pub wrong: bool,
-    /// Too many tries.
-    pub throttled: bool,
+    /// Why nobody is signed in yet.
+    pub problem: Option<SignInProblem>,
     /// Whether passkeys can be there.
     pub passkeys: bool,
+}
+
+/// Why nobody is signed in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SignInProblem {
+    /// The address or the password was left empty.
+    Missing,
+    /// They don't belong together.
+    Wrong,
+    /// Too many tries.
+    Throttled,
 }
 
 /// The form that asks for a letter with which a password can be set.
@@ -257,4 +266,6 @@ pub enum Refusal {
     SignedOut,
     /// The form was sent from another site, or nothing says from where.
     Elsewhere,
+    /// The account is suspended, and whoever asks has shown that it is theirs.
+    Suspended,
 }

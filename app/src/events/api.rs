@@ -97,7 +97,7 @@ pub async fn append(
             answer(StatusCode::OK, &json!({ "results": results }))
         }
         Err(Trouble::Throttled) => later(problem(StatusCode::TOO_MANY_REQUESTS, "too_many"), 60),
-        Err(Trouble::Away | Trouble::Busy(_) | Trouble::Forbidden) => {
+        Err(Trouble::Away | Trouble::Busy(_) | Trouble::Forbidden | Trouble::Suspended) => {
             later(problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable"), 5)
         }
     }

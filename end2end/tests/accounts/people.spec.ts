@@ -60,7 +60,7 @@ test("an admin finds somebody, gives and takes roles, suspends and reinstates", 
   expect(await press(page, "Suspend")).toBe(303);
   await expect(main.getByRole("status")).toHaveText("Suspended, and signed out everywhere.");
   expect(await isSignedIn(other)).toBe(false);
-  expect(await signIn(other, address, password)).toBe(422);
+  expect(await signIn(other, address, password)).toBe(403);
   expect(await press(page, "Reinstate")).toBe(303);
   await other.goto("/sign-in");
   expect(await signIn(other, address, password)).toBe(303);
@@ -72,11 +72,11 @@ test("an admin finds somebody, gives and takes roles, suspends and reinstates", 
     await expect(rows.filter({ hasText: what }).first()).toBeVisible();
   }
   await expect(main).not.toContainText(address);
-  const id = page.getByLabel("Id of an account");
+  const id = page.getByLabel("Address or id of an account");
   await id.fill("Ada");
   await page.getByRole("main").getByRole("button", { name: "Show" }).click();
   await expect(id).toBeFocused();
-  await expect(id).toHaveAccessibleDescription(/^This is no id/);
+  await expect(id).toHaveAccessibleDescription(/^Nobody here has this address/);
   await other.goto("/settings/security");
   await expect(other.getByRole("main")).toContainText("A sign-in failed");
   await theirs.close();

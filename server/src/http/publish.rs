@@ -105,6 +105,9 @@ async fn shown(app: &App, headers: &HeaderMap) -> Result<Shown, Refused> {
             let message = "This token is used too often. Wait a minute, then try again.";
             return Err(Refused::new(Outcome::TooOften, message));
         }
+        Err(Trouble::Suspended) => {
+            return Err(refused("The account of this token is suspended."));
+        }
         Err(Trouble::Away | Trouble::Busy(_) | Trouble::Forbidden) => return Err(away()),
     };
     match shown.ended {

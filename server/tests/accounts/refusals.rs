@@ -202,7 +202,19 @@ async fn whoever_is_suspended_is_out_at_once() {
         .await
         .expect("the database answers");
     assert!(!ada.is_signed_in().await);
-    assert_eq!(ada.sign_in(ADA, PASSWORD).await.status, 422);
+    let told = ada.sign_in(ADA, PASSWORD).await;
+    assert_eq!(told.status, 403);
+    assert!(told.text().contains("This account is suspended"));
+    let wrong = ada.sign_in(ADA, "seven grey herons on one leg").await;
+    assert_eq!(wrong.status, 422, "only whoever knows the password is told");
+    assert!(!wrong.text().contains("suspended"));
+    ada.post("/reset", &[("email", ADA)]).await;
+    let letter = format!("/reset/{}", server.letter(ADA).await);
+    let fields = [("password", "seven grey herons on one leg")];
+    let told = ada.post(&letter, &fields).await;
+    assert_eq!(told.status, 403);
+    assert!(told.text().contains("This account is suspended"));
+    assert!(!ada.is_signed_in().await);
     accounts::reinstate(&server.store, account.id, By::CommandLine, now)
         .await
         .expect("the database answers");

@@ -29,6 +29,8 @@ pub enum Trouble {
     Throttled,
     /// The role or the session that it takes has ended since the request began.
     Forbidden,
+    /// Whoever asks has proved whose account it is, and it is suspended.
+    Suspended,
 }
 
 impl From<store::Error> for Trouble {

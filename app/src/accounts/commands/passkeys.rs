@@ -98,6 +98,10 @@ pub async fn sign_in(
             return Ok(None);
         }
     };
+    if account.suspended {
+        note_refused(on, asker, user).await?;
+        return Err(Trouble::Suspended);
+    }
     let used = UsedPasskey {
         id: found.id,
         credential: proven.credential,

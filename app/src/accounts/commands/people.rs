@@ -1,6 +1,6 @@
 //! What admins do with people. That it is an admin who asks was found out before.
 
-use domain::accounts::{Role, RoleProblem};
+use domain::accounts::{Email, Role, RoleProblem};
 use domain::ids::{AuthorId, UserId};
 use store::accounts::{self, Account, By, Change, Happened, LogFilter, Person};
 use uuid::Uuid;
@@ -144,6 +144,23 @@ fn allowed(change: Change) -> Result<Result<(), PersonProblem>, Trouble> {
         Change::LastAdmin => Ok(Err(PersonProblem::LastAdmin)),
         Change::Refused => Err(Trouble::Forbidden),
     }
+}
+
+/// Whom an admin means by an id or by an address. The id of an account that is gone counts too: what
+/// happened to it stays for a while.
+///
+/// # Errors
+///
+/// [`Trouble`].
+pub async fn named(on: &Accounts, typed: &str) -> Result<Option<UserId>, Trouble> {
+    if let Ok(id) = Uuid::try_parse(typed) {
+        return Ok(Some(UserId(id)));
+    }
+    let Ok(email) = Email::parse(typed) else {
+        return Ok(None);
+    };
+    let found = accounts::find_by_email(&on.store, &email.key()).await?;
+    Ok(found.map(|account| account.id))
 }
 
 /// A hundred of the events that fit, the newest first.

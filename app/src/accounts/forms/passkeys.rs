@@ -142,6 +142,10 @@ fn in_json(trouble: Trouble) -> Response {
             A_MINUTE,
         ),
         Trouble::Forbidden => return refused("", words().expired),
+        Trouble::Suspended => {
+            let [heading, sentence] = text("en").accounts.suspended;
+            return refused("", &format!("{heading}. {sentence}"));
+        }
     };
     later(
         answer(status, json!({ "field": "", "problem": problem })),

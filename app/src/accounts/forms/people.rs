@@ -160,15 +160,19 @@ pub async fn log_page(State(on): On, me: Me, Query(asked): Query<Asked>) -> Resp
     let mut view = LogView {
         kind: EventKind::from_name(&asked.kind),
         person: typed.to_owned(),
-        is_no_id: !typed.is_empty() && id(typed).is_none(),
         is_first: before.is_none(),
         ..LogView::default()
     };
-    if view.is_no_id {
+    let user = match commands::named(&on, typed).await {
+        Ok(user) => user,
+        Err(trouble) => return troubled(&on, trouble),
+    };
+    if user.is_none() && !typed.is_empty() {
+        view.is_nobody = true;
         return page(UNFIT, pages::people_log(&on.site, &view));
     }
     let filter = LogFilter {
-        user: id(typed),
+        user,
         kind: view.kind,
     };
     let part = match commands::log(&on, filter, before).await {

@@ -15,6 +15,7 @@ pub fn forbidden(site: &Site, why: Refusal) -> String {
         Refusal::Role => say.forbidden,
         Refusal::SignedOut => say.signed_out,
         Refusal::Elsewhere => say.from_elsewhere,
+        Refusal::Suspended => say.suspended,
     };
     let way = (why == Refusal::SignedOut)
         .then(|| view! { <p><a href=with_next("/sign-in", SETTINGS)>{say.sign_in}</a></p> });

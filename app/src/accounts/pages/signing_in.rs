@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::fields::{Field, aside, send, whose};
 use super::{next_field, page, passkeys, script, with_next, words};
-use crate::accounts::types::{ChooseForm, ResetForm, SignInForm};
+use crate::accounts::types::{ChooseForm, ResetForm, SignInForm, SignInProblem};
 use crate::site::Site;
 
 /// The id of what is wrong with address and password together.
@@ -13,11 +13,15 @@ const TOGETHER: &str = "Together";
 /// Signs in.
 pub fn sign_in(site: &Site, form: &SignInForm) -> String {
     let say = words();
-    let problem = if form.throttled {
-        Some(say.throttled)
-    } else {
-        form.wrong.then_some(say.wrong)
-    };
+    let problem = form.problem.map(|problem| match problem {
+        SignInProblem::Missing => say.sign_in_missing,
+        SignInProblem::Wrong => say.wrong,
+        SignInProblem::Throttled => say.throttled,
+    });
+    let is_wrong = matches!(
+        form.problem,
+        Some(SignInProblem::Missing | SignInProblem::Wrong)
+    );
     // Which of the two is wrong is told to nobody. The password has to be typed again in any case.
     let is_again = problem.is_some();
     let message = problem.map(|_| TOGETHER);
@@ -27,7 +31,7 @@ pub fn sign_in(site: &Site, form: &SignInForm) -> String {
         label: say.email,
         autocomplete: "username",
         message,
-        is_wrong: form.wrong,
+        is_wrong,
         is_first: is_again && form.email.is_empty(),
         ..Field::default()
     };
@@ -37,7 +41,7 @@ pub fn sign_in(site: &Site, form: &SignInForm) -> String {
         label: say.password,
         autocomplete: "current-password",
         message,
-        is_wrong: form.wrong,
+        is_wrong,
         is_first: is_again && !form.email.is_empty(),
         ..Field::default()
     };

@@ -4,7 +4,8 @@ use super::*;
 use crate::accounts::commands::{Mistakes, TokenMistakes};
 use crate::accounts::types::{
     Around, ChooseForm, ConfirmForm, Notice, OwnLog, PasskeyView, PasskeysView, ProfileView,
-    Refusal, ResetForm, SecurityView, SessionView, SignInForm, SignUpForm, TokenView, TokensView,
+    Refusal, ResetForm, SecurityView, SessionView, SignInForm, SignInProblem, SignUpForm,
+    TokenView, TokensView,
 };
 use crate::chapters::samples;
 
@@ -115,8 +116,7 @@ fn forms(problems: &Mistakes) -> Vec<(&'static str, String)> {
     let into = SignInForm {
         email: typed(),
         next: typed(),
-        wrong: is_wrong,
-        throttled: false,
+        problem: is_wrong.then_some(SignInProblem::Wrong),
         passkeys: true,
     };
     let forgotten = ResetForm {
@@ -359,13 +359,24 @@ fn a_session_is_ended_by_its_name_and_the_one_that_asks_is_marked() {
 fn too_many_tries_are_no_mistake_of_a_field() {
     let form = SignInForm {
         email: "ada@example.org".to_owned(),
-        throttled: true,
+        problem: Some(SignInProblem::Throttled),
         ..SignInForm::default()
     };
     let html = sign_in(&samples::site(), &form);
     assert!(html.contains("Wait a minute"), "{html}");
     assert!(!html.contains("aria-invalid"), "{html}");
     assert!(html.contains(r#"aria-describedby="Together""#), "{html}");
+}
+
+#[test]
+fn an_empty_form_is_not_called_a_wrong_password() {
+    let form = SignInForm {
+        problem: Some(SignInProblem::Missing),
+        ..SignInForm::default()
+    };
+    let html = sign_in(&samples::site(), &form);
+    assert!(html.contains("Type both"), "{html}");
+    assert!(!html.contains("belong together"), "{html}");
 }
 
 #[test]

@@ -108,8 +108,8 @@ pub struct LogView {
     pub kind: Option<EventKind>,
     /// The id of the account, as it was typed; empty for all.
     pub person: String,
-    /// Whether what was typed is no id.
-    pub is_no_id: bool,
+    /// Whether nobody is meant by what was typed.
+    pub is_nobody: bool,
     /// A part of what fits, the newest first.
     pub events: Vec<EventView>,
     /// Whether it is the newest part.

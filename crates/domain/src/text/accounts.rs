@@ -75,6 +75,8 @@ pub struct AccountText {
     pub no_account: [&'static str; 2],
     /// Address and password don't belong together.
     pub wrong: &'static str,
+    /// One of the two was left empty.
+    pub sign_in_missing: &'static str,
     /// Too many tries.
     pub throttled: &'static str,
     /// Asking for a new password: heading and lead.
@@ -178,6 +180,8 @@ pub struct AccountText {
     pub forbidden: [&'static str; 2],
     /// The session has ended: heading and sentence.
     pub signed_out: [&'static str; 2],
+    /// The account is suspended: heading and sentence.
+    pub suspended: [&'static str; 2],
     /// A form was sent from another site: heading and sentence.
     pub from_elsewhere: [&'static str; 2],
     /// What was sent is no form that can be read: heading and sentence.
@@ -273,6 +277,7 @@ pub(super) static EN: AccountText = AccountText {
     no_account: ["No account yet?", "Make one"],
     wrong: "This address and this password don’t belong together here. Nothing has been changed. \
             Check the address and type the password again, or choose a new one.",
+    sign_in_missing: "Type both your e-mail address and your password.",
     throttled: "There were too many tries in a short time. Your account is as it was. Wait a \
                 minute, then try again.",
     reset: [
@@ -376,6 +381,11 @@ pub(super) static EN: AccountText = AccountText {
         "You are not signed in",
         "Your session has ended, perhaps because you ended it from another device. Nothing has \
          been changed. Sign in, and do it again.",
+    ],
+    suspended: [
+        "This account is suspended",
+        "Whoever runs this site has closed it for now, so nobody can sign in to it. What is in it is \
+         kept. If you think that this is a mistake, write to them.",
     ],
     from_elsewhere: [
         "This was not sent from a page of ours",

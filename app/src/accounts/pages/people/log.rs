@@ -21,7 +21,9 @@ pub fn people_log(site: &Site, view: &LogView) -> String {
         let to = address(PEOPLE_LOG, &[fields[0], fields[1], ("before", before)]);
         view! { <a href=to rel="next">{say.older}</a> }
     });
-    let list = if view.events.is_empty() {
+    let list = if view.is_nobody {
+        ().into_any()
+    } else if view.events.is_empty() {
         view! { <p class="hint">{say.log_empty}</p> }.into_any()
     } else {
         table(&view.events)
@@ -36,7 +38,7 @@ pub fn people_log(site: &Site, view: &LogView) -> String {
         site,
         Some(PEOPLE_LOG),
         (say.log[0].to_owned(), Some(lead)),
-        view.is_no_id,
+        view.is_nobody,
         content.into_any(),
     )
 }
@@ -58,7 +60,7 @@ fn filter(view: &LogView) -> AnyView {
         autocomplete: "off",
         ..Field::default()
     };
-    let problem = view.is_no_id.then_some(say.log_person_problem);
+    let problem = view.is_nobody.then_some(say.log_person_problem);
     let person = Field {
         id: "Person",
         name: "person",

@@ -48,7 +48,7 @@ fn what_people_and_their_devices_are_called_is_shown_as_text() {
     };
     let log = LogView {
         person: TYPED.to_owned(),
-        is_no_id: true,
+        is_nobody: true,
         events: vec![event()],
         ..LogView::default()
     };
@@ -79,7 +79,7 @@ fn a_mistake_is_beside_its_field_which_has_the_focus() {
     };
     let log = LogView {
         person: "Ada".to_owned(),
-        is_no_id: true,
+        is_nobody: true,
         ..LogView::default()
     };
     for html in [person(&site, &somebody), people_log(&site, &log)] {
