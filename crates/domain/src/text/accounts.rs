@@ -243,7 +243,7 @@ pub(super) static EN: AccountText = AccountText {
 
     sign_up: [
         "Make an account",
-        "Reading needs none. With one, you have a name here, the same on every device.",
+        "Reading needs none. With one, what you do while learning is kept for you, on every device.",
     ],
     sign_up_email_hint: "A letter with a link comes there. Only those who run this site see the address.",
     sign_up_button: "Send me the letter",
