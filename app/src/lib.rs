@@ -9,8 +9,6 @@ pub mod chapters;
 pub mod error;
 pub mod events;
 pub mod offline;
-#[cfg(feature = "ssr")]
-pub mod priority;
 pub mod search;
 #[cfg(feature = "ssr")]
 pub mod server_functions;

@@ -30,6 +30,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// the threads have enough to do.
 const ASKING: usize = 4;
 
+/// How much less of a processor this work gets than requests do: the least there is.
+const NICENESS: i32 = 19;
+
 /// The pool; clones share it. Its threads end with the last of them.
 #[derive(Clone)]
 pub struct Passwords(Arc<LazyLock<Pool, Box<dyn FnOnce() -> Pool + Send>>>);
@@ -219,7 +222,9 @@ impl Pool {
 
 /// Does what is in the queue until nobody can put anything there.
 fn work(mut worker: Worker, queue: &Mutex<Receiver<Job>>) {
-    crate::priority::give_way();
+    // On Linux the priority is the thread's own. Where it can't be lowered, the work is done all
+    // the same.
+    rustix::process::setpriority_process(None, NICENESS).ok();
     loop {
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = next else { return };
