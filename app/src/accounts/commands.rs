@@ -7,6 +7,7 @@ mod outcome;
 mod own;
 pub mod passkeys;
 mod people;
+mod reset;
 mod tokens;
 
 pub use deletion::{ask_for_deletion, withdraw_deletion};
@@ -19,6 +20,7 @@ pub use own::{
 pub use people::{
     Part, give_role, log, named, own_log, people, person, reinstate, suspend, take_role,
 };
+pub use reset::{ask_for_reset, reset};
 pub use tokens::{Sent, Wanted, make_token, revoke_token, show_token, tokens};
 
 use domain::accounts::{DisplayName, Email, PasswordProblem, check_length};
@@ -93,31 +95,6 @@ pub async fn sign_up(
     let zone = "UTC".to_owned();
     let purpose = Purpose::SignUp { display_name, zone };
     send_letter(on, &email, purpose, next).await?;
-    Ok(Ok(()))
-}
-
-/// Sends a letter with which a new password can be set, to whoever's address it is.
-///
-/// # Errors
-///
-/// [`Trouble`], or what is wrong with the address.
-pub async fn ask_for_reset(
-    on: &Accounts,
-    asker: &Asker,
-    email: &str,
-    next: Option<String>,
-) -> Result<Result<(), Mistakes>, Trouble> {
-    let email = match Email::parse(email) {
-        Ok(email) => email,
-        Err(problem) => {
-            return Ok(Err(Mistakes {
-                email: Some(problem),
-                ..Mistakes::default()
-            }));
-        }
-    };
-    allow_client(on, asker, "letters from", LETTERS_FROM_CLIENT).await?;
-    send_letter(on, &email, Purpose::Reset, next).await?;
     Ok(Ok(()))
 }
 
@@ -237,52 +214,6 @@ pub async fn confirm_sign_up(
     }
     remember(on, user, &device).await;
     Ok(Ok(Some(opening.done(user, &display_name))))
-}
-
-/// Sets the password that a letter allows to set, ends every session, and signs in. `None` where the
-/// letter is no good.
-///
-/// # Errors
-///
-/// [`Trouble`], or what is wrong with the password.
-pub async fn reset(
-    on: &Accounts,
-    asker: &Asker,
-    token: &str,
-    password: String,
-) -> Result<Result<Option<SignedIn>, Mistakes>, Trouble> {
-    let (Some(secret), Some(Confirmation { email, purpose, .. })) =
-        (Secret::parse(token), confirmation(on, token).await?)
-    else {
-        return Ok(Ok(None));
-    };
-    if purpose != Purpose::Reset {
-        return Ok(Ok(None));
-    }
-    allow(on, "letter", token, ACCOUNT).await?;
-    // Asked before the letter is used up: nothing may keep the session from its owner afterwards.
-    let account = accounts::find_by_email(&on.store, &email.key()).await?;
-    let Some(account) = account else {
-        return Ok(Ok(None));
-    };
-    if account.suspended {
-        return Err(Trouble::Suspended);
-    }
-    if let Some(problem) = judge(on, &password, &[email.as_str()]).await? {
-        return Ok(Err(Mistakes::of_password(problem)));
-    }
-    let hash = on.passwords.hash(password).await?;
-    let opening = Opening::new(None)?;
-    let session = opening.session(&asker.device_name);
-    let now = (on.now)();
-    let letter = letter(MailKind::PasswordChanged, &account.email, json!({}));
-    let token = secret.hash();
-    let user = accounts::reset_password(&on.store, &token, &hash, &session, &letter, now).await?;
-    let Some(user) = user else {
-        return Ok(Ok(None));
-    };
-    remember(on, user, &opening.device_hash()).await;
-    Ok(Ok(Some(opening.done(user, &account.display_name))))
 }
 
 /// Signs in. `None` says that address and password don't belong together, and nothing else: whether
@@ -416,18 +347,21 @@ async fn allow(
 }
 
 /// Whether the password is the one of whoever is signed in. It is asked again for what can't be
-/// undone by whoever finds a device unlocked.
+/// undone by whoever finds a device unlocked. A wrong one is noted for its owner.
 async fn is_own_password(
     on: &Accounts,
-    account: &Account,
+    (account, session): (&Account, SessionId),
     password: String,
 ) -> Result<bool, Trouble> {
     allow(on, "old password", &account.id.to_string(), ACCOUNT).await?;
-    if check_length(&password) == Err(PasswordProblem::TooLong) {
-        return Ok(false);
-    }
     let hash = Some(account.password_hash.clone());
-    Ok(on.passwords.matches(password, hash).await?)
+    // Nobody has one that is longer, and hashing takes time by length.
+    let is_own = check_length(&password) != Err(PasswordProblem::TooLong)
+        && on.passwords.matches(password, hash).await?;
+    if !is_own {
+        accounts::note_wrong_password(&on.store, account.id, session, (on.now)()).await?;
+    }
+    Ok(is_own)
 }
 
 /// Remembers the device of a session that is open already, so that failing is no reason to keep

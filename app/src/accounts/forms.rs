@@ -7,6 +7,7 @@ mod moving;
 mod own;
 pub mod passkeys;
 mod people;
+mod reset;
 mod sent;
 mod tokens;
 mod visitor;
@@ -29,8 +30,10 @@ pub use leaving::{ask_for_deletion, data_page, withdraw_deletion};
 pub use moving::{ask_for_email, confirm_email, confirm_email_page, email_said, withdraw_email};
 pub use own::{end_session, password, profile, profile_page, security_page, sign_out};
 pub use people::{
-    give_role, log_page, people_page, person_page, reinstate, suspend, suspend_page, take_role,
+    give_role, log_page, people_page, person_page, reinstate, resign_page, suspend, suspend_page,
+    take_role,
 };
+pub use reset::{ask_for_reset, choose, choose_page, reset_page, reset_sent};
 pub use sent::{Form, Query, too_large};
 pub use tokens::{make_token, revoke_token, tokens_page};
 pub use visitor::{Me, Visitor, to_sign_in, visitor};
@@ -39,9 +42,7 @@ use super::commands::{self, Accounts, Asker, Mistakes, Trouble};
 use super::device;
 use super::opening::SignedIn;
 use super::pages;
-use super::types::{
-    ChooseForm, ConfirmForm, Refusal, ResetForm, SignInForm, SignInProblem, SignUpForm,
-};
+use super::types::{ConfirmForm, Refusal, SignInForm, SignInProblem, SignUpForm};
 
 /// Where a request comes from on the network, as text; the server says it of each request.
 #[derive(Clone, Debug)]
@@ -207,93 +208,6 @@ pub async fn sign_in(
             later(page(StatusCode::TOO_MANY_REQUESTS, html), A_MINUTE)
         }
         Err(trouble) => troubled(&on, trouble),
-    }
-}
-
-/// GET `/reset`.
-pub async fn reset_page(State(on): On, Query(typed): Query<Typed>) -> Response {
-    let form = ResetForm {
-        next: typed.next,
-        ..ResetForm::default()
-    };
-    page(StatusCode::OK, pages::reset(&on.site, &form))
-}
-
-/// POST `/reset`.
-pub async fn ask_for_reset(
-    State(on): On,
-    from: From,
-    headers: HeaderMap,
-    Form(typed): Form<Typed>,
-) -> Response {
-    let asker = asker(&on, from, &headers);
-    match commands::ask_for_reset(&on, &asker, &typed.email, typed.next()).await {
-        Ok(Ok(())) => see_other("/reset/sent"),
-        Ok(Err(problems)) => {
-            let form = ResetForm {
-                email: typed.email,
-                next: typed.next,
-                problems,
-            };
-            page(UNFIT, pages::reset(&on.site, &form))
-        }
-        Err(trouble) => troubled(&on, trouble),
-    }
-}
-
-/// GET `/reset/sent`.
-pub async fn reset_sent(State(on): On) -> Response {
-    page(StatusCode::OK, pages::reset_sent(&on.site))
-}
-
-/// GET `/reset/{token}`.
-pub async fn choose_page(State(on): On, Path(token): Path<String>) -> Response {
-    show_choose(&on, token, StatusCode::OK, Mistakes::default()).await
-}
-
-/// POST `/reset/{token}`.
-pub async fn choose(
-    State(on): On,
-    from: From,
-    headers: HeaderMap,
-    Path(token): Path<String>,
-    Form(typed): Form<Typed>,
-) -> Response {
-    let asker = asker(&on, from, &headers);
-    let next = typed.next();
-    match commands::reset(&on, &asker, &token, typed.password).await {
-        Ok(Ok(Some(signed_in))) => {
-            let to = next.unwrap_or_else(|| "/settings/security?done=password".to_owned());
-            welcome(&on, &headers, &signed_in, &to).await
-        }
-        Ok(Ok(None)) => page(UNFIT, pages::token_bad(&on.site)),
-        Ok(Err(problems)) => show_choose(&on, token, UNFIT, problems).await,
-        Err(trouble) => troubled(&on, trouble),
-    }
-}
-
-async fn show_choose(
-    on: &Accounts,
-    token: String,
-    status: StatusCode,
-    problems: Mistakes,
-) -> Response {
-    match commands::confirmation(on, &token).await {
-        Ok(Some(Confirmation {
-            email,
-            purpose: Purpose::Reset,
-            next,
-        })) => {
-            let form = ChooseForm {
-                token,
-                email: email.into(),
-                next: next.unwrap_or_default(),
-                problems,
-            };
-            page(status, pages::reset_choose(&on.site, &form))
-        }
-        Ok(_) => page(UNFIT, pages::token_bad(&on.site)),
-        Err(trouble) => troubled(on, trouble),
     }
 }
 

@@ -19,8 +19,8 @@ mod tests;
 use domain::text::{AccountText, text};
 use leptos::prelude::*;
 
-pub use changing_address::{confirm_email, email_said};
-pub use people::{people, people_log, person, suspend};
+pub use changing_address::{confirm_email, email_link_dead, email_said};
+pub use people::{people, people_log, person, resign, suspend};
 pub use refusals::{busy, forbidden, unreadable};
 pub use settings::{data, profile, security, token_made, tokens};
 pub use signing_in::{reset, reset_choose, reset_sent, sign_in};

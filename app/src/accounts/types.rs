@@ -217,6 +217,15 @@ pub enum Notice {
     Name,
     /// The password is changed.
     Password,
+    /// The password is set by a letter, which removed passkeys, revoked tokens, or both.
+    PasswordAnd {
+        /// Whether there were passkeys.
+        passkeys: bool,
+        /// Whether there were tokens for publishing.
+        tokens: bool,
+    },
+    /// They are no admin any more, as they wished.
+    NoAdmin,
     /// Sessions have ended.
     Sessions,
     /// A change of the address is asked for.
@@ -243,6 +252,19 @@ impl Notice {
         match word {
             "name" => Some(Self::Name),
             "password" => Some(Self::Password),
+            "password-passkeys" => Some(Self::PasswordAnd {
+                passkeys: true,
+                tokens: false,
+            }),
+            "password-tokens" => Some(Self::PasswordAnd {
+                passkeys: false,
+                tokens: true,
+            }),
+            "password-all" => Some(Self::PasswordAnd {
+                passkeys: true,
+                tokens: true,
+            }),
+            "no-admin" => Some(Self::NoAdmin),
             "sessions" => Some(Self::Sessions),
             "email" => Some(Self::EmailAsked),
             "email-withdrawn" => Some(Self::EmailWithdrawn),

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod guest;
+mod notices;
 mod offline;
 mod passkeys;
 mod people;
@@ -13,6 +14,7 @@ mod tokens;
 
 pub use accounts::AccountText;
 pub use guest::GuestText;
+pub use notices::NoticeText;
 pub use offline::{ListWords, OfflineText, Words};
 pub use passkeys::{PasskeyText, PasskeyWords};
 pub use people::PeopleText;
@@ -145,6 +147,8 @@ pub struct Text {
     pub offline: &'static OfflineText,
     /// What is done before there is an account.
     pub guest: &'static GuestText,
+    /// What it says of accounts for one moment.
+    pub notices: &'static NoticeText,
     /// Accounts.
     pub accounts: &'static AccountText,
     /// What it says about tokens.
@@ -282,6 +286,7 @@ static EN: Text = Text {
     code: "Code",
     offline: &offline::EN,
     guest: &guest::EN,
+    notices: &notices::EN,
     accounts: &accounts::EN,
     tokens: &tokens::EN,
     passkeys: &passkeys::EN,

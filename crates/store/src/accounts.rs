@@ -35,7 +35,7 @@ use crate::{Error, Result, Store};
 pub(crate) use events::note_merge;
 
 pub use confirmations::{
-    Confirmation, Confirmed, NewConfirmation, Purpose, RESET_LASTS, SIGN_UP_LASTS,
+    Confirmation, Confirmed, NewConfirmation, Purpose, RESET_LASTS, Reset, SIGN_UP_LASTS,
     begin_confirmation, choose_zone, confirm_sign_up, find_confirmation, reset_password,
 };
 pub use deletion::{GRACE, Leaving, ask_for_deletion, erase, withdraw_deletion};
@@ -46,10 +46,10 @@ pub use email_change::{
 };
 pub use events::By;
 pub use export::{Export, ExportedRows, SECTIONS, Section, export};
-pub use log::{Happened, LogFilter, log, note_failed_sign_in};
+pub use log::{Happened, LogFilter, log, note_failed_sign_in, note_wrong_password};
 pub use own::{change_password, change_profile};
-pub use people::{Person, courses, list, person};
-pub use roles::{Change, grant_author, reinstate, revoke_author, set_admin, suspend};
+pub use people::{Person, courses, is_known_course, list, person};
+pub use roles::{Change, grant_author, is_any_admin, reinstate, revoke_author, set_admin, suspend};
 pub use sessions::{
     IDLE, LONGEST, MOST_SESSIONS, NewSession, SessionRow, end_other_sessions, end_session,
     find_session, open_session, sessions, sign_out,

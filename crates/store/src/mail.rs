@@ -44,11 +44,13 @@ pub enum MailKind {
     PasskeyRemoved,
     /// A token for publishing was made in this account.
     TokenMade,
+    /// A role was given to or taken from this account, or it was suspended or reinstated.
+    ByAdmin,
 }
 
 impl MailKind {
     /// Every kind. Mail of a kind that only a newer program knows is left to that one.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SignUp,
         Self::Reset,
         Self::PasswordChanged,
@@ -59,6 +61,7 @@ impl MailKind {
         Self::PasskeyAdded,
         Self::PasskeyRemoved,
         Self::TokenMade,
+        Self::ByAdmin,
     ];
 
     /// Its name in the database.
@@ -74,6 +77,7 @@ impl MailKind {
             Self::PasskeyAdded => "passkey-added",
             Self::PasskeyRemoved => "passkey-removed",
             Self::TokenMade => "token-made",
+            Self::ByAdmin => "by-admin",
         }
     }
 }

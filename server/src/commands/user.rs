@@ -50,6 +50,14 @@ async fn work(store: &Store, command: &UserCommand) -> Result<Outcome> {
                 Ok(Role::AuthorOf(course)) => {
                     accounts::grant_author(store, person.id, &course, BY, now).await?;
                     println!("{} may now publish the course {course}.", person.email);
+                    let published = accounts::courses(store).await?;
+                    if !published.iter().any(|(known, _)| *known == course) {
+                        eprintln!(
+                            "No course with the id {course} is published here yet. If it is \
+                             misspelt, `chapterwise user grant {} student` takes it away again.",
+                            person.email
+                        );
+                    }
                 }
                 Ok(Role::Admin) => {
                     accounts::set_admin(store, person.id, true, BY, now).await?;
@@ -61,6 +69,7 @@ async fn work(store: &Store, command: &UserCommand) -> Result<Outcome> {
                         accounts::revoke_author(store, person.id, course, BY, now).await?;
                     }
                     println!("{} is now a student, and nothing else.", person.email);
+                    warn_without_admin(store, person.is_admin).await?;
                 }
                 Err(RoleProblem::NotACourse) => {
                     eprintln!(
@@ -88,10 +97,22 @@ async fn work(store: &Store, command: &UserCommand) -> Result<Outcome> {
             } else {
                 accounts::suspend(store, person.id, BY, now).await?;
                 println!("{} is suspended, and signed out everywhere.", person.email);
+                warn_without_admin(store, person.is_admin).await?;
             }
         }
     }
     Ok(Outcome::Done)
+}
+
+/// Says so where the last one who could give roles on the site has just been lost.
+async fn warn_without_admin(store: &Store, was_admin: bool) -> Result<()> {
+    if was_admin && !accounts::is_any_admin(store).await? {
+        eprintln!(
+            "Warning: nobody is left who is an admin and may sign in, so nobody can give roles on \
+             the site. `chapterwise user grant EMAIL admin` makes somebody one."
+        );
+    }
+    Ok(())
 }
 
 /// The account of that address; says so where there is none.

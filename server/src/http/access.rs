@@ -147,7 +147,10 @@ fn add_people(routes: Routes) -> Routes {
         ("/people/log", get(forms::log_page)),
         ("/people/{id}", get(forms::person_page)),
         ("/people/{id}/give", post(forms::give_role)),
-        ("/people/{id}/take", post(forms::take_role)),
+        (
+            "/people/{id}/take",
+            get(forms::resign_page).post(forms::take_role),
+        ),
         (
             "/people/{id}/suspend",
             get(forms::suspend_page).post(forms::suspend),

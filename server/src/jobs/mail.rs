@@ -156,7 +156,8 @@ impl Office {
             | MailKind::DeletionAsked
             | MailKind::PasskeyAdded
             | MailKind::PasskeyRemoved
-            | MailKind::TokenMade => None,
+            | MailKind::TokenMade
+            | MailKind::ByAdmin => None,
         };
         if lasts.is_some_and(|lasts| mail.created_at + lasts <= clock::now()) {
             return Err(Problem::last("its link would no longer work"));
@@ -191,7 +192,15 @@ impl Office {
                 };
                 (typed, letter)
             }
-            (MailKind::PasswordChanged, _) => (typed, Letter::PasswordChanged {}),
+            (MailKind::PasswordChanged, _) => {
+                let is = |name| mail.payload.get(name).is_some_and(|is| is == true);
+                let letter = Letter::PasswordChanged {
+                    passkeys: is("passkeys"),
+                    tokens: is("tokens"),
+                };
+                (typed, letter)
+            }
+            (MailKind::ByAdmin, _) => (typed, by_admin(mail)?),
             (MailKind::EmailOld, _) => {
                 let letter = Letter::EmailOld {
                     to: text(mail, "to"),
@@ -240,6 +249,18 @@ impl Office {
 fn text(mail: &WaitingMail, name: &str) -> String {
     let text = mail.payload.get(name).and_then(|text| text.as_str());
     text.unwrap_or_default().to_owned()
+}
+
+/// What whoever runs the site has done to an account.
+fn by_admin(mail: &WaitingMail) -> Result<Letter, Problem> {
+    let role = || text(mail, "role").parse();
+    match (text(mail, "done").as_str(), role()) {
+        ("role-given", Ok(role)) => Ok(Letter::RoleGiven { role }),
+        ("role-taken", Ok(role)) => Ok(Letter::RoleTaken { role }),
+        ("suspended", _) => Ok(Letter::Suspended {}),
+        ("reinstated", _) => Ok(Letter::Reinstated {}),
+        _ => Err(Problem::last("it says nothing that was done")),
+    }
 }
 
 /// The day on which an account goes, where its owner is.

@@ -108,3 +108,44 @@ async fn a_link_that_is_nobodys_changes_nothing() {
     }
     assert_eq!(eve.get("/email?said=x").await.status, 303);
 }
+
+#[tokio::test]
+async fn a_wrong_password_in_the_settings_is_in_the_log_of_its_owner() {
+    let server = TestServer::start().await;
+    let mut ada = Browser::new(&server);
+    ada.join(ADA, "Ada").await;
+    let said = "A wrong password was typed in your settings on ";
+    let wrong = ("old_password", "not this one at all");
+    let new = ("password", "eleven black crows on a wire");
+    for (tries, path, fields) in [
+        (1, "/settings/password", &[wrong, new][..]),
+        (2, "/settings/email", &[("email", "new@example.org"), wrong]),
+        (3, "/settings/data/delete", &[wrong]),
+    ] {
+        assert_eq!(ada.post(path, fields).await.status, 422, "{path}");
+        let page = ada.get("/settings/security").await;
+        assert_eq!(page.text().matches(said).count(), tries, "{path}");
+    }
+    let right = [("old_password", PASSWORD), new];
+    assert_eq!(ada.post("/settings/password", &right).await.status, 303);
+    let page = ada.get("/settings/security").await;
+    assert_eq!(page.text().matches(said).count(), 3);
+}
+
+#[tokio::test]
+async fn a_link_that_is_dead_says_where_to_go_on() {
+    let server = TestServer::start().await;
+    let dead = format!("/email/{}", "0".repeat(64));
+    for answer in [
+        server.get(&dead).await,
+        Browser::new(&server).post(&dead, &[]).await,
+    ] {
+        assert_eq!(answer.status, 422);
+        assert!(
+            answer
+                .text()
+                .contains("the change of the address was given up")
+        );
+        assert!(answer.text().contains("href=\"/settings\""));
+    }
+}

@@ -3,6 +3,7 @@
 use domain::accounts::EventKind;
 use serde_json::{Value, json};
 use store::accounts::{self, By, Change, LogFilter};
+use store::mail::MailKind;
 use uuid::Uuid;
 
 use super::ADA;
@@ -275,7 +276,18 @@ async fn a_suspended_owner_stays_out_and_a_reset_takes_passkeys_away() {
     elsewhere.post("/reset", &[("email", ADA)]).await;
     let path = format!("/reset/{}", server.letter(ADA).await);
     let fields = [("password", "eleven black crows on a wire")];
-    assert_eq!(ada.post(&path, &fields).await.status, 303);
+    let set = ada.post(&path, &fields).await;
+    let told = "/settings/security?done=password-passkeys";
+    assert_eq!((set.status, set.header("location")), (303, Some(told)));
+    let page = ada.get(told).await;
+    assert!(page.text().contains("Your passkeys were removed"));
+    let letters = server.letters().await;
+    let letter = letters
+        .iter()
+        .rev()
+        .find(|it| it.kind == MailKind::PasswordChanged);
+    let letter = letter.expect("it was sent");
+    assert_eq!(letter.payload, json!({ "passkeys": true, "tokens": false }));
     assert_eq!(sign_in(&mut elsewhere, &mut passkey).await, 422);
 }
 

@@ -1,6 +1,7 @@
 //! The pages of admins, and what happened.
 
 use store::accounts;
+use store::mail::MailKind;
 
 use super::ADA;
 use crate::support::TestServer;
@@ -98,13 +99,22 @@ async fn an_admin_gives_and_takes_roles_and_each_change_says_who_made_it() {
 
     ada.post(&path("/give"), &[("role", "admin")]).await;
     assert_eq!(eve.get("/people").await.status, 200);
-    // Now there is another, so she may leave.
+    // Now there is another, so she may leave, and is asked first.
     let own = format!("/people/{admin}/take");
+    let shown = ada.get(&format!("/people/{admin}")).await;
+    assert!(shown.text().contains(&format!("href=\"{own}\"")));
+    let asked = ada.get(&own).await;
+    assert_eq!(asked.status, 200);
+    assert!(asked.text().contains("Give up being an admin?"));
+    assert_eq!(ada.get(&path("/take")).await.status, 303, "only of oneself");
+    assert!(account(&server, ADA).await.is_admin, "asking takes nothing");
     let left = ada.post(&own, &[("role", "admin")]).await;
     assert_eq!(
         (left.status, left.header("location")),
-        (303, Some("/settings"))
+        (303, Some("/settings?done=no-admin"))
     );
+    let told = ada.get("/settings?done=no-admin").await;
+    assert!(told.text().contains("You are no longer an admin."));
     assert_eq!(ada.get("/people").await.status, 403);
 
     let log = eve
@@ -342,4 +352,45 @@ async fn the_owner_sees_what_happened_and_who_tried_a_wrong_password() {
     let rows = log.text().matches("<b>Failed to sign in</b>").count();
     assert_eq!(rows, 27, "{}", log.text());
     assert!(!log.text().contains("Firefox"));
+}
+
+#[tokio::test]
+async fn whoever_gains_or_loses_something_by_an_admin_gets_one_letter_for_each_change() {
+    let server = TestServer::start().await;
+    let (mut ada, mut eve) = (Browser::new(&server), Browser::new(&server));
+    ada.join(ADA, "Ada").await;
+    eve.join(EVE, "Eve").await;
+    let admin = make_admin(&server, ADA).await;
+    let hers = account(&server, EVE).await.id;
+    let told = server.letters().await;
+    let told: Vec<_> = told
+        .iter()
+        .filter(|it| it.kind == MailKind::ByAdmin)
+        .collect();
+    assert_eq!(told.len(), 1, "also from the command line");
+    assert_eq!(
+        (told[0].to.as_str(), &told[0].payload["role"]),
+        (ADA, &"admin".into())
+    );
+    for (form, fields, done) in [
+        ("give", &[("course", "tides")][..], "role-given"),
+        ("take", &[("role", "author:tides")], "role-taken"),
+        ("suspend", &[], "suspended"),
+        ("reinstate", &[], "reinstated"),
+    ] {
+        // To do it again changes nothing, and nobody is written to.
+        for _ in 0..2 {
+            let changed = ada.post(&format!("/people/{hers}/{form}"), fields).await;
+            assert_eq!(changed.status, 303, "{form}");
+        }
+        let told = server.letters().await;
+        assert_eq!(told.len(), 1, "{form}");
+        assert_eq!(
+            (told[0].kind, told[0].to.as_str()),
+            (MailKind::ByAdmin, EVE)
+        );
+        assert_eq!(told[0].payload["done"], done);
+        let said = told[0].payload.to_string();
+        assert!(!said.contains(&admin.to_string()), "not who did it: {said}");
+    }
 }

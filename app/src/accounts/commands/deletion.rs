@@ -18,7 +18,7 @@ pub async fn ask_for_deletion(
     (account, session): (&Account, SessionId),
     password: String,
 ) -> Result<Result<(), Mistakes>, Trouble> {
-    if !is_own_password(on, account, password).await? {
+    if !is_own_password(on, (account, session), password).await? {
         return Ok(Err(Mistakes::of_old_password()));
     }
     let letter = letter(MailKind::DeletionAsked, &account.email, json!({}));

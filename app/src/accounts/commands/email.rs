@@ -2,6 +2,7 @@
 //! have both said so.
 
 use domain::accounts::Email;
+use domain::ids::SessionId;
 use serde_json::json;
 use store::accounts::{self, Account, EmailChange, EmailStep, NewEmailChange};
 use store::mail::MailKind;
@@ -17,12 +18,12 @@ use crate::accounts::secret::Secret;
 /// [`Trouble`], or every mistake.
 pub async fn ask_for_email(
     on: &Accounts,
-    account: &Account,
+    (account, session): (&Account, SessionId),
     email: &str,
     password: String,
 ) -> Result<Result<(), Mistakes>, Trouble> {
     let email = Email::parse(email);
-    let is_own = is_own_password(on, account, password).await?;
+    let is_own = is_own_password(on, (account, session), password).await?;
     let email = match email {
         Ok(email) if is_own => email,
         email => {

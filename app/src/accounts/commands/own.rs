@@ -57,7 +57,7 @@ pub async fn change_password(
     old: String,
     new: String,
 ) -> Result<Result<(), Mistakes>, Trouble> {
-    let is_old = is_own_password(on, account, old).await?;
+    let is_old = is_own_password(on, (account, session), old).await?;
     let about = [account.email.as_str(), account.display_name.as_str()];
     let problem = judge(on, &new, &about).await?;
     if problem.is_some() || !is_old {

@@ -143,7 +143,7 @@ pub async fn begin_add(
     password: String,
     name: &str,
 ) -> Result<Result<Asked, NotAdded>, Trouble> {
-    if !is_own_password(on, account, password).await? {
+    if !is_own_password(on, (account, session), password).await? {
         return Ok(Err(NotAdded::Password));
     }
     let name = match DisplayName::parse(name) {

@@ -78,7 +78,7 @@ pub async fn make_token(
     if !throttle::take(&on.store, &key, MAKING.0, MAKING.1, now).await? {
         return Err(Trouble::Throttled);
     }
-    if !is_own_password(on, account, password).await? {
+    if !is_own_password(on, (account, session), password).await? {
         return Ok(Err(Mistakes::of_old_password()));
     }
     let token = AuthorToken::new(account.id)?;

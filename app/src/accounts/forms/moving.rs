@@ -12,8 +12,8 @@ use crate::accounts::{commands, pages};
 
 /// POST `/settings/email`.
 pub async fn ask_for_email(State(on): On, me: Me, Form(typed): Form<Typed>) -> Response {
-    let account = me.account();
-    match commands::ask_for_email(&on, account, &typed.email, typed.old_password).await {
+    let (account, session) = me.person();
+    match commands::ask_for_email(&on, (account, session), &typed.email, typed.old_password).await {
         Ok(Ok(())) => see_other("/settings?done=email"),
         Ok(Err(problems)) => {
             show_profile(&on, account, UNFIT, |view| {
@@ -42,7 +42,7 @@ pub async fn confirm_email_page(State(on): On, Path(token): Path<String>) -> Res
             let html = pages::confirm_email(&on.site, &token, change.email.as_str());
             page(StatusCode::OK, html)
         }
-        Ok(None) => page(UNFIT, pages::token_bad(&on.site)),
+        Ok(None) => page(UNFIT, pages::email_link_dead(&on.site)),
         Err(trouble) => troubled(&on, trouble),
     }
 }
@@ -55,7 +55,7 @@ pub async fn confirm_email(State(on): On, Path(token): Path<String>) -> Response
             EmailStep::Changed => "/email?said=changed",
             EmailStep::Taken => "/email?said=taken",
         }),
-        Ok(None) => page(UNFIT, pages::token_bad(&on.site)),
+        Ok(None) => page(UNFIT, pages::email_link_dead(&on.site)),
         Err(trouble) => troubled(&on, trouble),
     }
 }

@@ -68,6 +68,15 @@ pub async fn person_page(
     shown.unwrap_or_else(|refusal| refusal)
 }
 
+/// GET `/people/{id}/take`: only asks, and only oneself.
+pub async fn resign_page(State(on): On, me: Me, Path(person): Path<String>) -> Response {
+    match found(&on, me.account(), &person).await {
+        Ok(view) if view.is_self => page(StatusCode::OK, pages::resign(&on.site, &view)),
+        Ok(view) => see_other(&format!("{PEOPLE}/{}", view.row.id)),
+        Err(refusal) => refusal,
+    }
+}
+
 /// GET `/people/{id}/suspend`: only asks.
 pub async fn suspend_page(State(on): On, me: Me, Path(person): Path<String>) -> Response {
     let shown = found(&on, me.account(), &person).await;
@@ -122,7 +131,7 @@ pub async fn take_role(
     match commands::take_role(&on, admin, user, &asked.role).await {
         // Whoever is no admin any more has no way to see that page.
         Ok(Ok(())) if user == admin.id && asked.role == Role::Admin.to_string() => {
-            see_other("/settings")
+            see_other("/settings?done=no-admin")
         }
         Ok(Ok(())) => done(user, PersonNotice::Taken),
         Ok(Err(problem)) => refused(&on, me.account(), &person, problem, pages::person).await,

@@ -1,10 +1,11 @@
 //! The pages behind the two letters that ask whether an account may move to another address.
 
+use domain::text::text;
 use leptos::prelude::*;
 use store::accounts::EmailStep;
 
 use super::fields::send;
-use super::{page, words};
+use super::{LANG, page, words};
 use crate::site::{SETTINGS, Site};
 
 /// Asks whether the account may move to this address.
@@ -17,6 +18,21 @@ pub fn confirm_email(site: &Site, token: &str, email: &str) -> String {
                 {send(say.confirm_email_button)}
             </form>
             <p class="hint">{say.confirm_email_not_me}</p>
+        }
+        .into_any()
+    })
+}
+
+/// A link that is no good any more, and the ways on.
+pub fn email_link_dead(site: &Site) -> String {
+    let say = words();
+    page(site, text(LANG).notices.email_dead, false, || {
+        view! {
+            <p class="hint">{text(LANG).notices.email_dead_ways}</p>
+            <ul class="links">
+                <li><a href=SETTINGS>{say.settings[0]}</a></li>
+                <li><a href="/sign-in">{say.sign_in}</a></li>
+            </ul>
         }
         .into_any()
     })

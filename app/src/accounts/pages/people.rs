@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 pub(super) use log::own_log;
 pub use log::people_log;
-pub use person::{person, suspend};
+pub use person::{person, resign, suspend};
 
 use super::fields::Field;
 use super::{LANG, title_of};

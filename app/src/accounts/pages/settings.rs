@@ -80,6 +80,10 @@ pub(super) fn framed(
         let said = match notice {
             Notice::Name => say.profile_done,
             Notice::Password => say.password_done,
+            Notice::PasswordAnd { passkeys, tokens } => {
+                (text(LANG).notices.password_and)(passkeys, tokens)
+            }
+            Notice::NoAdmin => text(LANG).people.no_admin,
             Notice::Sessions => say.sessions_done,
             Notice::EmailAsked => say.email_asked,
             Notice::EmailWithdrawn => say.email_withdrawn,

@@ -9,6 +9,8 @@ pub enum EventKind {
     SignedIn,
     /// Somebody tried to sign in with another password.
     SignInFailed,
+    /// Whoever is signed in typed a wrong password where it is asked again.
+    PasswordFailed,
     /// Somebody signed out.
     SignedOut,
     /// The password was changed by whoever knew it.
@@ -59,10 +61,11 @@ pub enum EventKind {
 
 impl EventKind {
     /// Every kind, in the order in which they are offered.
-    pub const ALL: [EventKind; 26] = [
+    pub const ALL: [EventKind; 27] = [
         Self::SignedUp,
         Self::SignedIn,
         Self::SignInFailed,
+        Self::PasswordFailed,
         Self::SignedOut,
         Self::PasswordChanged,
         Self::PasswordReset,
@@ -94,6 +97,7 @@ impl EventKind {
             Self::SignedUp => "signed_up",
             Self::SignedIn => "signed_in",
             Self::SignInFailed => "sign_in_failed",
+            Self::PasswordFailed => "password_failed",
             Self::SignedOut => "signed_out",
             Self::PasswordChanged => "password_changed",
             Self::PasswordReset => "password_reset",

@@ -61,6 +61,17 @@ pub struct PeopleText {
     /// Nobody would be left who may give roles.
     pub last_admin: &'static str,
 
+    /// Leads to the question whether one gives up one's own role.
+    pub resign_ask: &'static str,
+    /// The question.
+    pub resign_sure: &'static str,
+    /// What comes of it.
+    pub resign_effect: [&'static str; 3],
+    /// Does it.
+    pub resign_button: &'static str,
+    /// It is done.
+    pub no_admin: &'static str,
+
     /// Heading of the suspension, and what it does.
     pub suspend: [&'static str; 2],
     /// Leads to the question.
@@ -171,6 +182,16 @@ pub(super) static EN: PeopleText = PeopleText {
     last_admin: "Nobody else here is an admin, so nothing has been changed. Make somebody else an \
                  admin first.",
 
+    resign_ask: "Give up …",
+    resign_sure: "Give up being an admin?",
+    resign_effect: [
+        "You see the pages of admins no more, as soon as you have done it.",
+        "Only another admin can give you the role again.",
+        "Courses that you are an author of stay yours.",
+    ],
+    resign_button: "Give it up",
+    no_admin: "You are no longer an admin. A letter says so too.",
+
     suspend: [
         "Suspension",
         "Keeps somebody from signing in. Nothing of theirs is lost.",
@@ -216,6 +237,7 @@ pub(super) static EN: PeopleText = PeopleText {
         EventKind::SignedUp => "Account made",
         EventKind::SignedIn => "Signed in",
         EventKind::SignInFailed => "Failed to sign in",
+        EventKind::PasswordFailed => "Wrong password while signed in",
         EventKind::SignedOut => "Signed out",
         EventKind::PasswordChanged => "Password changed",
         EventKind::PasswordReset => "Password set by a letter",
@@ -251,6 +273,9 @@ pub(super) static EN: PeopleText = PeopleText {
             (EventKind::SignedUp, _) => format!("You made this account{on}."),
             (EventKind::SignedIn, _) => format!("You signed in{on}."),
             (EventKind::SignInFailed, _) => format!("A sign-in failed{on}."),
+            (EventKind::PasswordFailed, _) => {
+                format!("A wrong password was typed in your settings{on}.")
+            }
             (EventKind::SignedOut, _) => "You signed out.".to_owned(),
             (EventKind::PasswordChanged, _) => "You changed your password.".to_owned(),
             (EventKind::PasswordReset, _) => {

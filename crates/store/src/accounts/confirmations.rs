@@ -6,6 +6,7 @@ use std::time::Duration;
 use domain::accounts::{DisplayName, Email};
 use domain::ids::UserId;
 use jiff::Timestamp;
+use serde_json::json;
 use sqlx::PgConnection;
 
 use super::email_change::end_email_change;
@@ -78,6 +79,17 @@ pub enum Confirmed {
     Made,
     /// The address got an account meanwhile. It stays as it is, and nobody is signed in.
     Taken,
+}
+
+/// A password that was set by a letter, and what else ended with the old one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Reset {
+    /// Whose it is.
+    pub user: UserId,
+    /// Whether there were passkeys.
+    pub passkeys: bool,
+    /// Whether there were tokens for publishing.
+    pub tokens: bool,
 }
 
 /// Notes what is to be confirmed together with the mail that carries the link, whether or not the
@@ -265,8 +277,8 @@ pub async fn confirm_sign_up(
 }
 
 /// Sets the password of the account whose address a token was sent to, ends its sessions and
-/// whatever else could reset it, forgets its devices, removes its passkeys, and signs its owner in.
-/// `letter` tells the owner. `None`, and nothing changes, where the token is no good, or where the
+/// whatever else could reset it, forgets its devices, removes its passkeys and tokens, and signs its
+/// owner in. `letter` tells the owner, also of passkeys and tokens, which are put into its payload. `None`, and nothing changes, where the token is no good, or where the
 /// address has no account or one that is suspended.
 ///
 /// # Errors
@@ -280,7 +292,7 @@ pub async fn reset_password(
     session: &NewSession<'_>,
     letter: &NewMail,
     now: Timestamp,
-) -> Result<Option<UserId>> {
+) -> Result<Option<Reset>> {
     let mut transaction = store.pool.begin().await?;
     // The account before the token: two tokens of one address, used at once, would otherwise wait
     // for each other.
@@ -353,14 +365,19 @@ pub async fn reset_password(
     .await?;
     end_resets(&mut transaction, &account.email_key, now).await?;
     end_email_change(&mut transaction, user).await?;
-    mail::put(&mut transaction, letter, now).await?;
     sessions::insert(&mut transaction, user, session, now).await?;
     let event = Event::PasswordReset(*session);
     note(&mut transaction, user, event, now).await?;
-    passkeys::remove_all(&mut transaction, user, now).await?;
-    tokens::revoke_all(&mut transaction, user, now).await?;
+    let reset = Reset {
+        user,
+        passkeys: passkeys::remove_all(&mut transaction, user, now).await?,
+        tokens: tokens::revoke_all(&mut transaction, user, now).await?,
+    };
+    let mut letter = letter.clone();
+    letter.payload = json!({ "passkeys": reset.passkeys, "tokens": reset.tokens });
+    mail::put(&mut transaction, &letter, now).await?;
     transaction.commit().await?;
-    Ok(Some(user))
+    Ok(Some(reset))
 }
 
 /// Makes every link useless that could still reset the password. The caller holds the account.

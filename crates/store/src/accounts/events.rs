@@ -1,6 +1,8 @@
 //! What happened to an account, for its owner and for admins. Never changed, and written within the
 //! transaction of what it tells.
 
+use std::fmt;
+
 use domain::ids::{AuthorId, PasskeyId, SessionId, TokenId, UserId};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -20,6 +22,8 @@ pub(super) enum Event<'a> {
     SignedIn(NewSession<'a>, Method),
     /// With a wrong password, or where there is none; on such a device.
     SignInFailed(&'a str),
+    /// In the settings, where it is asked again; in this session, on such a device.
+    PasswordFailed(SessionId, &'a str),
     SignedOut(SessionId),
     /// In this session, which stayed.
     PasswordChanged(SessionId),
@@ -83,12 +87,23 @@ pub(super) enum Role<'a> {
     AuthorOf(&'a AuthorId),
 }
 
+/// As admins write it.
+impl fmt::Display for Role<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Admin => f.write_str("admin"),
+            Self::AuthorOf(course) => write!(f, "author:{course}"),
+        }
+    }
+}
+
 impl Event<'_> {
     fn kind(self) -> &'static str {
         match self {
             Self::SignedUp(_) => "signed_up",
             Self::SignedIn(..) => "signed_in",
             Self::SignInFailed(_) => "sign_in_failed",
+            Self::PasswordFailed(..) => "password_failed",
             Self::SignedOut(_) => "signed_out",
             Self::PasswordChanged(_) => "password_changed",
             Self::PasswordReset(_) => "password_reset",
@@ -134,6 +149,9 @@ impl Event<'_> {
                 json!({ "passkey": passkey })
             }
             Self::SignInFailed(device) => json!({ "device": device }),
+            Self::PasswordFailed(session, device) => {
+                json!({ "session": session, "device": device })
+            }
             Self::SignedOut(session)
             | Self::PasswordChanged(session)
             | Self::SessionEnded(session)

@@ -1,7 +1,7 @@
 //! Reading what happened: one's own log, and that of everybody for admins.
 
 use domain::accounts::EventKind;
-use domain::ids::UserId;
+use domain::ids::{SessionId, UserId};
 use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
@@ -163,4 +163,37 @@ pub async fn note_failed_sign_in(
     .await?;
     let user = found.map_or(nobody, UserId);
     note(&mut connection, user, Event::SignInFailed(device), now).await
+}
+
+/// Notes that whoever is signed in in this session typed a wrong password where it is asked again.
+/// Nothing is noted where the session has ended meanwhile.
+///
+/// # Errors
+///
+/// Where the database fails.
+#[tracing::instrument(name = "accounts.note_wrong_password", skip_all, fields(user = %user))]
+pub async fn note_wrong_password(
+    store: &Store,
+    user: UserId,
+    session: SessionId,
+    now: Timestamp,
+) -> Result<()> {
+    let mut connection = store.pool.acquire().await?;
+    let device = sqlx::query_scalar!(
+        "
+        select device
+        from session
+        where user_id = $1
+          and id = $2
+        ",
+        user.0,
+        session.0
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    if let Some(device) = device {
+        let event = Event::PasswordFailed(session, &device);
+        note(&mut connection, user, event, now).await?;
+    }
+    Ok(())
 }

@@ -215,12 +215,12 @@ pub async fn remove(
 }
 
 /// Removes every passkey of an account that the caller holds: whoever sets a new password by letter
-/// may do so because somebody else came in, who could have added one.
+/// may do so because somebody else came in, who could have added one. Says whether there was one.
 pub(super) async fn remove_all(
     connection: &mut PgConnection,
     user: UserId,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<bool> {
     let removed = sqlx::query!(
         "
         delete from passkey
@@ -231,11 +231,11 @@ pub(super) async fn remove_all(
     )
     .fetch_all(&mut *connection)
     .await?;
-    for passkey in removed {
+    for passkey in &removed {
         let event = Event::PasskeyRemoved(PasskeyId(passkey.id));
         note(connection, user, event, now).await?;
     }
-    Ok(())
+    Ok(!removed.is_empty())
 }
 
 /// Somebody's passkeys, the newest first.

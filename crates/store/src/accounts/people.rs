@@ -205,6 +205,26 @@ pub async fn courses(store: &Store) -> Result<Vec<(AuthorId, String)>> {
         .collect()
 }
 
+/// Whether a course is published, or somebody is to write it.
+///
+/// # Errors
+///
+/// Where the database fails.
+#[tracing::instrument(name = "accounts.is_known_course", skip_all, fields(course = %course))]
+pub async fn is_known_course(store: &Store, course: &AuthorId) -> Result<bool> {
+    let is_known = sqlx::query_scalar!(
+        r#"
+        select
+          exists (select from course where author_id = $1)
+          or exists (select from account_author where course_author_id = $1) as "is_known!"
+        "#,
+        course.as_str()
+    )
+    .fetch_one(&store.pool)
+    .await?;
+    Ok(is_known)
+}
+
 /// The pattern for `like` that finds the text anywhere, and takes no sign of it for a joker.
 fn holding(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 2);

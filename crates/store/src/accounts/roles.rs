@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use domain::ids::{AuthorId, UserId};
+use domain::ids::{AuthorId, MailId, UserId};
 use jiff::Timestamp;
+use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::events::{By, Event, Role, note};
+use crate::mail::{self, MailKind, NewMail};
 use crate::moment::Moment;
 use crate::{Result, Store};
 
@@ -66,7 +68,7 @@ pub async fn set_admin(
     } else {
         Event::RoleTaken(Role::Admin, by)
     };
-    note(&mut transaction, user, event, now).await?;
+    tell(&mut transaction, user, event, now).await?;
     transaction.commit().await?;
     Ok(Change::Made)
 }
@@ -155,7 +157,7 @@ pub async fn grant_author(
         return Ok(Change::AsBefore);
     }
     let event = Event::RoleGiven(Role::AuthorOf(course), by);
-    note(&mut transaction, user, event, now).await?;
+    tell(&mut transaction, user, event, now).await?;
     transaction.commit().await?;
     Ok(Change::Made)
 }
@@ -192,7 +194,7 @@ pub async fn revoke_author(
         return Ok(Change::AsBefore);
     }
     let event = Event::RoleTaken(Role::AuthorOf(course), by);
-    note(&mut transaction, user, event, now).await?;
+    tell(&mut transaction, user, event, now).await?;
     transaction.commit().await?;
     Ok(Change::Made)
 }
@@ -236,7 +238,7 @@ pub async fn suspend(store: &Store, user: UserId, by: By, now: Timestamp) -> Res
     )
     .execute(&mut *transaction)
     .await?;
-    note(&mut transaction, user, Event::Suspended(by), now).await?;
+    tell(&mut transaction, user, Event::Suspended(by), now).await?;
     transaction.commit().await?;
     Ok(Change::Made)
 }
@@ -267,7 +269,63 @@ pub async fn reinstate(store: &Store, user: UserId, by: By, now: Timestamp) -> R
     if changed.rows_affected() == 0 {
         return Ok(Change::AsBefore);
     }
-    note(&mut transaction, user, Event::Reinstated(by), now).await?;
+    tell(&mut transaction, user, Event::Reinstated(by), now).await?;
     transaction.commit().await?;
     Ok(Change::Made)
+}
+
+/// Whether anybody is left who may give roles on the site.
+///
+/// # Errors
+///
+/// Where the database fails.
+#[tracing::instrument(name = "accounts.is_any_admin", skip_all)]
+pub async fn is_any_admin(store: &Store) -> Result<bool> {
+    let found = sqlx::query!(
+        "
+        select id
+        from account
+        where is_admin
+          and suspended_at is null
+          and delete_at is null
+        limit 1
+        "
+    )
+    .fetch_optional(&store.pool)
+    .await?;
+    Ok(found.is_some())
+}
+
+/// Notes what was done to somebody, and has a letter tell them: who did it is in neither the letter
+/// nor its payload.
+async fn tell(
+    connection: &mut PgConnection,
+    user: UserId,
+    event: Event<'_>,
+    now: Timestamp,
+) -> Result<()> {
+    note(connection, user, event, now).await?;
+    let payload = match event {
+        Event::RoleGiven(role, _) => json!({ "done": "role-given", "role": role.to_string() }),
+        Event::RoleTaken(role, _) => json!({ "done": "role-taken", "role": role.to_string() }),
+        Event::Suspended(_) => json!({ "done": "suspended" }),
+        _ => json!({ "done": "reinstated" }),
+    };
+    let account = sqlx::query!(
+        "
+        select email
+        from account
+        where id = $1
+        ",
+        user.0
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    let letter = NewMail {
+        id: MailId(Uuid::now_v7()),
+        kind: MailKind::ByAdmin,
+        to: account.email,
+        payload,
+    };
+    mail::put(connection, &letter, now).await
 }

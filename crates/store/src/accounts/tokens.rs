@@ -219,12 +219,12 @@ pub async fn revoke_token(
     Ok(true)
 }
 
-/// Ends every token of somebody. The caller holds the account.
+/// Ends every token of somebody, and says whether there was one. The caller holds the account.
 pub(super) async fn revoke_all(
     connection: &mut PgConnection,
     user: UserId,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<bool> {
     let revoked = sqlx::query_scalar!(
         "
         update author_token
@@ -238,11 +238,11 @@ pub(super) async fn revoke_all(
     )
     .fetch_all(&mut *connection)
     .await?;
-    for token in revoked {
-        let event = Event::TokenRevoked(TokenId(token));
+    for token in &revoked {
+        let event = Event::TokenRevoked(TokenId(*token));
         note(connection, user, event, now).await?;
     }
-    Ok(())
+    Ok(!revoked.is_empty())
 }
 
 /// Removes the tokens that ended long ago.

@@ -1,7 +1,11 @@
 //! What each letter says, as text and as HTML: the same words, no pictures, nothing that reports
 //! back.
 
-use domain::accounts::DisplayName;
+mod form;
+
+use domain::accounts::{DisplayName, Role};
+
+use self::form::{as_html, as_text};
 
 /// A letter and what is particular in it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,7 +35,12 @@ pub enum Letter {
         link_sign_up: String,
     },
     /// To somebody whose password was changed.
-    PasswordChanged {},
+    PasswordChanged {
+        /// Whether passkeys were removed with it.
+        passkeys: bool,
+        /// Whether tokens for publishing were revoked with it.
+        tokens: bool,
+    },
     /// To somebody whose account is to move to another address.
     EmailOld {
         /// The address to be.
@@ -61,6 +70,20 @@ pub enum Letter {
     PasskeyRemoved {},
     /// To somebody in whose account a token for publishing was made.
     TokenMade {},
+    /// To somebody who was given a role.
+    RoleGiven {
+        /// Which.
+        role: Role,
+    },
+    /// To somebody from whom a role was taken.
+    RoleTaken {
+        /// Which.
+        role: Role,
+    },
+    /// To somebody who may no longer sign in.
+    Suspended {},
+    /// To somebody who may sign in again.
+    Reinstated {},
 }
 
 /// A letter in words.
@@ -74,12 +97,23 @@ pub struct Written {
     pub html: String,
 }
 
-/// The longest line of text, in characters (RFC 5322, section 2.1.1, recommends at most 78).
-const LINE: usize = 72;
-
 /// What to do about a passkey that somebody else has put there, or taken away.
 const REMOVES_PASSKEYS: &str = "If it wasn't you, choose a new password now. That removes every \
                                 passkey, and signs out everybody who is signed in to your account:";
+
+/// Of what whoever runs the site has done.
+const NOTHING_TO_DO: &str = "There is nothing to do. If you think that this is a mistake, write to \
+                             whoever runs the site.";
+
+/// What has ended with an old password.
+fn ended(passkeys: bool, tokens: bool) -> &'static str {
+    match (passkeys, tokens) {
+        (false, false) => "",
+        (true, false) => "Your passkeys were removed. ",
+        (false, true) => "Your tokens for publishing were revoked. ",
+        (true, true) => "Your passkeys were removed, and your tokens for publishing revoked. ",
+    }
+}
 
 /// What a letter is made of.
 enum Part {
@@ -175,13 +209,14 @@ impl Letter {
                     ),
                 ],
             ),
-            Self::PasswordChanged {} => (
+            Self::PasswordChanged { passkeys, tokens } => (
                 "Your password was changed",
                 vec![
                     words(greeting("")),
                     words(format!(
-                        "The password of your account at {host} was changed. If it was you, all \
-                         is well, and there is nothing to do."
+                        "The password of your account at {host} was changed. {}If it was you, all \
+                         is well, and there is nothing to do.",
+                        ended(*passkeys, *tokens)
                     )),
                     words(
                         "If it wasn't you, choose a new password now. That signs out everybody \
@@ -310,6 +345,54 @@ impl Letter {
                     link("Choose a new password", &format!("{site}/reset")),
                 ],
             ),
+            Self::RoleGiven { role } => (
+                "You have another role",
+                vec![
+                    words(greeting("")),
+                    words(match role {
+                        Role::AuthorOf(course) => format!(
+                            "With your account at {host} you may now publish the course {course}."
+                        ),
+                        _ => format!("You are now an admin at {host}."),
+                    }),
+                    words(NOTHING_TO_DO.to_owned()),
+                ],
+            ),
+            Self::RoleTaken { role } => (
+                "You have one role less",
+                vec![
+                    words(greeting("")),
+                    words(match role {
+                        Role::AuthorOf(course) => format!(
+                            "With your account at {host} you may no longer publish the course \
+                             {course}. What is published stays."
+                        ),
+                        _ => format!("You are no longer an admin at {host}."),
+                    }),
+                    words(NOTHING_TO_DO.to_owned()),
+                ],
+            ),
+            Self::Suspended {} => (
+                "Your account is suspended",
+                vec![
+                    words(greeting("")),
+                    words(format!(
+                        "Your account at {host} is suspended: you are signed out everywhere, and \
+                         can't sign in for now. Nothing of yours is lost."
+                    )),
+                    words("If you think that this is a mistake, write to whoever runs the site.".to_owned()),
+                ],
+            ),
+            Self::Reinstated {} => (
+                "You can sign in again",
+                vec![
+                    words(greeting("")),
+                    words(format!(
+                        "Your account at {host} is no longer suspended. All of it is as it was:"
+                    )),
+                    link("Sign in", &format!("{site}/sign-in")),
+                ],
+            ),
         };
         Written {
             subject,
@@ -333,76 +416,6 @@ fn greeting(name: &str) -> String {
         Ok(name) if name.as_str().split(' ').all(is_plain) => format!("Hello {name},"),
         _ => "Hello,".to_owned(),
     }
-}
-
-fn as_text(parts: &[Part], site: &str) -> String {
-    let mut text = String::new();
-    for part in parts {
-        match part {
-            Part::Words(words) => text.push_str(&wrapped(words)),
-            // A link stands alone and whole: what stands beside it could become part of it.
-            Part::Link { url, .. } => text.push_str(url),
-        }
-        text.push_str("\n\n");
-    }
-    text.push_str("--\u{20}\n");
-    text.push_str(&format!("Chapterwise, {site}\n"));
-    text
-}
-
-fn wrapped(words: &str) -> String {
-    let mut text = String::new();
-    let mut length = 0;
-    for word in words.split(' ') {
-        let more = word.chars().count();
-        if length > 0 {
-            let fits = length + 1 + more <= LINE;
-            text.push(if fits { ' ' } else { '\n' });
-            length = if fits { length + 1 } else { 0 };
-        }
-        text.push_str(word);
-        length += more;
-    }
-    text
-}
-
-fn as_html(subject: &str, parts: &[Part], site: &str) -> String {
-    let mut html = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">\
-         <title>{}</title></head>\n<body>\n",
-        escaped(subject)
-    );
-    for part in parts {
-        let line = match part {
-            // Whatever script a name is in, it doesn't turn the words around it.
-            Part::Words(words) => format!("<p dir=\"auto\">{}</p>\n", escaped(words)),
-            Part::Link { label, url } => {
-                let url = escaped(url);
-                format!("<p><a href=\"{url}\">{label}</a><br>{url}</p>\n")
-            }
-        };
-        html.push_str(&line);
-    }
-    let site = escaped(site);
-    html.push_str(&format!(
-        "<p>Chapterwise, <a href=\"{site}\">{site}</a></p>\n</body>\n</html>\n"
-    ));
-    html
-}
-
-fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            c => html.push(c),
-        }
-    }
-    html
 }
 
 #[cfg(test)]

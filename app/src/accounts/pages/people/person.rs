@@ -61,17 +61,25 @@ fn roles(view: &PersonView) -> AnyView {
         .map(|role| {
             let word = (say.role)(role);
             let heard = word.clone();
-            view! {
-                <li>
-                    <span>{word}</span>
-                    <form method="post" action=format!("{}/take", person_path(id))>
+            let path = format!("{}/take", person_path(id));
+            // What can't be taken back by oneself is asked first.
+            let way = if view.is_self && *role == Role::Admin {
+                view! {
+                    <a class="button" href=path>{say.resign_ask}<span class="unseen">" "{heard}</span></a>
+                }
+                .into_any()
+            } else {
+                view! {
+                    <form method="post" action=path>
                         <input type="hidden" name="role" value=role.to_string()/>
                         <button type="submit">
                             {say.take}<span class="unseen">" "{heard}</span>
                         </button>
                     </form>
-                </li>
-            }
+                }
+                .into_any()
+            };
+            view! { <li><span>{word}</span>{way}</li> }
         })
         .collect_view();
     let last = (view.problem == Some(PersonProblem::LastAdmin))
@@ -178,6 +186,24 @@ pub fn suspend(site: &Site, view: &PersonView) -> String {
         view.problem.is_some(),
         content.into_any(),
     )
+}
+
+/// Asks whether an admin gives up their own role.
+pub fn resign(site: &Site, view: &PersonView) -> String {
+    let say = say();
+    let path = person_path(&view.row.id);
+    let effect = say.resign_effect.map(|line| view! { <li>{line}</li> });
+    let content = view! {
+        <ul class="effect">{effect.collect_view()}</ul>
+        <form class="form" method="post" action=format!("{path}/take")>
+            <input type="hidden" name="role" value=Role::Admin.to_string()/>
+            {send(say.resign_button)}
+        </form>
+        <p class="aside"><a href=path>{say.suspend_not}</a></p>
+    };
+    let lead = view! { <bdi>{view.row.email.clone()}</bdi> }.into_any();
+    let title = (say.resign_sure.to_owned(), Some(lead));
+    framed(site, None, title, false, content.into_any())
 }
 
 /// A name that can't change the direction of the sentence around it.

@@ -278,7 +278,11 @@ async fn a_password_that_is_reset_removes_passkeys_and_one_that_is_changed_does_
     let (session, another) = (session(8), mail(10, MailKind::PasswordChanged));
     let reset =
         accounts::reset_password(&store, &token(8), "third", &session, &another, at(4)).await;
-    assert_eq!(reset.unwrap(), Some(user(1)));
+    let reset = reset.unwrap().unwrap();
+    assert_eq!(
+        (reset.user, reset.passkeys, reset.tokens),
+        (user(1), true, false)
+    );
     assert_eq!(passkeys::list(&store, user(1)).await.unwrap(), []);
     // Nor does whoever asked before it, in a session that it ended, add one afterwards.
     let late = passkeys::add(&store, (user(1), session_id(1)), &passkey(2), at(5)).await;

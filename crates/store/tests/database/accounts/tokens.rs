@@ -167,7 +167,11 @@ async fn a_reset_ends_every_token_and_no_ended_session_makes_another() {
     ask_to_reset(&store, 8, "ada@example.org", at(3)).await;
     let opened = session(8);
     let reset = accounts::reset_password(&store, &token(8), "new", &opened, &notice(), at(3)).await;
-    assert_eq!(reset.unwrap(), Some(user(1)));
+    let reset = reset.unwrap().unwrap();
+    assert_eq!(
+        (reset.user, reset.passkeys, reset.tokens),
+        (user(1), false, true)
+    );
     let ended = shown(&store, 1, at(4)).await.unwrap().ended;
     assert_eq!(ended, Some(Ended::Revoked));
     let kinds = event_kinds(&database, 1).await;

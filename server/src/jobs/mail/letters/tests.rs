@@ -1,5 +1,6 @@
 //! What each letter says.
 
+use super::form::LINE;
 use super::*;
 
 const SITE: &str = "https://learn.example.org";
@@ -12,7 +13,7 @@ fn sign_up(name: &str) -> Written {
     letter.write(SITE)
 }
 
-fn all() -> [Letter; 12] {
+fn all() -> [Letter; 16] {
     [
         Letter::SignUp {
             name: "Ada".to_owned(),
@@ -28,7 +29,10 @@ fn all() -> [Letter; 12] {
         Letter::NoAccount {
             link_sign_up: format!("{SITE}/sign-up"),
         },
-        Letter::PasswordChanged {},
+        Letter::PasswordChanged {
+            passkeys: true,
+            tokens: true,
+        },
         Letter::EmailOld {
             to: "new@example.org".to_owned(),
             link: format!("{SITE}/email/abc"),
@@ -44,6 +48,10 @@ fn all() -> [Letter; 12] {
         },
         Letter::PasskeyAdded {},
         Letter::PasskeyRemoved {},
+        Letter::RoleGiven { role: Role::Admin },
+        Letter::RoleTaken { role: Role::Admin },
+        Letter::Suspended {},
+        Letter::Reinstated {},
     ]
 }
 
@@ -120,6 +128,50 @@ fn every_letter_has_its_links_and_says_what_to_do_if_it_was_somebody_else() {
             "{}",
             written.text
         );
+    }
+}
+
+#[test]
+fn what_admins_did_is_said_in_a_sentence() {
+    let course: Role = "author:tides".parse().expect("a role");
+    for (letter, sentence) in [
+        (
+            Letter::RoleGiven { role: Role::Admin },
+            "You are now an admin at learn.example.org.",
+        ),
+        (
+            Letter::RoleGiven {
+                role: course.clone(),
+            },
+            "you may now publish the course tides.",
+        ),
+        (
+            Letter::RoleTaken { role: Role::Admin },
+            "You are no longer an admin",
+        ),
+        (
+            Letter::RoleTaken { role: course },
+            "you may no longer publish the course tides.",
+        ),
+        (
+            Letter::Suspended {},
+            "is suspended: you are signed out everywhere",
+        ),
+        (Letter::Reinstated {}, "is no longer suspended."),
+    ] {
+        let text = letter.write(SITE).text.replace('\n', " ");
+        assert!(text.contains(sentence), "{text}");
+    }
+}
+
+#[test]
+fn a_reset_says_what_else_is_gone() {
+    for (passkeys, tokens) in [(false, false), (true, false), (false, true), (true, true)] {
+        let text = Letter::PasswordChanged { passkeys, tokens }
+            .write(SITE)
+            .text;
+        assert_eq!(text.contains("passkeys"), passkeys, "{text}");
+        assert_eq!(text.contains("tokens"), tokens, "{text}");
     }
 }
 

@@ -111,7 +111,7 @@ async fn without_a_mail_server_a_message_is_a_file_for_its_owner_only() {
     let mailer = mailer(&folder);
     let to = Email::parse("ada@example.org").expect("an address");
     let id = MailId(Uuid::nil());
-    let letter = Letter::PasswordChanged {}.write(SITE);
+    let letter = Letter::EmailChanged {}.write(SITE);
     let message = mailer.compose(id, Timestamp::UNIX_EPOCH, &to, &letter);
     let message = message.expect("it is one");
     mailer.send(id, &message).await.expect("it is written");
@@ -138,7 +138,7 @@ async fn a_folder_that_can_not_be_written_is_a_passing_problem() {
     let mailer = mailer(&file);
     let to = Email::parse("ada@example.org").expect("an address");
     let id = MailId(Uuid::nil());
-    let letter = Letter::PasswordChanged {}.write(SITE);
+    let letter = Letter::EmailChanged {}.write(SITE);
     let message = mailer.compose(id, Timestamp::UNIX_EPOCH, &to, &letter);
     let problem = mailer.send(id, &message.expect("it is one")).await;
     assert!(!problem.expect_err("it can't be written").is_final);
