@@ -25,8 +25,10 @@ function fragment(place) {
   // At the top there is nothing to look for.
   if (place < EDGE) return "";
   const blocks = [...document.querySelectorAll("article :is(h2, h3, h4, p, li)")];
-  const at = blocks.findIndex((block) => block.getBoundingClientRect().bottom + scrollY - place > EDGE);
-  if (at < 0) return "";
+  if (!blocks.length) return "";
+  const below = blocks.findIndex((block) => block.getBoundingClientRect().bottom + scrollY - place > EDGE);
+  // Whoever is past the text has read to its end.
+  const at = below < 0 ? blocks.length - 1 : below;
   const heading = blocks.slice(0, at + 1).findLast((block) => block.id && block.matches("h2, h3, h4"));
   const anchor = heading ? encodeURIComponent(heading.id) : "";
   const block = blocks[at];

@@ -75,6 +75,18 @@ test("so does who makes an account by letter, in another browser too", async ({ 
   await context.close();
 });
 
+test("who signs in from below the text comes back to its end", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 400 });
+  await page.goto(longest);
+  await listening(page);
+  await page.evaluate(() => scrollTo({ top: document.body.scrollHeight, behavior: "instant" }));
+  // Where the text rests for two seconds it is read.
+  await page.waitForTimeout(2500);
+  await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
+  await account(page).click();
+  await expect(page).toHaveURL(/next=%2Fcourses%2F.*%23/);
+});
+
 test("the way in is a plain link for whoever opens it elsewhere, or has done so", async ({ page }) => {
   await page.goto(longest);
   await listening(page);
