@@ -6,7 +6,8 @@ import { make } from "./dom.js";
 export function zone(form) {
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const list = form.elements.zone;
-  const option = [...list.options].find(({ value }) => value === here);
+  // Browsers say some zones by their names of before.
+  const option = [...list.options].find(({ value, dataset }) => value === here || dataset.old?.split(" ").includes(here));
   if (!option || option.selected) return;
   if (form.dataset.zone === "take") {
     // Unless the browser brought back what was chosen before.

@@ -1,9 +1,13 @@
 //! The list of time zones, by part of the world.
 
+mod old_names;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use leptos::prelude::*;
+
+use self::old_names::OLD_NAMES;
 
 /// The parts of the world under which places are listed. What else the database has are old names,
 /// abbreviations and fixed distances, which follow no change of a country's clocks.
@@ -25,6 +29,10 @@ static ZONES: LazyLock<BTreeMap<&'static str, Vec<String>>> = LazyLock::new(|| {
     let mut zones: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for zone in jiff::tz::db().available() {
         let name = zone.as_str();
+        // Each place once. What stands for another name is still taken where it is sent.
+        if OLD_NAMES.iter().any(|(old, _)| *old == name) {
+            continue;
+        }
         let region = name.split_once('/').map(|(region, _)| region);
         if let Some(region) = REGIONS.into_iter().find(|known| Some(*known) == region) {
             zones.entry(region).or_default().push(name.to_owned());
@@ -60,7 +68,15 @@ pub(super) fn options(chosen: &str) -> AnyView {
 }
 
 fn option(name: &str, label: String, is_chosen: bool) -> AnyView {
-    view! { <option value=name.to_owned() selected=is_chosen>{label}</option> }.into_any()
+    // What a browser may call it.
+    let old: Vec<&str> = OLD_NAMES
+        .iter()
+        .filter(|(_, now)| *now == name)
+        .map(|(old, _)| *old)
+        .collect();
+    let old = (!old.is_empty()).then(|| old.join(" "));
+    view! { <option value=name.to_owned() selected=is_chosen data-old=old>{label}</option> }
+        .into_any()
 }
 
 /// A zone as people look for it: by the place, which may stand in a country.
@@ -83,6 +99,23 @@ mod tests {
             place("America/Argentina/Buenos_Aires"),
             "Argentina, Buenos Aires"
         );
+    }
+
+    #[test]
+    fn a_place_is_offered_once_and_its_old_name_leads_to_it() {
+        let offered: Vec<&String> = ZONES.values().flatten().collect();
+        for (old, now) in OLD_NAMES {
+            assert!(!offered.iter().any(|name| *name == old), "{old}");
+            assert!(offered.iter().any(|name| *name == now), "{now}");
+            assert!(jiff::tz::TimeZone::get(old).is_ok(), "{old}");
+        }
+        let html = options("Asia/Calcutta").to_html();
+        assert_eq!(
+            html.matches("value=\"Asia/Calcutta\"").count(),
+            1,
+            "chosen before"
+        );
+        assert!(html.contains("data-old=\"Asia/Calcutta\""));
     }
 
     #[test]
