@@ -1,5 +1,6 @@
 //! Accounts over HTTP.
 
+mod command_line;
 mod export;
 mod hostile;
 mod leaving;
