@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::support::TestServer;
 use crate::support::browser::{Browser, PASSWORD, account, make_admin};
-use crate::support::tokens::{author, form, make_token, outcome, send, token_in};
+use crate::support::tokens::{author, form, grant, make_token, outcome, send, token_in};
 
 const ADA: &str = "ada@example.org";
 
@@ -155,6 +155,8 @@ async fn a_student_has_none_and_an_admin_names_any_course() {
 
     let mut ada = author(&server, ADA, &[]).await;
     make_admin(&server, ADA).await;
+    // It is not published yet, but somebody else is to write it.
+    grant(&server, "eve@example.org", "new-one").await;
     let form = form(&mut ada).await;
     let fields = [
         ("form", form.as_str()),
@@ -210,4 +212,37 @@ async fn nobody_has_more_than_twenty_that_work() {
     assert_eq!(refused.status, 422);
     assert!(refused.text().contains("nobody may have more"));
     assert_eq!(refused.text().matches(" autofocus").count(), 1);
+}
+
+#[tokio::test]
+async fn an_admin_who_mistypes_a_course_is_told_which_and_an_announced_one_is_taken() {
+    let server = TestServer::start().await;
+    let mut ada = author(&server, ADA, &[]).await;
+    make_admin(&server, ADA).await;
+    let form = form(&mut ada).await;
+    let fields = |courses| {
+        [
+            ("form", form.as_str()),
+            ("name", "Machine"),
+            ("days", "90"),
+            ("old_password", PASSWORD),
+            ("courses", courses),
+        ]
+    };
+    let again = ada.post("/settings/tokens", &fields("tides tidse")).await;
+    assert_eq!(again.status, 422);
+    let text = again.text();
+    assert!(text.contains("<bdi>tidse</bdi>"), "{text}");
+    assert!(text.contains("value=\"tides tidse\""), "{text}");
+    assert_eq!(text.matches("aria-invalid=\"true\"").count(), 1, "{text}");
+    assert!(
+        accounts::tokens(&server.store, account(&server, ADA).await.id)
+            .await
+            .expect("the database answers")
+            .is_empty()
+    );
+    // It is not published, but somebody is to write it.
+    grant(&server, ADA, "tidse").await;
+    let made = ada.post("/settings/tokens", &fields("tides tidse")).await;
+    assert_eq!(made.status, 200, "{}", made.text());
 }

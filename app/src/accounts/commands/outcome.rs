@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::accounts::{CoursesProblem, EmailProblem, NameProblem, PasswordProblem};
+use domain::ids::AuthorId;
 
 use crate::accounts::passwords::Busy;
 use crate::accounts::secret::Secret;
@@ -73,10 +74,12 @@ pub struct Mistakes {
 }
 
 /// What is wrong with a token that is wanted, beside its name.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct TokenMistakes {
     /// Of the courses.
     pub courses: Option<CoursesProblem>,
+    /// The course that nobody knows, where that is what is wrong.
+    pub unknown: Option<AuthorId>,
     /// The time is none of the choices.
     pub lifetime: bool,
     /// There are as many as there may be.

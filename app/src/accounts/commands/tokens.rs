@@ -64,6 +64,7 @@ pub async fn make_token(
         (name, courses, expires_at) => {
             let token = TokenMistakes {
                 courses: courses.err(),
+                unknown: None,
                 lifetime: expires_at.is_none(),
                 too_many: false,
             };
@@ -74,6 +75,20 @@ pub async fn make_token(
             }));
         }
     };
+    // What the account may write is known; an admin may name any, and so mistype it.
+    for course in courses.difference(&account.author_of) {
+        if !accounts::is_known_course(&on.store, course).await? {
+            let token = TokenMistakes {
+                courses: Some(CoursesProblem::Unknown),
+                unknown: Some(course.clone()),
+                ..TokenMistakes::default()
+            };
+            return Ok(Err(Mistakes {
+                token,
+                ..Mistakes::default()
+            }));
+        }
+    }
     let key = throttle_key("making tokens", &account.id.to_string());
     if !throttle::take(&on.store, &key, MAKING.0, MAKING.1, now).await? {
         return Err(Trouble::Throttled);

@@ -42,7 +42,8 @@ pub async fn make_token(
     let wanted = wanted(typed);
     match commands::make_token(&on, (account, session), &wanted, password).await {
         Ok(Ok(Sent::New(token))) => {
-            let html = pages::token_made(&on.site, &around(account), &token.reveal());
+            let html =
+                pages::token_made(&on.site, &around(account), (&wanted.name, &token.reveal()));
             page(StatusCode::OK, html)
         }
         Ok(Ok(Sent::Before)) => see_other("/settings/tokens?done=token-before"),

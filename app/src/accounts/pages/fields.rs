@@ -22,6 +22,8 @@ pub(super) struct Field {
     pub hint: Option<&'static str>,
     /// What is wrong with what was typed.
     pub problem: Option<&'static str>,
+    /// What of it the problem is about, where that is said.
+    pub about: Option<String>,
     /// The id of a message that stands elsewhere and is about more than this field.
     pub message: Option<&'static str>,
     /// Whether that message says that this field is wrong.
@@ -166,7 +168,11 @@ impl Field {
     fn framed(self, input: impl FnOnce(&Self, Option<String>) -> AnyView) -> AnyView {
         let id = self.id;
         let problem = self.problem.map(|problem| {
-            view! { <p class="mistake" id=format!("{id}Problem")>{problem}</p> }
+            let about = self
+                .about
+                .clone()
+                .map(|about| view! { " " <bdi>{about}</bdi> });
+            view! { <p class="mistake" id=format!("{id}Problem")>{problem}{about}</p> }
         });
         let hint = self
             .hint

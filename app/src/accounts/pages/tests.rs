@@ -25,6 +25,7 @@ fn all_wrong() -> Mistakes {
             courses: Some(CoursesProblem::Foreign),
             lifetime: true,
             too_many: true,
+            unknown: None,
         },
     }
 }
@@ -118,6 +119,7 @@ fn forms(problems: &Mistakes) -> Vec<(&'static str, String)> {
         next: typed(),
         problem: is_wrong.then_some(SignInProblem::Wrong),
         passkeys: true,
+        has_left: false,
     };
     let forgotten = ResetForm {
         email: typed(),
@@ -144,7 +146,7 @@ fn forms(problems: &Mistakes) -> Vec<(&'static str, String)> {
         ("reset", reset(&site, &forgotten)),
         ("choose", reset_choose(&site, &choose)),
         ("profile", profile(&site, &who)),
-        ("data", data(&site, &around(problems.clone()))),
+        ("data", data(&site, &around(problems.clone()), "")),
         (
             "security",
             security(&site, &security_view(problems.clone())),
@@ -257,12 +259,11 @@ fn a_field_with_a_problem_says_so_and_the_first_has_the_focus() {
 #[test]
 fn a_token_is_on_one_page_and_its_form_knows_what_was_chosen() {
     let site = samples::site();
-    let made = token_made(&site, &around(Mistakes::default()), "chapterwise_0123");
-    assert!(made.contains(">chapterwise_0123</textarea>"), "{made}");
-    assert!(
-        made.contains(&format!("--to {}", site.public_url)),
-        "{made}"
-    );
+    let made = ("Laptop", "chapterwise_0123");
+    let made = token_made(&site, &around(Mistakes::default()), made);
+    for part in ["<code>chapterwise_0123</code>", "Laptop", &site.public_url] {
+        assert!(made.contains(part), "{made}");
+    }
     let html = tokens(&site, &tokens_view(Mistakes::default(), false));
     assert_eq!(html.matches(" checked").count(), 1, "{html}");
     assert!(html.contains("<option value=\"90\" selected"), "{html}");

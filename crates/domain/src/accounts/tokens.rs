@@ -15,6 +15,8 @@ pub enum CoursesProblem {
     TooMany,
     /// One of them can't be the id of a course.
     Malformed,
+    /// One of them is neither published nor anybody's to write.
+    Unknown,
     /// One of them is not theirs to publish.
     Foreign,
 }

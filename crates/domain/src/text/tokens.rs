@@ -76,13 +76,17 @@ pub(super) static EN: TokenText = TokenText {
     name_hint: "Where it will be used, so that you know later which one to revoke.",
     courses: "Courses",
     courses_hint: "The ids from their course.md, with spaces between. As an admin you may name \
-                   any, also one that is not published yet.",
+                   any that is published or has an author.",
     courses_problem: |problem| match problem {
         CoursesProblem::Missing => "Choose at least one course.",
         CoursesProblem::TooMany => "These are too many for one token. Choose at most 50.",
         CoursesProblem::Malformed => {
             "One of these can’t be the id of a course. An id has small letters, digits and \
              hyphens, and stands in the course.md."
+        }
+        CoursesProblem::Unknown => {
+            "There is no such course here. Look into its course.md; for one that is not published \
+             yet, make somebody its author first. The id that nobody knows:"
         }
         CoursesProblem::Foreign => {
             "You may no longer publish one of these courses. Choose among those that are left."

@@ -21,22 +21,21 @@ pub fn tokens(site: &Site, view: &TokensView) -> String {
     })
 }
 
-/// The only page that ever shows a token.
-pub fn token_made(site: &Site, around: &Around, token: &str) -> String {
+/// The only page that ever shows a token, by its name. It stands there as code does in chapters, where
+/// a script adds the button that copies it.
+pub fn token_made(site: &Site, around: &Around, (name, token): (&str, &str)) -> String {
     let say = say();
-    let token = token.to_owned();
+    let (name, token) = (name.trim().to_owned(), token.to_owned());
     let command = format!("chapterwise publish DIR --to {}", site.public_url);
     framed(site, Page::Tokens, around, || {
         view! {
             <section aria-labelledby="Made">
                 <h2 id="Made">{say.made[0]}</h2>
                 <p role="status">{say.made[1]}</p>
-                <div class="field">
-                    <label for="Token">{say.made_label}</label>
-                    <textarea id="Token" class="token" rows="3" readonly autofocus spellcheck="false" autocomplete="off">
-                        {token}
-                    </textarea>
-                </div>
+                <figure class="code token">
+                    <figcaption>{say.made_label}" "<bdi>{name}</bdi></figcaption>
+                    <pre tabindex="0" autofocus=true translate="no"><code>{token}</code></pre>
+                </figure>
                 <p class="hint">{say.made_use}</p>
                 <p class="token"><code>"CHAPTERWISE_TOKEN=… "{command}</code></p>
                 <p class="aside"><a href=SETTINGS_TOKENS>{say.back}</a></p>
@@ -122,6 +121,7 @@ fn form(view: &TokensView) -> AnyView {
             autocomplete: "off",
             hint: Some(say.courses_hint),
             problem: courses_problem,
+            about: problems.token.unknown.as_ref().map(ToString::to_string),
             is_first,
             ..Field::default()
         }
