@@ -1,5 +1,6 @@
 // What account pages do where scripts run. Everything here is a help: the forms work without it.
 
+import { carry } from "./carry.js";
 import { passkeys } from "./passkeys.js";
 import { show } from "./show.js";
 import { strength } from "./strength.js";
@@ -10,4 +11,5 @@ const each = (selector, help) => document.querySelectorAll(selector).forEach(hel
 each("input[data-show]", show);
 each("input[data-strength]", strength);
 each("form[data-zone]", zone);
+each("a[data-carry]", carry);
 each("[data-passkey]", passkeys);

@@ -33,7 +33,16 @@ async fn somebody_joins_by_a_letter_leaves_and_comes_back() {
     assert_eq!(ada.cookie("reader"), Some("Ada%20Lovelace"));
 
     let left = ada.post("/sign-out", &[]).await;
-    assert_eq!(left.status, 303);
+    let told = "/sign-in?left=yes";
+    assert_eq!((left.status, left.header("location")), (303, Some(told)));
+    let page = ada.get(told).await;
+    assert!(page.text().contains("You are signed out on this device."));
+    assert!(
+        !ada.get("/sign-in")
+            .await
+            .text()
+            .contains("You are signed out")
+    );
     assert_eq!(ada.cookie("session"), None);
     assert_eq!(ada.cookie("reader"), None);
     assert!(!ada.is_signed_in().await);

@@ -273,7 +273,7 @@ pub async fn sign_in(
     let device = Some(opening.device_hash());
     // Not where the password was changed since it was compared.
     let is_open = accounts::open_session(&on.store, &account, &session, device, now).await?;
-    Ok(is_open.then(|| opening.done(account.id, &account.display_name)))
+    Ok(is_open.then(|| opening.done(account.id, &account.display_name).of(&account)))
 }
 
 /// The device's proof, where somebody has signed in to this account with it. The database is asked

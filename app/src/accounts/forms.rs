@@ -43,6 +43,7 @@ use super::device;
 use super::opening::SignedIn;
 use super::pages;
 use super::types::{ConfirmForm, Refusal, SignInForm, SignInProblem, SignUpForm};
+use crate::site::SETTINGS_DATA;
 
 /// Where a request comes from on the network, as text; the server says it of each request.
 #[derive(Clone, Debug)]
@@ -65,6 +66,7 @@ pub struct Typed {
     session: String,
     passkey: String,
     next: String,
+    left: String,
 }
 
 impl Typed {
@@ -171,6 +173,7 @@ async fn show_confirm(
 pub async fn sign_in_page(State(on): On, Query(typed): Query<Typed>) -> Response {
     let form = SignInForm {
         next: typed.next,
+        has_left: !typed.left.is_empty(),
         passkeys: on.passkeys.is_some(),
         ..SignInForm::default()
     };
@@ -190,6 +193,7 @@ pub async fn sign_in(
             email: typed.email.clone(),
             next: typed.next.clone(),
             problem: Some(problem),
+            has_left: false,
             passkeys: on.passkeys.is_some(),
         };
         pages::sign_in(&on.site, &form)
@@ -213,7 +217,18 @@ pub async fn sign_in(
 
 /// Gives the browser its session and sends it on.
 async fn welcome(on: &Accounts, headers: &HeaderMap, signed_in: &SignedIn, to: &str) -> Response {
-    with_session(on, headers, signed_in, see_other(to)).await
+    let answer = see_other(&way_on(signed_in, to));
+    with_session(on, headers, signed_in, answer).await
+}
+
+/// Where somebody goes who wanted to go there. Whose account is to be deleted sees first until when it
+/// can be kept, and goes on from there.
+fn way_on(signed_in: &SignedIn, to: &str) -> String {
+    if signed_in.is_leaving {
+        pages::with_next(SETTINGS_DATA, if to == "/" { "" } else { to })
+    } else {
+        to.to_owned()
+    }
 }
 
 /// The answer, with which the browser gets its session; the one that it came with ends. Whoever had
@@ -232,6 +247,7 @@ async fn with_session(
         proof,
         device,
         name,
+        is_leaving: _,
     } = signed_in;
     match on
         .cookies

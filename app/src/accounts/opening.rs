@@ -2,7 +2,7 @@
 
 use domain::accounts::DisplayName;
 use domain::ids::{SessionId, UserId};
-use store::accounts::NewSession;
+use store::accounts::{Account, NewSession};
 use uuid::Uuid;
 
 use super::cookies::Proof;
@@ -54,6 +54,7 @@ impl Opening {
             },
             device: self.device,
             name: name.clone(),
+            is_leaving: false,
         }
     }
 }
@@ -67,4 +68,16 @@ pub struct SignedIn {
     pub device: Secret,
     /// The name for the bar.
     pub name: DisplayName,
+    /// Whether the account is to be deleted, and can still be kept.
+    pub is_leaving: bool,
+}
+
+impl SignedIn {
+    /// The same, by this account.
+    pub fn of(self, account: &Account) -> Self {
+        Self {
+            is_leaving: account.delete_at.is_some(),
+            ..self
+        }
+    }
 }

@@ -80,12 +80,13 @@ fn title_of(title: &str, has_problem: bool) -> String {
 }
 
 /// The address of a page that leads on to `next` afterwards.
-fn with_next(path: &str, next: &str) -> String {
+pub(super) fn with_next(path: &str, next: &str) -> String {
     if next.is_empty() {
         return path.to_owned();
     }
     let next = percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC);
-    format!("{path}?next={next}")
+    let mark = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{mark}next={next}")
 }
 
 /// Carries on where to go afterwards.

@@ -49,6 +49,8 @@ pub struct SignInForm {
     pub next: String,
     /// Why nobody is signed in yet.
     pub problem: Option<SignInProblem>,
+    /// Whether whoever asks has just signed out.
+    pub has_left: bool,
     /// Whether passkeys can be there.
     pub passkeys: bool,
 }

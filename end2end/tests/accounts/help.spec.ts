@@ -104,3 +104,31 @@ test("without a script there is nothing that does nothing", { tag: "@no-javascri
   await expect(page.getByRole("main").getByRole("button")).toHaveText(["Sign in"]);
   expect(await signIn(page, address, password)).toBe(303);
 });
+
+test("the address goes along to the form for a forgotten password, and not in an address", async ({ page }) => {
+  const address = newAddress();
+  await page.goto("/sign-in?next=%2Foffline");
+  await page.getByLabel("E-mail address").fill(address);
+  await page.getByRole("link", { name: "Forgotten your password?" }).click();
+  await expect(page).toHaveURL("/reset?next=%2Foffline");
+  await expect(page.getByLabel("E-mail address")).toHaveValue(address);
+  await page.reload();
+  await expect(page.getByLabel("E-mail address")).toHaveValue(/^$|@/);
+  expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain("@");
+});
+
+test("who signs out is told so", async ({ page }) => {
+  await makeAccount(page);
+  await page.goto("/settings/security");
+  expect(await press(page, "Sign out")).toBe(303);
+  await expect(page.getByRole("main").getByRole("status")).toHaveText("You are signed out on this device.");
+});
+
+test.describe("in India", () => {
+  test.use({ timezoneId: "Asia/Calcutta" });
+  test("a device that says its zone by an old name finds it", async ({ page }) => {
+    await page.goto(await askForAccount(page, newAddress()));
+    await expect(page.getByLabel("Time zone")).toHaveValue("Asia/Kolkata");
+    await expect(page.locator("option[value='Asia/Calcutta']")).toHaveCount(0);
+  });
+});

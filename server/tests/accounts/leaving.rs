@@ -37,8 +37,29 @@ async fn an_account_that_is_to_go_can_be_kept_and_then_goes_for_good() {
         );
     }
 
-    assert_eq!(there.sign_in(ADA, PASSWORD).await.status, 303, "to keep it");
-    assert_eq!(there.post("/settings/data/keep", &[]).await.status, 303);
+    let back = there
+        .post(
+            "/sign-in",
+            &[
+                ("email", ADA),
+                ("password", PASSWORD),
+                ("next", "/courses/tides#moon"),
+            ],
+        )
+        .await;
+    let shown = "/settings/data?next=%2Fcourses%2Ftides%23moon";
+    assert_eq!((back.status, back.header("location")), (303, Some(shown)));
+    let page = there.get(shown).await;
+    assert!(page.text().contains("goes for good on"), "{}", page.text());
+    assert!(page.text().contains("href=\"/courses/tides#moon\""));
+    let fields_to_keep = [("next", "/courses/tides#moon")];
+    let kept = there.post("/settings/data/keep", &fields_to_keep).await;
+    let told = "/settings/data?done=kept&next=%2Fcourses%2Ftides%23moon";
+    assert_eq!((kept.status, kept.header("location")), (303, Some(told)));
+    let page = there.get(told).await;
+    assert!(page.text().contains("href=\"/courses/tides#moon\""));
+    let evil = there.get("/settings/data?next=%2F%2Fevil.example").await;
+    assert!(!evil.text().contains("evil.example"));
     assert!(
         !ada.get("/settings")
             .await

@@ -115,7 +115,7 @@ pub async fn sign_in(
     if !is_open {
         note_refused(on, asker, user).await?;
     }
-    Ok(is_open.then(|| opening.done(account.id, &account.display_name)))
+    Ok(is_open.then(|| opening.done(account.id, &account.display_name).of(&account)))
 }
 
 /// Notes an answer that did not count. Who it names is whoever sends it to say, so that strangers

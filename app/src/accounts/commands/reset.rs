@@ -80,6 +80,6 @@ pub async fn reset(
         return Ok(Ok(None));
     };
     remember(on, reset.user, &opening.device_hash()).await;
-    let signed_in = opening.done(reset.user, &account.display_name);
+    let signed_in = opening.done(reset.user, &account.display_name).of(&account);
     Ok(Ok(Some((signed_in, reset))))
 }

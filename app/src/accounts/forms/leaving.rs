@@ -16,7 +16,7 @@ pub async fn data_page(State(on): On, me: Me, Query(told): Query<Told>) -> Respo
         notice: told.notice(),
         ..around(account)
     };
-    page(StatusCode::OK, pages::data(&on.site, &around))
+    page(StatusCode::OK, pages::data(&on.site, &around, told.next()))
 }
 
 /// POST `/settings/data/delete`.
@@ -29,17 +29,20 @@ pub async fn ask_for_deletion(State(on): On, me: Me, Form(typed): Form<Typed>) -
                 problems,
                 ..around(person.0)
             };
-            page(UNFIT, pages::data(&on.site, &around))
+            page(UNFIT, pages::data(&on.site, &around, ""))
         }
         Err(trouble) => troubled(&on, trouble),
     }
 }
 
 /// POST `/settings/data/keep`.
-pub async fn withdraw_deletion(State(on): On, me: Me) -> Response {
+pub async fn withdraw_deletion(State(on): On, me: Me, Form(typed): Form<Typed>) -> Response {
     let account = me.account();
     match commands::withdraw_deletion(&on, account).await {
-        Ok(()) => see_other("/settings/data?done=kept"),
+        Ok(()) => {
+            let next = typed.next().unwrap_or_default();
+            see_other(&pages::with_next("/settings/data?done=kept", &next))
+        }
         Err(trouble) => troubled(&on, trouble),
     }
 }

@@ -12,7 +12,7 @@ use store::accounts::passkeys::MOST_PASSKEYS;
 use uuid::Uuid;
 
 use super::people::own_log;
-use super::{Form, Me, On, Query, Typed, UNFIT, page, see_other, troubled};
+use super::{Form, Me, On, Query, Typed, UNFIT, page, path_of_ours, see_other, troubled};
 use crate::accounts::commands::{self, Accounts};
 use crate::accounts::pages;
 use crate::accounts::types::{
@@ -25,11 +25,20 @@ use crate::accounts::types::{
 pub struct Told {
     done: String,
     before: String,
+    next: String,
 }
 
 impl Told {
     pub(super) fn notice(&self) -> Option<Notice> {
         Notice::from_word(&self.done)
+    }
+
+    /// Where whoever has just signed in wanted to go; empty where nowhere.
+    pub(super) fn next(&self) -> &str {
+        match path_of_ours(&self.next) {
+            "/" => "",
+            next => next,
+        }
     }
 }
 
@@ -116,7 +125,7 @@ pub async fn sign_out(State(on): On, headers: HeaderMap) -> Response {
         None => Ok(()),
     };
     let mut response = match ended {
-        Ok(()) => see_other("/"),
+        Ok(()) => see_other("/sign-in?left=yes"),
         Err(trouble) => troubled(&on, trouble),
     };
     match on.cookies.sign_out(response.headers_mut()) {

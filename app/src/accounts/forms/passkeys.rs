@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{
     A_MINUTE, Form, From, Me, On, Typed, UNFIT, asker, later, path_of_ours, see_other, troubled,
-    with_session,
+    way_on, with_session,
 };
 use crate::accounts::commands::Trouble;
 use crate::accounts::commands::passkeys::{self, Asked, NotAdded};
@@ -58,7 +58,7 @@ pub async fn sign_in(
     let asker = asker(&on, from, &headers);
     match passkeys::sign_in(&on, ours, &asker, (&said.question, said.answer)).await {
         Ok(Some(signed_in)) => {
-            let to = json!({ "to": path_of_ours(&said.next) });
+            let to = json!({ "to": way_on(&signed_in, path_of_ours(&said.next)) });
             with_session(&on, &headers, &signed_in, answer(StatusCode::OK, to)).await
         }
         Ok(None) => refused("", words().refused),

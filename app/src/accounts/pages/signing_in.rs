@@ -1,9 +1,10 @@
 //! Signing in, and the way to a new password.
 
+use domain::text::text;
 use leptos::prelude::*;
 
 use super::fields::{Field, aside, send, whose};
-use super::{next_field, page, passkeys, script, with_next, words};
+use super::{LANG, next_field, page, passkeys, script, with_next, words};
 use crate::accounts::types::{ChooseForm, ResetForm, SignInForm, SignInProblem};
 use crate::site::Site;
 
@@ -45,8 +46,12 @@ pub fn sign_in(site: &Site, form: &SignInForm) -> String {
         is_first: is_again && !form.email.is_empty(),
         ..Field::default()
     };
+    let left = form
+        .has_left
+        .then(|| view! { <p class="notice" role="status">{text(LANG).notices.left}</p> });
     page(site, [say.sign_in, say.sign_in_lead], is_again, || {
         view! {
+            {left}
             <form class="form" method="post" action="/sign-in" novalidate>
                 {problem.map(|problem| view! { <p class="mistake" id=TOGETHER>{problem}</p> })}
                 {next_field(&form.next)}
@@ -55,7 +60,7 @@ pub fn sign_in(site: &Site, form: &SignInForm) -> String {
                 {send(say.sign_in)}
             </form>
             {passkeys::way_in(site, &form.next, form.passkeys)}
-            <p class="aside"><a href=with_next("/reset", &form.next)>{say.forgotten}</a></p>
+            <p class="aside"><a data-carry="Email" href=with_next("/reset", &form.next)>{say.forgotten}</a></p>
             {aside(say.no_account, with_next("/sign-up", &form.next))}
             {script(site)}
         }
@@ -83,7 +88,8 @@ pub fn reset(site: &Site, form: &ResetForm) -> String {
                 {email.email(&form.email)}
                 {send(say.reset_button)}
             </form>
-            <p class="aside"><a href=with_next("/sign-in", &form.next)>{say.sign_in}</a></p>
+            <p class="aside"><a data-carry="Email" href=with_next("/sign-in", &form.next)>{say.sign_in}</a></p>
+            {script(site)}
         }
         .into_any()
     })

@@ -3,19 +3,27 @@
 use domain::text::text;
 use leptos::prelude::*;
 
-use super::super::LANG;
 use super::super::fields::{Field, send, whose};
 use super::super::words;
+use super::super::{LANG, next_field};
 use super::{Page, framed};
 use crate::accounts::types::Around;
 use crate::site::{SETTINGS_DATA, Site};
 
-/// What the one that asks can do with all that is theirs.
-pub fn data(site: &Site, around: &Around) -> String {
+/// What the one that asks can do with all that is theirs. Whose account is to go comes here after
+/// signing in, on the way to `next`; keeping it is offered first then.
+pub fn data(site: &Site, around: &Around, next: &str) -> String {
+    let go_on = (!next.is_empty()).then(|| {
+        let next = next.to_owned();
+        view! { <p class="aside"><a href=next>{text(LANG).notices.go_on}</a></p> }
+    });
+    let is_leaving = around.leaves_on.is_some();
     framed(site, Page::Data, around, || {
         view! {
+            {is_leaving.then(|| deletion(around, next))}
+            {go_on}
             {export()}
-            {deletion(around)}
+            {(!is_leaving).then(|| deletion(around, ""))}
         }
         .into_any()
     })
@@ -38,7 +46,7 @@ fn export() -> AnyView {
     .into_any()
 }
 
-fn deletion(around: &Around) -> AnyView {
+fn deletion(around: &Around, next: &str) -> AnyView {
     let say = words();
     let is_leaving = around.leaves_on.is_some();
     let heading = if is_leaving {
@@ -48,7 +56,10 @@ fn deletion(around: &Around) -> AnyView {
     };
     let content = if is_leaving {
         view! {
-            <form class="form" method="post" action="/settings/data/keep">{send(say.keep)}</form>
+            <form class="form" method="post" action="/settings/data/keep">
+                {next_field(next)}
+                {send(say.keep)}
+            </form>
         }
         .into_any()
     } else {
