@@ -5,6 +5,8 @@ pub mod accounts;
 pub mod chapters;
 pub mod events;
 pub mod ids;
+pub mod learning;
 pub mod publishing;
+pub mod schedule;
 pub mod search;
 pub mod text;

@@ -1,0 +1,217 @@
+//! What readers do to learn, as their events say it: the payloads behind [`crate::events::Event`].
+//!
+//! Every version of a kind that there ever was is read here. What can't be read is nobody's
+//! learning: it stays in the log, and shapes nothing.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::events::Event;
+use crate::ids::{ChapterId, EventId, QuestionId};
+use crate::schedule::{Confidence, Grade, Settings};
+
+/// The longest answer that is kept, in characters.
+pub const LONGEST_TYPED: usize = 4000;
+
+/// Something that shapes cards, or can be undone.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "payload", rename_all = "snake_case")]
+pub enum Learning {
+    /// A question was answered, in a chapter or in a review.
+    QuestionGraded(Graded),
+    /// A chapter was rated.
+    ChapterRated {
+        /// The chapter.
+        chapter: ChapterId,
+        /// How sure the student is of it.
+        confidence: Confidence,
+    },
+    /// A question was put aside.
+    QuestionSuspended {
+        /// The question.
+        question: QuestionId,
+    },
+    /// A question was taken up again.
+    QuestionResumed {
+        /// The question.
+        question: QuestionId,
+    },
+    /// The settings that shape the schedule, all of them, as they are now.
+    ScheduleChanged(Settings),
+    /// One of the others was taken back: nothing is as if it had never been.
+    Undone {
+        /// The event that is taken back.
+        event: EventId,
+    },
+}
+
+/// An answer to a question.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Graded {
+    /// The question.
+    pub question: QuestionId,
+    /// The number of the meaning that was asked.
+    pub meaning: u32,
+    /// How it went, in the student's judgement.
+    pub grade: Grade,
+    /// What they typed before they saw the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typed: Option<String>,
+    /// From the question to the grade, in milliseconds, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub took_ms: Option<u32>,
+}
+
+impl Learning {
+    /// The version in which payloads are written now.
+    pub const VERSION: u16 = 1;
+
+    /// What an event says; `None` where it is about something else, or can't be read.
+    pub fn read(event: &Event) -> Option<Self> {
+        if event.version != Self::VERSION {
+            return None;
+        }
+        let said = json!({ "kind": event.kind, "payload": event.payload });
+        let learning = serde_json::from_value(said).ok()?;
+        match &learning {
+            Self::QuestionGraded(Graded {
+                typed: Some(typed), ..
+            }) if typed.chars().count() > LONGEST_TYPED => None,
+            Self::ScheduleChanged(settings) if settings.daily_cap == 0 => None,
+            _ => Some(learning),
+        }
+    }
+
+    /// Whether an event claims to be of this kind. One that does and can't be read is refused where
+    /// it arrives.
+    pub fn is_kind(kind: &str) -> bool {
+        matches!(
+            kind,
+            "question_graded"
+                | "chapter_rated"
+                | "question_suspended"
+                | "question_resumed"
+                | "schedule_changed"
+                | "undone"
+        )
+    }
+
+    /// The kind and the payload of an event that says this.
+    pub fn write(&self) -> (String, Value) {
+        let said = serde_json::to_value(self).expect("plain data is always JSON");
+        let kind = said["kind"].as_str().unwrap_or_default().to_owned();
+        (kind, said["payload"].clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::events::Kind;
+
+    fn event(kind: &str, version: u16, payload: Value) -> Event {
+        let Value::Object(payload) = payload else {
+            panic!("no object");
+        };
+        Event {
+            id: EventId(Uuid::nil()),
+            kind: Kind::try_from(kind.to_owned()).unwrap(),
+            version,
+            occurred_at: Timestamp::UNIX_EPOCH,
+            zone: "UTC".to_owned(),
+            payload,
+        }
+    }
+
+    fn all() -> Vec<Learning> {
+        let question = QuestionId(Uuid::from_u128(7));
+        vec![
+            Learning::QuestionGraded(Graded {
+                question,
+                meaning: 1,
+                grade: Grade::Good,
+                typed: Some("since it waits".to_owned()),
+                took_ms: Some(7_300),
+            }),
+            Learning::ChapterRated {
+                chapter: ChapterId(Uuid::from_u128(8)),
+                confidence: Confidence::Shaky,
+            },
+            Learning::QuestionSuspended { question },
+            Learning::QuestionResumed { question },
+            Learning::ScheduleChanged(Settings::default()),
+            Learning::Undone {
+                event: EventId(Uuid::from_u128(9)),
+            },
+        ]
+    }
+
+    #[test]
+    fn what_is_written_is_read_and_known_for_what_it_is() {
+        for learning in all() {
+            let (kind, payload) = learning.write();
+            assert!(Learning::is_kind(&kind), "{kind}");
+            assert_eq!(Learning::read(&event(&kind, 1, payload)), Some(learning));
+        }
+    }
+
+    #[test]
+    fn what_the_first_version_wrote_is_read_for_ever() {
+        let id = "019ab52a-4000-7123-8456-789abcdef012";
+        for (kind, payload) in [
+            (
+                "question_graded",
+                json!({ "question": id, "meaning": 2, "grade": 1 }),
+            ),
+            (
+                "question_graded",
+                json!({ "question": id, "meaning": 2, "grade": 4, "typed": "x", "took_ms": 9 }),
+            ),
+            ("chapter_rated", json!({ "chapter": id, "confidence": 5 })),
+            ("question_suspended", json!({ "question": id })),
+            ("question_resumed", json!({ "question": id })),
+            (
+                "schedule_changed",
+                json!({ "retention": 85, "daily_cap": 20, "days_off": 96, "four_buttons": true }),
+            ),
+            ("undone", json!({ "event": id })),
+        ] {
+            assert!(Learning::read(&event(kind, 1, payload)).is_some(), "{kind}");
+        }
+    }
+
+    #[test]
+    fn what_can_not_be_read_shapes_nothing() {
+        let id = "019ab52a-4000-7123-8456-789abcdef012";
+        let long = "x".repeat(LONGEST_TYPED + 1);
+        for (kind, version, payload) in [
+            ("page_opened", 1, json!({ "question": id })),
+            ("undone", 2, json!({ "event": id })),
+            ("undone", 1, json!({ "event": "x" })),
+            (
+                "question_graded",
+                1,
+                json!({ "question": id, "meaning": 1, "grade": 5 }),
+            ),
+            ("question_graded", 1, json!({ "question": id, "grade": 3 })),
+            (
+                "question_graded",
+                1,
+                json!({ "question": id, "meaning": 1, "grade": 3, "typed": long }),
+            ),
+            (
+                "chapter_rated",
+                1,
+                json!({ "chapter": id, "confidence": 0 }),
+            ),
+            ("schedule_changed", 1, json!({ "daily_cap": 0 })),
+            ("schedule_changed", 1, json!({ "retention": 99 })),
+        ] {
+            let event = event(kind, version, payload);
+            assert_eq!(Learning::read(&event), None, "{kind}");
+        }
+    }
+}

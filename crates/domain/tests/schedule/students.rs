@@ -1,0 +1,236 @@
+//! All that a student did, from several devices.
+
+use domain::chapters::EditKind;
+use domain::events::{Event, Kind};
+use domain::ids::{ChapterId, EventId};
+use domain::learning::{Graded, Learning};
+use domain::schedule::{Change, Confidence, ContentEntry, Grade, Settings, Student};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{SCHEDULER, ZONES, at, grades, levels, question};
+
+fn chapter(n: u128) -> ChapterId {
+    ChapterId(Uuid::from_u128(n))
+}
+
+fn event(id: u128, occurred_at: Timestamp, zone: &str, learning: &Learning) -> Event {
+    let (kind, payload) = learning.write();
+    let Value::Object(payload) = payload else {
+        panic!("a payload is an object");
+    };
+    Event {
+        id: EventId(Uuid::from_u128(id)),
+        kind: Kind::try_from(kind).expect("the kinds of learning are kinds"),
+        version: Learning::VERSION,
+        occurred_at,
+        zone: zone.to_owned(),
+        payload,
+    }
+}
+
+fn graded(n: u128, grade: Grade) -> Learning {
+    Learning::QuestionGraded(Graded {
+        question: question(n),
+        meaning: 1,
+        grade,
+        typed: None,
+        took_ms: None,
+    })
+}
+
+fn content(time: &str, chapter_number: u128, n: u128, change: Change) -> ContentEntry {
+    ContentEntry {
+        at: at(time),
+        chapter: chapter(chapter_number),
+        question: Some(question(n)),
+        change,
+    }
+}
+
+/// Two chapters of three questions each. One of the second comes to the first, and one changes.
+fn course() -> Vec<ContentEntry> {
+    let begin = "2026-01-01T00:00:00Z";
+    let mut entries: Vec<ContentEntry> = (0..6)
+        .map(|n| content(begin, 1 + n / 3, n, Change::Present))
+        .collect();
+    entries.push(content("2026-03-01T00:00:00Z", 1, 5, Change::Present));
+    let correction = Change::Edited {
+        kind: EditKind::Correction,
+        meaning: 2,
+    };
+    entries.push(content("2026-04-01T00:00:00Z", 1, 0, correction));
+    entries
+}
+
+fn replay(events: &[Event], content: &[ContentEntry]) -> Student {
+    Student::replay(&SCHEDULER, events, content, |name| {
+        TimeZone::get(name).unwrap_or(TimeZone::UTC)
+    })
+}
+
+fn everything(student: &Student) -> impl PartialEq + std::fmt::Debug + use<> {
+    (
+        student.settings,
+        student.cards.clone(),
+        student.readings.clone(),
+    )
+}
+
+#[test]
+fn a_rating_is_of_the_questions_that_the_chapter_has_then() {
+    let rated = |id, time, confidence| {
+        let learning = Learning::ChapterRated {
+            chapter: chapter(1),
+            confidence,
+        };
+        event(id, at(time), "UTC", &learning)
+    };
+    let before = replay(
+        &[rated(1, "2026-02-01T12:00:00Z", Confidence::Shaky)],
+        &course(),
+    );
+    let of: Vec<_> = before.cards.keys().copied().collect();
+    assert_eq!(of, [question(0), question(1), question(2)]);
+    let after = replay(
+        &[rated(1, "2026-03-02T12:00:00Z", Confidence::Shaky)],
+        &course(),
+    );
+    assert!(after.cards.contains_key(&question(5)));
+}
+
+#[test]
+fn a_question_that_moves_or_comes_back_keeps_its_memory() {
+    let answered = event(
+        1,
+        at("2026-02-01T12:00:00Z"),
+        "UTC",
+        &graded(5, Grade::Good),
+    );
+    let stayed = replay(
+        std::slice::from_ref(&answered),
+        &[content("2026-01-01T00:00:00Z", 2, 5, Change::Present)],
+    );
+    let moved = replay(std::slice::from_ref(&answered), &course());
+    assert_eq!(moved.cards[&question(5)], stayed.cards[&question(5)]);
+    let retired = |back: bool| {
+        let mut content = vec![
+            content("2026-01-01T00:00:00Z", 2, 5, Change::Present),
+            content("2026-02-02T00:00:00Z", 2, 5, Change::Retired),
+        ];
+        if back {
+            content.push(self::content("2026-02-02T01:00:00Z", 2, 5, Change::Present));
+        }
+        replay(std::slice::from_ref(&answered), &content)
+    };
+    let gone = &retired(false).cards[&question(5)];
+    assert_eq!(
+        (gone.due, gone.learnt),
+        (None, stayed.cards[&question(5)].learnt)
+    );
+    assert_eq!(
+        retired(true).cards[&question(5)].due,
+        stayed.cards[&question(5)].due
+    );
+}
+
+#[test]
+fn a_chapter_without_questions_comes_back_itself() {
+    let rated = |id, time, confidence| {
+        let learning = Learning::ChapterRated {
+            chapter: chapter(9),
+            confidence,
+        };
+        event(id, at(time), "UTC", &learning)
+    };
+    let lost = rated(1, "2026-02-01T12:00:00Z", Confidence::Lost);
+    let due = |events: &[Event]| replay(events, &[]).readings[&chapter(9)].due.unwrap().day;
+    assert_eq!(
+        due(std::slice::from_ref(&lost)),
+        "2026-02-02".parse().unwrap()
+    );
+    // Of several on one day the last counts.
+    let meant = rated(2, "2026-02-01T12:01:00Z", Confidence::Solid);
+    let only = due(std::slice::from_ref(&meant));
+    assert_eq!(due(&[lost, meant.clone()]), only);
+    // And once it is due, a rating counts as an answer.
+    let later = rated(3, "2026-02-20T12:00:00Z", Confidence::CouldTeachIt);
+    assert!(due(&[meant, later]) > "2026-03-01".parse().unwrap());
+}
+
+/// What two devices send of six questions and two chapters in a year.
+fn logs() -> impl Strategy<Value = Vec<Event>> {
+    let learning = prop_oneof![
+        6 => (0_u128..6, grades()).prop_map(|(n, grade)| graded(n, grade)),
+        3 => (1_u128..3, levels()).prop_map(|(n, confidence)| Learning::ChapterRated {
+            chapter: chapter(n),
+            confidence,
+        }),
+        1 => (80_u8..=97).prop_map(|percent| Learning::ScheduleChanged(Settings {
+            retention: percent.try_into().expect("it is in the range"),
+            ..Settings::default()
+        })),
+        1 => (0_u128..6).prop_map(|n| Learning::QuestionSuspended { question: question(n) }),
+        1 => (0_u128..6).prop_map(|n| Learning::QuestionResumed { question: question(n) }),
+        1 => (0_u128..40).prop_map(|n| Learning::Undone { event: EventId(Uuid::from_u128(n)) }),
+    ];
+    // Many at the same moment, so that ids have to decide.
+    let hour = prop_oneof![0_i64..48, 0_i64..8760];
+    let one = (hour, prop::sample::select(ZONES.to_vec()), learning);
+    prop::collection::vec(one, 0..40).prop_map(|all| {
+        let begin = at("2026-01-15T00:00:00Z");
+        let numbered = (0_u128..).zip(all);
+        numbered
+            .map(|(id, (hour, zone, learning))| {
+                event(
+                    id,
+                    begin + SignedDuration::from_hours(hour),
+                    zone,
+                    &learning,
+                )
+            })
+            .collect()
+    })
+}
+
+proptest! {
+    #[test]
+    fn logs_of_two_devices_come_to_the_same_cards_in_whatever_order(
+        (events, shuffled) in logs().prop_flat_map(|events| {
+            // Each may arrive twice.
+            let twice: Vec<Event> = events.iter().chain(&events).cloned().collect();
+            (Just(events), Just(twice).prop_shuffle())
+        }),
+    ) {
+        let one = replay(&events, &course());
+        let other = replay(&shuffled, &course());
+        prop_assert_eq!(everything(&one), everything(&other));
+    }
+
+    #[test]
+    fn what_was_taken_back_never_was(events in logs(), which in 0_usize..40) {
+        let events: Vec<Event> = events
+            .into_iter()
+            .filter(|event| event.kind.as_str() != "undone")
+            .collect();
+        let Some(event_taken_back) = events.get(which) else { return Ok(()) };
+        let undo = Learning::Undone { event: event_taken_back.id };
+        let without: Vec<Event> = events
+            .iter()
+            .filter(|event| event.id != event_taken_back.id)
+            .cloned()
+            .collect();
+        let with: Vec<Event> = events
+            .iter()
+            .cloned()
+            .chain([event(99, at("2027-06-01T00:00:00Z"), "UTC", &undo)])
+            .collect();
+        let with = replay(&with, &course());
+        let without = replay(&without, &course());
+        prop_assert_eq!(with.cards, without.cards);
+        prop_assert_eq!(with.readings, without.readings);
+    }
+}
