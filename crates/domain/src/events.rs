@@ -119,7 +119,7 @@ impl Event {
             id: EventId(raw.id),
             kind,
             version,
-            occurred_at: raw.occurred_at.min(now),
+            occurred_at: to_the_microsecond(raw.occurred_at.min(now)),
             zone,
             payload: raw.payload,
         })
@@ -160,6 +160,11 @@ impl From<Kind> for String {
     fn from(kind: Kind) -> Self {
         kind.0
     }
+}
+
+/// As precise as the database is, so that what is read there is what was judged here.
+fn to_the_microsecond(at: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }
 
 /// When a UUIDv7 was made; `None` for every other.

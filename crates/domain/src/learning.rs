@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::events::Event;
 use crate::ids::{ChapterId, EventId, QuestionId};
@@ -12,6 +13,16 @@ use crate::schedule::{Confidence, Grade, Settings};
 
 /// The longest answer that is kept, in characters.
 pub const LONGEST_TYPED: usize = 4000;
+
+/// The kinds of [`Learning`].
+const KINDS: [&str; 6] = [
+    "question_graded",
+    "chapter_rated",
+    "question_suspended",
+    "question_resumed",
+    "schedule_changed",
+    "undone",
+];
 
 /// Something that shapes cards, or can be undone.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -38,10 +49,12 @@ pub enum Learning {
     },
     /// The settings that shape the schedule, all of them, as they are now.
     ScheduleChanged(Settings),
-    /// One of the others was taken back: nothing is as if it had never been.
+    /// What was done to a question or a chapter was taken back, as if it had never been.
     Undone {
         /// The event that is taken back.
         event: EventId,
+        /// The question or the chapter that it was about.
+        subject: Uuid,
     },
 }
 
@@ -82,18 +95,24 @@ impl Learning {
         }
     }
 
-    /// Whether an event claims to be of this kind. One that does and can't be read is refused where
-    /// it arrives.
-    pub fn is_kind(kind: &str) -> bool {
-        matches!(
-            kind,
-            "question_graded"
-                | "chapter_rated"
-                | "question_suspended"
-                | "question_resumed"
-                | "schedule_changed"
-                | "undone"
-        )
+    /// Whether an event claims to be one of these, in a version that is known, and can't be read. It
+    /// is refused where it arrives; what is of a later version is kept for those who can read it.
+    pub fn is_broken(event: &Event) -> bool {
+        event.version == Self::VERSION
+            && KINDS.contains(&event.kind.as_str())
+            && Self::read(event).is_none()
+    }
+
+    /// The question or the chapter that it is about; `None` where it is about all of them.
+    pub fn subject(&self) -> Option<Uuid> {
+        match self {
+            Self::QuestionGraded(Graded { question, .. })
+            | Self::QuestionSuspended { question }
+            | Self::QuestionResumed { question } => Some(question.0),
+            Self::ChapterRated { chapter, .. } => Some(chapter.0),
+            Self::Undone { subject, .. } => Some(*subject),
+            Self::ScheduleChanged(_) => None,
+        }
     }
 
     /// The kind and the payload of an event that says this.
@@ -107,7 +126,6 @@ impl Learning {
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
-    use uuid::Uuid;
 
     use super::*;
     use crate::events::Kind;
@@ -145,6 +163,7 @@ mod tests {
             Learning::ScheduleChanged(Settings::default()),
             Learning::Undone {
                 event: EventId(Uuid::from_u128(9)),
+                subject: question.0,
             },
         ]
     }
@@ -153,9 +172,12 @@ mod tests {
     fn what_is_written_is_read_and_known_for_what_it_is() {
         for learning in all() {
             let (kind, payload) = learning.write();
-            assert!(Learning::is_kind(&kind), "{kind}");
-            assert_eq!(Learning::read(&event(&kind, 1, payload)), Some(learning));
+            assert!(KINDS.contains(&kind.as_str()), "{kind}");
+            let event = event(&kind, 1, payload);
+            assert!(!Learning::is_broken(&event));
+            assert_eq!(Learning::read(&event), Some(learning));
         }
+        assert_eq!(all().len(), KINDS.len());
     }
 
     #[test]
@@ -177,7 +199,7 @@ mod tests {
                 "schedule_changed",
                 json!({ "retention": 85, "daily_cap": 20, "days_off": 96, "four_buttons": true }),
             ),
-            ("undone", json!({ "event": id })),
+            ("undone", json!({ "event": id, "subject": id })),
         ] {
             assert!(Learning::read(&event(kind, 1, payload)).is_some(), "{kind}");
         }
@@ -189,8 +211,9 @@ mod tests {
         let long = "x".repeat(LONGEST_TYPED + 1);
         for (kind, version, payload) in [
             ("page_opened", 1, json!({ "question": id })),
-            ("undone", 2, json!({ "event": id })),
-            ("undone", 1, json!({ "event": "x" })),
+            ("undone", 2, json!({ "event": id, "subject": id })),
+            ("undone", 1, json!({ "event": id })),
+            ("undone", 1, json!({ "event": "x", "subject": id })),
             (
                 "question_graded",
                 1,
@@ -212,6 +235,8 @@ mod tests {
         ] {
             let event = event(kind, version, payload);
             assert_eq!(Learning::read(&event), None, "{kind}");
+            let is_ours = version == 1 && kind != "page_opened";
+            assert_eq!(Learning::is_broken(&event), is_ours, "{kind}");
         }
     }
 }

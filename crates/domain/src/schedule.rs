@@ -28,7 +28,7 @@ pub use grade::{Confidence, Grade, OutOfScale};
 pub use settings::{DaysOff, Retention, Settings};
 
 #[cfg(feature = "schedule")]
-pub use card::{Card, Deed, Edited, Learnt, Seed};
+pub use card::{Card, Change, ContentMark, Deed, Edited, Learnt, Seed, When};
 #[cfg(feature = "schedule")]
 pub use due::{Due, Reason};
 #[cfg(feature = "schedule")]
@@ -38,4 +38,4 @@ pub use reading::Reading;
 #[cfg(feature = "schedule")]
 pub use session::{ABSENCE, LONGEST_SESSION, OF_A_LOST_CHAPTER, Reviewed, Waiting, session};
 #[cfg(feature = "schedule")]
-pub use student::{Change, ContentEntry, Student};
+pub use student::{ContentEntry, Done, Student};

@@ -15,7 +15,9 @@ use std::sync::LazyLock;
 
 use domain::chapters::EditKind;
 use domain::ids::QuestionId;
-use domain::schedule::{Card, Confidence, Deed, Grade, Scheduler, Settings};
+use domain::schedule::{
+    Card, Change, Confidence, ContentMark, Deed, Grade, Scheduler, Settings, When,
+};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -38,6 +40,14 @@ fn question(n: u128) -> QuestionId {
     ))
 }
 
+fn new_card(n: u128) -> Card {
+    Card::new(question(n), 0, ContentMark::NONE)
+}
+
+fn next(mark: ContentMark) -> ContentMark {
+    ContentMark(mark.0, mark.1, mark.2 + 1)
+}
+
 fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).expect("the zone is one of the bundled ones")
 }
@@ -58,8 +68,12 @@ struct Desk {
 
 impl Desk {
     fn new() -> Self {
+        Self::of(1)
+    }
+
+    fn of(n: u128) -> Self {
         Self {
-            card: Card::new(question(1)),
+            card: new_card(n),
             settings: Settings::default(),
             now: at("2026-02-01T09:00:00Z"),
             zone: TimeZone::UTC,
@@ -78,8 +92,14 @@ impl Desk {
     }
 
     fn do_it(&mut self, deed: Deed) {
+        let when = When::new(self.now, self.zone.clone());
+        self.card.apply(&SCHEDULER, &self.settings, &when, deed);
+    }
+
+    fn publish(&mut self, change: Change) {
+        let mark = ContentMark(self.now, 0, 0).max(next(self.card.content()));
         self.card
-            .apply(&SCHEDULER, &self.settings, self.now, &self.zone, deed);
+            .publish(&SCHEDULER, &self.settings, zone, mark, change);
     }
 
     fn grade(&mut self, grade: Grade) {
@@ -94,7 +114,7 @@ impl Desk {
     fn edit(&mut self, kind: EditKind) {
         self.meaning += u32::from(kind != EditKind::Wording);
         let meaning = self.meaning;
-        self.do_it(Deed::Edited { kind, meaning });
+        self.publish(Change::Edited { kind, meaning });
     }
 
     /// How many days from now it is due.

@@ -39,6 +39,10 @@ pub struct Card {
     /// The last day on which anything happened to it. It never goes back, however far a student
     /// travels west.
     today: Date,
+    /// Where the student was when they last did something to it (IANA name).
+    zone: String,
+    /// The last thing that publishing did to the question, that is in here.
+    content: ContentMark,
     /// When it was answered last.
     pub answered_at: Option<Timestamp>,
     /// When it comes back; never, while it is put aside or retired, or was neither answered nor rated.
@@ -86,7 +90,7 @@ pub struct Edited {
     pub day: Date,
 }
 
-/// Something that shapes a card.
+/// Something that a student did and that shapes a card.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Deed {
     /// The student answered it.
@@ -104,22 +108,60 @@ pub enum Deed {
     Resumed,
     /// The student changed what shapes dates.
     SettingsChanged,
-    /// An author changed it.
+}
+
+/// What publishing did to a question.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// It is there, for the first time, or again, or in another chapter.
+    Present,
+    /// It reads otherwise.
     Edited {
         /// What the author said the change is.
         kind: EditKind,
         /// The number of the meaning that it has now.
         meaning: u32,
     },
-    /// An author took it out of the course.
+    /// It is there no more.
     Retired,
-    /// An author brought it back.
-    Restored,
+}
+
+/// The place of an entry in the content log, by which entries are told from earlier ones: when it was
+/// published, the version of the site that made, and its place in that.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct ContentMark(pub Timestamp, pub u64, pub u32);
+
+impl ContentMark {
+    /// Before every entry.
+    pub const NONE: Self = Self(Timestamp::MIN, 0, 0);
+}
+
+/// When and where something was done.
+#[derive(Clone, PartialEq, Debug)]
+pub struct When {
+    /// The moment.
+    pub at: Timestamp,
+    /// The student's day.
+    pub day: Date,
+    /// Where the student was.
+    pub zone: TimeZone,
+}
+
+impl When {
+    /// A moment in a zone.
+    pub fn new(at: Timestamp, zone: TimeZone) -> Self {
+        Self {
+            at,
+            day: student_day(at, &zone),
+            zone,
+        }
+    }
 }
 
 impl Card {
-    /// A card to which nothing has happened.
-    pub fn new(question: QuestionId) -> Self {
+    /// A card to which nothing has happened, of a question as publishing has left it: it was
+    /// corrected last by the edit that made this meaning, or never, if that is 0.
+    pub fn new(question: QuestionId, corrected: u32, content: ContentMark) -> Self {
         Self {
             question,
             learnt: None,
@@ -127,12 +169,14 @@ impl Card {
             rating: None,
             lost_on: None,
             edited: None,
-            counts_from: 0,
+            counts_from: corrected,
             was_right: false,
             is_surprise: false,
             is_suspended: false,
             is_retired: false,
             today: Date::MIN,
+            zone: "UTC".to_owned(),
+            content,
             answered_at: None,
             due: None,
         }
@@ -158,28 +202,65 @@ impl Card {
         Some(scheduler.retrievability(memory, days_between(since, day)))
     }
 
-    /// Carries a deed out, that was done at this time and in this zone, under these settings. Deeds
-    /// come in the order in which they were done.
-    pub fn apply(
-        &mut self,
-        scheduler: &Scheduler,
-        settings: &Settings,
-        at: Timestamp,
-        zone: &TimeZone,
-        deed: Deed,
-    ) {
-        self.today = self.today.max(student_day(at, zone));
+    /// Carries out what the student did, under their settings. Deeds come in the order in which they
+    /// were done.
+    pub fn apply(&mut self, scheduler: &Scheduler, settings: &Settings, when: &When, deed: Deed) {
+        self.today = self.today.max(when.day);
+        when.zone
+            .iana_name()
+            .unwrap_or("UTC")
+            .clone_into(&mut self.zone);
         match deed {
-            Deed::Graded { grade, meaning } => self.grade(scheduler, at, grade, meaning),
+            Deed::Graded { grade, meaning } => self.grade(scheduler, when.at, grade, meaning),
             Deed::Rated(level) => self.rate(scheduler, level),
             Deed::Suspended => self.is_suspended = true,
             Deed::Resumed => self.is_suspended = false,
             Deed::SettingsChanged => {}
-            Deed::Edited { kind, meaning } => self.edit(kind, meaning),
-            Deed::Retired => self.is_retired = true,
-            Deed::Restored => self.is_retired = false,
         }
-        self.due = self.next_due(scheduler, settings, zone);
+        self.due = self.next_due(scheduler, settings, &when.zone);
+    }
+
+    /// Takes in what publishing did to the question, unless it is in already. `zone_of` gives the
+    /// zone of a name.
+    pub fn publish(
+        &mut self,
+        scheduler: &Scheduler,
+        settings: &Settings,
+        zone_of: impl Fn(&str) -> TimeZone,
+        mark: ContentMark,
+        change: Change,
+    ) {
+        if mark <= self.content {
+            return;
+        }
+        self.content = mark;
+        let zone = zone_of(&self.zone);
+        match change {
+            Change::Present => self.is_retired = false,
+            Change::Edited { kind, meaning } => {
+                self.today = self.today.max(student_day(mark.0, &zone));
+                self.edit(kind, meaning);
+            }
+            Change::Retired => self.is_retired = true,
+        }
+        self.due = self.next_due(scheduler, settings, &zone);
+    }
+
+    /// Whether it comes before everything else: the answer that was learnt was wrong, or the student
+    /// was sure and missed it.
+    pub fn is_urgent(&self) -> bool {
+        self.is_corrected() || self.is_surprise
+    }
+
+    /// Whether the answer was corrected, and not asked for since.
+    pub fn is_corrected(&self) -> bool {
+        self.edited
+            .is_some_and(|edited| edited.kind == EditKind::Correction)
+    }
+
+    /// Where publishing had come when the card was last brought up to date.
+    pub fn content(&self) -> ContentMark {
+        self.content
     }
 
     fn grade(&mut self, scheduler: &Scheduler, at: Timestamp, grade: Grade, meaning: u32) {

@@ -1,13 +1,12 @@
 //! One student and one chapter, to be read again.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::card::{days_between, seeded};
 use super::due::{self, Due, Reason};
-use super::{Confidence, Grade, Memory, Scheduler, Settings, start_of, student_day};
+use super::{Change, Confidence, ContentMark, Grade, Memory, Scheduler, Settings, When, start_of};
 use crate::ids::ChapterId;
 
 /// What a student's ratings of a chapter come to. It is a card of its own where the chapter has no
@@ -24,6 +23,10 @@ pub struct Reading {
     now: Option<Read>,
     /// Whether the course has it no more.
     pub is_retired: bool,
+    /// Where the student was when they last rated it (IANA name).
+    zone: String,
+    /// The last thing that publishing did to the chapter, that is in here.
+    content: ContentMark,
     /// When it comes back.
     pub due: Option<Due>,
 }
@@ -38,14 +41,16 @@ struct Read {
 }
 
 impl Reading {
-    /// A chapter that was never rated.
-    pub fn new(chapter: ChapterId) -> Self {
+    /// A chapter that was never rated, as publishing has left it.
+    pub fn new(chapter: ChapterId, content: ContentMark) -> Self {
         Self {
             chapter,
             rating: None,
             before: None,
             now: None,
             is_retired: false,
+            zone: "UTC".to_owned(),
+            content,
             due: None,
         }
     }
@@ -56,12 +61,15 @@ impl Reading {
         &mut self,
         scheduler: &Scheduler,
         settings: &Settings,
-        at: Timestamp,
-        zone: &TimeZone,
+        when: &When,
         level: Confidence,
     ) {
         let last = self.rating.map_or(Date::MIN, |(day, _)| day);
-        let today = student_day(at, zone).max(last);
+        let today = when.day.max(last);
+        when.zone
+            .iana_name()
+            .unwrap_or("UTC")
+            .clone_into(&mut self.zone);
         if last < today {
             self.before = self.now.zip(self.due.map(|due| due.day));
         }
@@ -83,19 +91,35 @@ impl Reading {
             },
             Some((read, _)) => read,
         });
-        self.schedule(scheduler, settings, zone);
+        self.schedule(scheduler, settings, &when.zone);
     }
 
-    /// The course has the chapter, or has it no more.
-    pub fn retire(
+    /// Takes in what publishing did to the chapter, unless it is in already. `zone_of` gives the zone
+    /// of a name.
+    pub fn publish(
         &mut self,
         scheduler: &Scheduler,
         settings: &Settings,
-        zone: &TimeZone,
-        is_retired: bool,
+        zone_of: impl Fn(&str) -> TimeZone,
+        mark: ContentMark,
+        change: Change,
     ) {
-        self.is_retired = is_retired;
-        self.schedule(scheduler, settings, zone);
+        if mark <= self.content {
+            return;
+        }
+        self.content = mark;
+        match change {
+            Change::Present => self.is_retired = false,
+            Change::Retired => self.is_retired = true,
+            Change::Edited { .. } => {}
+        }
+        let zone = zone_of(&self.zone);
+        self.schedule(scheduler, settings, &zone);
+    }
+
+    /// Where publishing had come when this was last brought up to date.
+    pub fn content(&self) -> ContentMark {
+        self.content
     }
 
     /// Sets the date anew, as after a change of settings.

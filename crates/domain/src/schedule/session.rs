@@ -99,10 +99,7 @@ enum Urgency {
 impl<'a> Ranked<'a> {
     fn new(scheduler: &Scheduler, today: Date, waiting: Waiting<'a>) -> Self {
         let card = waiting.card;
-        let is_corrected = card
-            .edited
-            .is_some_and(|edited| edited.kind == crate::chapters::EditKind::Correction);
-        let urgency = match (is_corrected, card.is_surprise) {
+        let urgency = match (card.is_corrected(), card.is_surprise) {
             (true, _) => Urgency::Corrected,
             (false, true) => Urgency::Surprise,
             (false, false) => Urgency::Due,

@@ -1,7 +1,7 @@
 //! Answers.
 
 use domain::chapters::EditKind;
-use domain::schedule::{Card, DaysOff, Deed, Grade, Reason, student_day};
+use domain::schedule::{Card, Change, DaysOff, Deed, Grade, Reason, student_day};
 use jiff::SignedDuration;
 use proptest::prelude::*;
 
@@ -158,17 +158,32 @@ fn what_was_never_answered_is_not_news_when_it_changes() {
 fn what_is_put_aside_or_retired_waits_and_keeps_what_it_knows() {
     let mut desk = Desk::new();
     desk.grade(Grade::Good);
-    let before = desk.card.clone();
-    for (away, back) in [
-        (Deed::Suspended, Deed::Resumed),
-        (Deed::Retired, Deed::Restored),
-    ] {
-        desk.do_it(away);
-        assert_eq!(desk.card.due, None);
-        assert!(!desk.card.is_due(at("2030-01-01T00:00:00Z"), &desk.zone));
-        desk.do_it(back);
-        assert_eq!(desk.card, before);
-    }
+    let before = desk.card.due;
+    desk.do_it(Deed::Suspended);
+    assert_eq!(desk.card.due, None);
+    assert!(!desk.card.is_due(at("2030-01-01T00:00:00Z"), &desk.zone));
+    desk.do_it(Deed::Resumed);
+    assert_eq!(desk.card.due, before);
+    desk.publish(Change::Retired);
+    assert_eq!(desk.card.due, None);
+    desk.publish(Change::Present);
+    assert_eq!(desk.card.due, before);
+}
+
+#[test]
+fn what_was_published_is_taken_in_once() {
+    let mut desk = Desk::new();
+    desk.grade(Grade::Good);
+    desk.wait(1440);
+    desk.edit(EditKind::Meaning);
+    let once = desk.card.clone();
+    let change = Change::Edited {
+        kind: EditKind::Meaning,
+        meaning: desk.meaning,
+    };
+    desk.card
+        .publish(&SCHEDULER, &desk.settings, zone, once.content(), change);
+    assert_eq!(desk.card, once);
 }
 
 #[test]

@@ -21,8 +21,7 @@ fn chapter(n: usize) -> ChapterId {
 
 /// A card that was learnt on the first of February, graded again as often as it was due.
 fn card(n: u128, more: &[Grade]) -> Card {
-    let mut desk = Desk::new();
-    desk.card = Card::new(question(n));
+    let mut desk = Desk::of(n);
     desk.grade(Grade::Good);
     for grade in more {
         let days = desk.days();
@@ -53,13 +52,11 @@ fn yesterday() -> Reviewed {
 
 #[test]
 fn what_was_wrong_comes_first_then_confident_misses_then_what_is_most_at_risk() {
-    let mut corrected = Desk::new();
-    corrected.card = Card::new(question(1));
+    let mut corrected = Desk::of(1);
     corrected.grade(Grade::Good);
     corrected.wait(1440);
     corrected.edit(EditKind::Correction);
-    let mut surprise = Desk::new();
-    surprise.card = Card::new(question(2));
+    let mut surprise = Desk::of(2);
     surprise.grade(Grade::Good);
     surprise.rate(Confidence::Solid);
     surprise.wait(4 * 1440);
@@ -124,8 +121,7 @@ fn who_comes_back_begins_with_what_they_know_and_goes_on_with_what_is_at_risk() 
 fn a_chapter_in_which_somebody_was_lost_sends_three_questions_a_day() {
     let cards: Vec<(usize, Card)> = (0..10)
         .map(|n| {
-            let mut desk = Desk::new();
-            desk.card = Card::new(question(n));
+            let mut desk = Desk::of(n);
             desk.rate(Confidence::Lost);
             (1, desk.card)
         })

@@ -4,7 +4,9 @@ use domain::chapters::EditKind;
 use domain::events::{Event, Kind};
 use domain::ids::{ChapterId, EventId};
 use domain::learning::{Graded, Learning};
-use domain::schedule::{Change, Confidence, ContentEntry, Grade, Settings, Student};
+use domain::schedule::{
+    Change, Confidence, ContentEntry, ContentMark, Done, Grade, Settings, Student,
+};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -44,7 +46,7 @@ fn graded(n: u128, grade: Grade) -> Learning {
 
 fn content(time: &str, chapter_number: u128, n: u128, change: Change) -> ContentEntry {
     ContentEntry {
-        at: at(time),
+        mark: ContentMark(at(time), 1, u32::try_from(n).expect("it is small")),
         chapter: chapter(chapter_number),
         question: Some(question(n)),
         change,
@@ -66,10 +68,17 @@ fn course() -> Vec<ContentEntry> {
     entries
 }
 
+fn zone_of(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
+fn done(events: &[Event]) -> Vec<Done> {
+    let done = events.iter().filter_map(|event| Done::read(event, zone_of));
+    done.collect()
+}
+
 fn replay(events: &[Event], content: &[ContentEntry]) -> Student {
-    Student::replay(&SCHEDULER, events, content, |name| {
-        TimeZone::get(name).unwrap_or(TimeZone::UTC)
-    })
+    Student::replay(&SCHEDULER, done(events), content.to_vec(), zone_of)
 }
 
 fn everything(student: &Student) -> impl PartialEq + std::fmt::Debug + use<> {
@@ -115,7 +124,11 @@ fn a_question_that_moves_or_comes_back_keeps_its_memory() {
         &[content("2026-01-01T00:00:00Z", 2, 5, Change::Present)],
     );
     let moved = replay(std::slice::from_ref(&answered), &course());
-    assert_eq!(moved.cards[&question(5)], stayed.cards[&question(5)]);
+    let of = |student: &Student| {
+        let card = &student.cards[&question(5)];
+        (card.learnt, card.due)
+    };
+    assert_eq!(of(&moved), of(&stayed));
     let retired = |back: bool| {
         let mut content = vec![
             content("2026-01-01T00:00:00Z", 2, 5, Change::Present),
@@ -175,7 +188,10 @@ fn logs() -> impl Strategy<Value = Vec<Event>> {
         })),
         1 => (0_u128..6).prop_map(|n| Learning::QuestionSuspended { question: question(n) }),
         1 => (0_u128..6).prop_map(|n| Learning::QuestionResumed { question: question(n) }),
-        1 => (0_u128..40).prop_map(|n| Learning::Undone { event: EventId(Uuid::from_u128(n)) }),
+        1 => (0_u128..40).prop_map(|n| Learning::Undone {
+            event: EventId(Uuid::from_u128(n)),
+            subject: question(n % 6).0,
+        }),
     ];
     // Many at the same moment, so that ids have to decide.
     let hour = prop_oneof![0_i64..48, 0_i64..8760];
@@ -211,13 +227,56 @@ proptest! {
     }
 
     #[test]
+    fn cards_that_were_stored_go_on_as_all_of_the_log_at_once(
+        events in logs(), cut in 0_usize..40,
+    ) {
+        let mut all = done(&events);
+        all.retain(|done| !matches!(done.learning, Learning::Undone { .. }));
+        all.sort_by_key(Done::order);
+        let whole = Student::replay(&SCHEDULER, all.clone(), course(), zone_of);
+        let later = all.split_off(cut.min(all.len()));
+        // What is published is taken in with the next deed, or when it is published.
+        let from = all.last().map(|done| done.when.at);
+        let known = course().into_iter().filter(|entry| Some(entry.mark.0) <= from).collect();
+        let before = Student::replay(&SCHEDULER, all, known, zone_of);
+        let cards = before.cards.into_values();
+        let readings = before.readings.into_values();
+        let mut stored = Student::stored(before.settings, cards, readings);
+        stored.go_on(&SCHEDULER, later, course(), zone_of);
+        prop_assert_eq!(everything(&stored), everything(&whole));
+    }
+
+    #[test]
+    fn some_questions_are_replayed_as_all_of_them(events in logs(), n in 0_u128..6) {
+        let whole = replay(&events, &course());
+        let wanted = question(n).0;
+        let chapters = [chapter(1).0, chapter(2).0];
+        let some: Vec<Done> = done(&events)
+            .into_iter()
+            .filter(|done| {
+                let subject = done.learning.subject();
+                subject.is_none_or(|subject| subject == wanted || chapters.contains(&subject))
+            })
+            .collect();
+        let content = course()
+            .into_iter()
+            .filter(|entry| entry.question == Some(question(n)))
+            .collect();
+        let part = Student::replay(&SCHEDULER, some, content, zone_of);
+        prop_assert_eq!(part.cards.get(&question(n)), whole.cards.get(&question(n)));
+    }
+
+    #[test]
     fn what_was_taken_back_never_was(events in logs(), which in 0_usize..40) {
         let events: Vec<Event> = events
             .into_iter()
             .filter(|event| event.kind.as_str() != "undone")
             .collect();
         let Some(event_taken_back) = events.get(which) else { return Ok(()) };
-        let undo = Learning::Undone { event: event_taken_back.id };
+        let Some(subject) = Learning::read(event_taken_back).and_then(|it| it.subject()) else {
+            return Ok(());
+        };
+        let undo = Learning::Undone { event: event_taken_back.id, subject };
         let without: Vec<Event> = events
             .iter()
             .filter(|event| event.id != event_taken_back.id)

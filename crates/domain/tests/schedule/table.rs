@@ -3,9 +3,9 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use domain::schedule::{Card, Confidence, Grade};
+use domain::schedule::{Confidence, Grade};
 
-use crate::{Desk, question};
+use crate::{Desk, new_card};
 
 const BEGIN: &str = "<!-- first returns, made by crates/domain/tests/schedule/table.rs -->\n";
 const END: &str = "<!-- end of first returns -->\n";
@@ -23,7 +23,7 @@ fn table() -> String {
             let answered = |grade| {
                 days((0..300).map(|n| {
                     let mut desk = Desk::with(retention);
-                    desk.card = Card::new(question(n));
+                    desk.card = new_card(n);
                     desk.grade(grade);
                     if let Some(level) = level {
                         desk.rate(level);
