@@ -180,22 +180,23 @@ fn fingerprint(site: &[u8], shown: &impl Serialize) -> Fingerprint {
 /// Keeps the snapshot current, and its pages in memory, until it is dropped. While the database is
 /// away the last one stays, so courses can be read.
 pub async fn follow(app: App) {
-    let (call, answered) = (Notify::new(), Notify::new());
+    let (call, pages, cards) = (Notify::new(), Notify::new(), Notify::new());
     tokio::join!(
-        poll(&app, &call, &answered),
+        poll(&app, &call, [&pages, &cards]),
         listen(&app, &call),
-        keep_warm(&app, &answered),
+        keep_warm(&app, &pages),
+        keep_cards(&app, &cards),
     );
 }
 
-async fn poll(app: &App, call: &Notify, answered: &Notify) {
+async fn poll(app: &App, call: &Notify, answered: [&Notify; 2]) {
     loop {
         match refresh(app).await {
             Ok(()) => {
                 if app.health.set_database(true) {
                     tracing::info!("the database is back");
                 }
-                answered.notify_one();
+                answered.into_iter().for_each(Notify::notify_one);
             }
             Err(error) => {
                 if app.health.set_database(false) {
@@ -242,6 +243,32 @@ async fn keep_warm(app: &App, answered: &Notify) {
         }
         if was_made {
             making::make_dense(app).await;
+        }
+        answered.notified().await;
+    }
+}
+
+/// Brings the cards up to date of those who know what was published anew, beside everything else:
+/// there may be many.
+async fn keep_cards(app: &App, answered: &Notify) {
+    let mut known: Option<Arc<Snapshot>> = None;
+    loop {
+        let snapshot = app.snapshot();
+        let is_new = known
+            .as_ref()
+            .is_none_or(|known| !Arc::ptr_eq(known, &snapshot));
+        if is_new {
+            match store::cards::take_in_published(&app.store).await {
+                Ok(students) => {
+                    known = Some(snapshot);
+                    if students > 0 {
+                        tracing::info!(students, "what was published is in their cards");
+                    }
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "cards don't know yet what was published");
+                }
+            }
         }
         answered.notified().await;
     }

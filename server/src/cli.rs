@@ -38,6 +38,8 @@ pub enum Command {
     Export(Export),
     /// List people, give and take roles, suspend
     User(User),
+    /// Compute every student's cards from what they did, and compare
+    Replay(Replay),
     /// Run a command with the variables by which Postgres programs find the database
     Postgres(Postgres),
 }
@@ -119,6 +121,17 @@ pub enum UserCommand {
     },
 }
 
+/// `replay`.
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// Only compare; this is what happens without it, too
+    #[arg(long, conflicts_with = "rebuild")]
+    pub verify: bool,
+    /// Make all cards anew, while the site goes on
+    #[arg(long)]
+    pub rebuild: bool,
+}
+
 /// `postgres`.
 #[derive(Debug, Args)]
 pub struct Postgres {
@@ -132,7 +145,7 @@ pub struct Postgres {
 pub enum Outcome {
     /// 0: done.
     Done,
-    /// 1: the course has problems; nothing was published.
+    /// 1: the courses have problems, nobody has that address, or a card differs; nothing was changed.
     Refused,
     /// What the command that was run said.
     Child(u8),
@@ -195,6 +208,7 @@ fn try_run(cli: Cli) -> anyhow::Result<Outcome> {
             Command::Publish(publish) => commands::publish::publish(&config, &publish).await,
             Command::Export(export) => commands::export::export(&config, &export).await,
             Command::User(user) => commands::user::user(&config, &user).await,
+            Command::Replay(replay) => commands::replay::replay(&config, &replay).await,
             Command::Postgres(postgres) => {
                 commands::postgres::postgres(&config, &postgres.command).await
             }

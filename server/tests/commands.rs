@@ -103,6 +103,48 @@ fn check_fix_writes_missing_ids() {
 }
 
 #[test]
+fn cards_are_compared_with_the_logs_and_made_anew() {
+    let (data, folder) = (data_folder(), data_folder());
+    course::write(&folder.path().join("tides"), course::FILES);
+    let work = |arguments: &[&str]| run(chapterwise(data.path()).args(arguments));
+    let published = run(chapterwise(data.path()).arg("publish").arg(folder.path()));
+    assert_eq!(published.status.code(), Some(0), "{}", said(&published));
+    let sql = "
+        insert into account (id, email, email_key, display_name, password_hash, created_at,
+          password_changed_at)
+        values ('01900000-0000-7000-8000-000000000011', 'ada@example.org', 'ada@example.org', 'Ada',
+          '', now(), now());
+        insert into student_event (user_id, id, kind, version, occurred_at, received_at, zone,
+          payload, subject)
+        select '01900000-0000-7000-8000-000000000011', '01900000-0000-7000-8000-000000000012',
+          'question_graded', 1, now(), now(), 'UTC',
+          jsonb_build_object('question', id, 'meaning', 1, 'grade', 3), id
+        from question
+        limit 1";
+    let psql = "psql \"$DATABASE_URL\" --quiet --set ON_ERROR_STOP=1 --command \"$1\"";
+    let told = work(&["postgres", "--", "sh", "-c", psql, "sh", sql]);
+    assert_eq!(told.status.code(), Some(0), "{}", said(&told));
+
+    // The log knows of an answer that is in no card.
+    let differs = work(&["replay", "--verify"]);
+    assert_eq!(differs.status.code(), Some(1), "{}", said(&differs));
+    let says = text(&differs.stdout);
+    assert!(
+        says.contains("stored:   nothing") && says.contains("1 differs"),
+        "{says}"
+    );
+    let rebuilt = work(&["replay", "--rebuild"]);
+    assert_eq!(rebuilt.status.code(), Some(0), "{}", said(&rebuilt));
+    let same = work(&["replay"]);
+    assert_eq!(same.status.code(), Some(0), "{}", said(&same));
+    assert!(
+        text(&same.stdout).contains("1 student and 1 card: none differs"),
+        "{}",
+        said(&same)
+    );
+}
+
+#[test]
 fn what_is_published_can_be_exported_and_published_again_without_a_change() {
     let (data, folder, out) = (data_folder(), data_folder(), data_folder());
     course::write(&folder.path().join("tides"), course::FILES);

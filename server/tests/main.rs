@@ -2,6 +2,7 @@
 //! file for each feature.
 
 mod accounts;
+mod cards;
 mod commands;
 mod delivery;
 mod documents;

@@ -7,8 +7,8 @@
 //!
 //! `account` is the mark in the cookie `account` when the browser decided whose events these are. By
 //! now somebody else may be signed in there; then nothing is stored. The statuses are `stored`,
-//! `known` (it is there already), `conflict` (another is there with this id) and `refused`; none of
-//! them is changed by sending the event again, so a browser forgets an event that has one. Only what
+//! `known` (it is there already), `conflict` (another is there with this id) and `refused`, for a
+//! [`domain::events::Problem`] or since it is about something `unknown`; none of them is changed by sending the event again, so a browser forgets an event that has one. Only what
 //! is refused for `clock_ahead` it keeps, with another id, for which it reads our clock in `date`.
 
 use axum::body::Bytes;
@@ -115,6 +115,9 @@ fn result(event: &Value, outcome: Outcome) -> Value {
         Outcome::Judged(Fate::Stored) => "stored",
         Outcome::Judged(Fate::Known) => "known",
         Outcome::Judged(Fate::Conflict) => "conflict",
+        Outcome::Judged(Fate::Unknown) => {
+            return json!({ "id": id, "status": "refused", "problem": "unknown" });
+        }
         Outcome::Refused(problem) => {
             return json!({ "id": id, "status": "refused", "problem": problem });
         }

@@ -1,6 +1,7 @@
 //! Appending to somebody's own log.
 
 use domain::events::{Event, Problem};
+use domain::learning::Learning;
 use serde_json::Value;
 use store::accounts::Account;
 use store::events;
@@ -44,7 +45,13 @@ pub async fn append(
     let is_zone = |zone: &str| jiff::tz::TimeZone::get(zone).is_ok();
     let parsed: Vec<Result<Event, Problem>> = values
         .iter()
-        .map(|value| Event::parse(value, now, is_zone))
+        .map(|value| {
+            let event = Event::parse(value, now, is_zone)?;
+            if Learning::is_broken(&event) {
+                return Err(Problem::Payload);
+            }
+            Ok(event)
+        })
         .collect();
     let good: Vec<Event> = parsed.iter().flatten().cloned().collect();
     let fates = events::append(&on.store, account.id, &good, merge, now).await?;

@@ -7,12 +7,14 @@ use std::collections::BTreeSet;
 
 use domain::events::{Event, Kind};
 use domain::ids::{EventId, UserId};
+use domain::schedule::Done;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::accounts::note_merge;
+use crate::cards::{self, Locked};
 use crate::error::unreadable;
 use crate::moment::Moment;
 use crate::{Error, Result, Store};
@@ -32,6 +34,8 @@ pub enum Fate {
     Known,
     /// Another is there with the same id, and stays.
     Conflict,
+    /// It is about a question or a chapter that there never was. It is not in the log.
+    Unknown,
 }
 
 /// What somebody did before they signed in comes to their account.
@@ -52,9 +56,10 @@ pub struct StoredEvent {
     pub received_at: Timestamp,
 }
 
-/// Appends events to somebody's log, and says of each what became of it, in their order. Nothing
-/// changes where they are there already, so whoever has no answer may ask again, also while the
-/// first try is still at work. The first batch of a merge notes it.
+/// Appends events to somebody's log, brings their cards up to date with them, and says of each what
+/// became of it, in their order. Nothing changes where they are there already, so whoever has no
+/// answer may ask again, also while the first try is still at work. The first batch of a merge notes
+/// it.
 ///
 /// # Errors
 ///
@@ -75,15 +80,33 @@ pub async fn append(
     if events.is_empty() {
         return Ok(Vec::new());
     }
-    let given = rows(events);
     let mut transaction = store.pool.begin().await?;
+    let done: Vec<Option<Done>> = events.iter().map(cards::done).collect();
+    let student = if done.iter().any(Option::is_some) {
+        Some(cards::lock(&mut transaction, user).await?)
+    } else {
+        None
+    };
+    let unknown = unknown(&mut transaction, &done).await?;
+    let is_known = |done: &Option<Done>| {
+        let subject = done.as_ref().and_then(|done| done.learning.subject());
+        subject.is_none_or(|subject| !unknown.contains(&subject))
+    };
+    let given = rows(user, events, &done, student.as_ref(), is_known);
     let inserted = insert(&mut transaction, user, &given, now).await?;
     let fates = if inserted.len() == events.len() {
         vec![Fate::Stored; events.len()]
     } else {
         let same = same_as_stored(&mut transaction, user, &given).await?;
-        fates_of(events, inserted, &same)
+        let known: Vec<bool> = done.iter().map(is_known).collect();
+        fates_of(events, inserted, &same, &known)
     };
+    if let Some(student) = student {
+        let stored = done.into_iter().zip(&fates);
+        let new = stored.filter(|(_, fate)| **fate == Fate::Stored);
+        let new: Vec<Done> = new.filter_map(|(done, _)| done).collect();
+        cards::fold(&mut transaction, &student, new).await?;
+    }
     if let Some(merge) = merge.filter(|_| fates.contains(&Fate::Stored)) {
         note_merge(&mut transaction, user, merge, now).await?;
     }
@@ -91,12 +114,46 @@ pub async fn append(
     Ok(fates)
 }
 
+/// What of all that is learnt about was never there.
+async fn unknown(connection: &mut PgConnection, done: &[Option<Done>]) -> Result<BTreeSet<Uuid>> {
+    let subjects: BTreeSet<Uuid> = done
+        .iter()
+        .flatten()
+        .filter_map(|done| done.learning.subject())
+        .collect();
+    if subjects.is_empty() {
+        return Ok(subjects);
+    }
+    let subjects: Vec<Uuid> = subjects.into_iter().collect();
+    let unknown = sqlx::query_scalar!(
+        r#"
+        select subject as "subject!"
+        from unnest($1::uuid[]) as subject
+        where not exists (select 1 from question where id = subject)
+          and not exists (select 1 from chapter where id = subject)
+        "#,
+        &subjects,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(unknown.into_iter().collect())
+}
+
 /// The events as the statements read them; `at` is the place of each.
-fn rows(events: &[Event]) -> Value {
+fn rows(
+    user: UserId,
+    events: &[Event],
+    done: &[Option<Done>],
+    student: Option<&Locked>,
+    is_known: impl Fn(&Option<Done>) -> bool,
+) -> Value {
     events
         .iter()
+        .zip(done)
         .enumerate()
-        .map(|(at, event)| {
+        .filter(|(_, (_, done))| is_known(done))
+        .map(|(at, (event, done))| {
+            let done = done.as_ref().zip(student);
             json!({
                 "at": at,
                 "id": event.id,
@@ -105,6 +162,8 @@ fn rows(events: &[Event]) -> Value {
                 "occurred_at": event.occurred_at,
                 "zone": event.zone,
                 "payload": event.payload,
+                "subject": done.map(|(done, _)| done.learning.subject().unwrap_or(user.0)),
+                "context": done.map(|(done, student)| student.context(done)),
             })
         })
         .collect()
@@ -121,9 +180,10 @@ async fn insert(
     let inserted = sqlx::query_scalar!(
         "
         insert into student_event (
-          user_id, id, kind, version, occurred_at, received_at, zone, payload
+          user_id, id, kind, version, occurred_at, received_at, zone, payload, subject, context
         )
-        select $1, id, kind, version, least(occurred_at, $3), $3, zone, payload
+        select
+          $1, id, kind, version, least(occurred_at, $3), $3, zone, payload, subject, context
         from jsonb_to_recordset($2) as given (
           at integer,
           id uuid,
@@ -131,7 +191,9 @@ async fn insert(
           version smallint,
           occurred_at timestamptz,
           zone text,
-          payload jsonb
+          payload jsonb,
+          subject uuid,
+          context jsonb
         )
         order by id, at
         on conflict on constraint student_event_pkey do nothing
@@ -200,16 +262,27 @@ async fn same_as_stored(
 }
 
 /// Of two with the same id in one batch, the first was stored.
-fn fates_of(events: &[Event], mut inserted: BTreeSet<Uuid>, same: &BTreeSet<usize>) -> Vec<Fate> {
-    let fates = events.iter().enumerate().map(|(at, event)| {
-        if !same.contains(&at) {
-            Fate::Conflict
-        } else if inserted.remove(&event.id.0) {
-            Fate::Stored
-        } else {
-            Fate::Known
-        }
-    });
+fn fates_of(
+    events: &[Event],
+    mut inserted: BTreeSet<Uuid>,
+    same: &BTreeSet<usize>,
+    known: &[bool],
+) -> Vec<Fate> {
+    let fates = events
+        .iter()
+        .zip(known)
+        .enumerate()
+        .map(|(at, (event, is_known))| {
+            if !is_known {
+                Fate::Unknown
+            } else if !same.contains(&at) {
+                Fate::Conflict
+            } else if inserted.remove(&event.id.0) {
+                Fate::Stored
+            } else {
+                Fate::Known
+            }
+        });
     fates.collect()
 }
 

@@ -4,6 +4,7 @@
 
 pub mod accounts;
 mod batches;
+pub mod cards;
 pub mod catalogue;
 pub mod chapters;
 mod error;

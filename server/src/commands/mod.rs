@@ -5,6 +5,7 @@ pub mod export;
 pub mod migrate;
 pub mod postgres;
 pub mod publish;
+pub mod replay;
 pub mod serve;
 pub mod user;
 

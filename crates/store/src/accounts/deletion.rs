@@ -205,6 +205,21 @@ async fn erase_one(store: &Store, user: Uuid, now: Timestamp) -> Result<bool> {
           )
         "
     );
+    remove_in_batches!(
+        store,
+        [user],
+        "
+        delete from card
+        where user_id = $1
+          and question_id in (
+            select question_id
+            from card
+            where user_id = $1
+            limit $2
+            for update skip locked
+          )
+        "
+    );
     let mut transaction = store.pool.begin().await?;
     let account = sqlx::query!(
         "
@@ -231,6 +246,9 @@ async fn erase_one(store: &Store, user: Uuid, now: Timestamp) -> Result<bool> {
         sqlx::query!("delete from passkey_challenge where user_id = $1", user),
         sqlx::query!("delete from security_event where user_id = $1", user),
         sqlx::query!("delete from student_event where user_id = $1", user),
+        sqlx::query!("delete from card where user_id = $1", user),
+        sqlx::query!("delete from reading where user_id = $1", user),
+        sqlx::query!("delete from student where user_id = $1", user),
         sqlx::query!(
             "delete from confirmation where email_key = $1",
             account.email_key

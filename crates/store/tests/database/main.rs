@@ -5,6 +5,7 @@
 )]
 
 mod accounts;
+mod cards;
 mod events;
 mod export;
 mod fixtures;

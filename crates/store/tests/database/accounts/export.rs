@@ -8,7 +8,7 @@ use store::accounts::{self, By, SECTIONS};
 use store::test_support::TestDatabase;
 
 use super::{ask_to_reset, pool, session_id, sign_up, user};
-use crate::fixtures::{at, chapter, course, id, publish_at};
+use crate::fixtures::{at, chapter, course, id, publish_at, question};
 
 /// Columns by which a row is somebody's.
 const WHOSE: [&str; 5] = ["user_id", "account_id", "email", "email_key", "to_address"];
@@ -112,8 +112,32 @@ async fn the_export_is_what_the_tables_hold_row_by_row_without_what_opens_the_ac
              from account, generate_series(1, 1000) as n",
         )
         .await;
-    let course = course("tides", vec![chapter("moon", "Text.", Vec::new())]);
+    let asked = vec![question("why", "Why?", "So.")];
+    let course = course("tides", vec![chapter("moon", "Text.", asked)]);
     publish_at(&store, 4, &[course]).await;
+    database
+        .execute(
+            "insert into student (user_id, retention, daily_cap, days_off, four_buttons)
+             select id, 90, 100, 0, false
+             from account",
+        )
+        .await;
+    database
+        .execute(
+            "insert into card (
+               user_id, question_id, state, due_at, is_urgent, answers, last_day, content_version
+             )
+             select user_id, question.id, '{\"question\": 1}', now(), false, 1, now(), 1
+             from student, question",
+        )
+        .await;
+    database
+        .execute(
+            "insert into reading (user_id, chapter_id, state, due_at, content_version)
+             select user_id, chapter.id, '{}', now(), 1
+             from student, chapter",
+        )
+        .await;
     database
         .execute(
             "insert into enrolment (user_id, course_id, start_date, zone)

@@ -1,0 +1,121 @@
+//! Cards: what a student's log and the content log come to ([`domain::schedule`]). They are brought
+//! up to date in the transaction that appends to the log, so that what was acknowledged is in both.
+
+mod due;
+mod fold;
+mod published;
+mod replay;
+mod rows;
+
+use std::sync::LazyLock;
+
+use domain::events::Event;
+use domain::ids::UserId;
+use domain::schedule::{Done, ParameterSet, Scheduler, Settings};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+
+use crate::Result;
+use crate::values::number;
+
+pub use due::{Desk, Waiting, due};
+pub(crate) use fold::fold;
+pub use published::take_in_published;
+pub use replay::{Difference, Replayed, rebuild, replay};
+
+/// With the default parameters, which are the only ones so far.
+static SCHEDULER: LazyLock<Scheduler> = LazyLock::new(Scheduler::default);
+
+/// The zone of a name. What has one that this program doesn't know was done in UTC.
+fn zone_of(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
+/// A student whose row is locked: nobody else changes any card of theirs until the transaction ends.
+pub(crate) struct Locked {
+    user: UserId,
+    pub(crate) settings: Settings,
+    /// The last event that is in the cards.
+    last: Option<(Timestamp, uuid::Uuid)>,
+}
+
+impl Locked {
+    /// What is known now of something that has just arrived, and can't be known later.
+    pub(crate) fn context(&self, done: &Done) -> Value {
+        json!({
+            "day": done.when.day,
+            "retention": self.settings.retention,
+            "parameters": ParameterSet::default(),
+        })
+    }
+}
+
+/// What an event says that shapes cards.
+pub(crate) fn done(event: &Event) -> Option<Done> {
+    Done::read(event, zone_of)
+}
+
+/// Waits until nobody else changes the student's cards. Where there is no student, there is one
+/// afterwards.
+pub(crate) async fn lock(connection: &mut PgConnection, user: UserId) -> Result<Locked> {
+    let Settings {
+        retention,
+        daily_cap,
+        days_off,
+        four_buttons,
+    } = Settings::default();
+    sqlx::query!(
+        "
+        insert into student (user_id, retention, daily_cap, days_off, four_buttons)
+        values ($1, $2, $3, $4, $5)
+        on conflict on constraint student_pkey do nothing
+        ",
+        user.0,
+        i16::from(u8::from(retention)),
+        i32::from(daily_cap),
+        i16::from(u8::from(days_off)),
+        four_buttons,
+    )
+    .execute(&mut *connection)
+    .await?;
+    let row = sqlx::query!(
+        r#"
+        select
+          retention,
+          daily_cap,
+          days_off,
+          four_buttons,
+          learnt_at as "learnt_at: crate::moment::Moment",
+          learnt_id
+        from student
+        where user_id = $1
+        for update
+        "#,
+        user.0
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(Locked {
+        user,
+        settings: settings_of(row.retention, row.daily_cap, row.days_off, row.four_buttons)?,
+        last: row.learnt_at.map(|at| at.0).zip(row.learnt_id),
+    })
+}
+
+fn settings_of(
+    retention: i16,
+    daily_cap: i32,
+    days_off: i16,
+    four_buttons: bool,
+) -> Result<Settings> {
+    let small = |value: i16| number::<i16, u8>(value);
+    let unreadable = |what: &'static str| crate::error::unreadable("the settings", what);
+    Ok(Settings {
+        retention: small(retention)?.try_into().map_err(unreadable)?,
+        daily_cap: number(daily_cap)?,
+        days_off: small(days_off)?.try_into().map_err(unreadable)?,
+        four_buttons,
+    })
+}
