@@ -16,8 +16,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::Result;
+use crate::error::unreadable;
+use crate::moment::Moment;
 use crate::values::number;
 
 pub use due::{Desk, Waiting, due};
@@ -38,7 +41,7 @@ pub(crate) struct Locked {
     user: UserId,
     pub(crate) settings: Settings,
     /// The last event that is in the cards.
-    last: Option<(Timestamp, uuid::Uuid)>,
+    last: Option<(Timestamp, Uuid)>,
 }
 
 impl Locked {
@@ -60,12 +63,16 @@ pub(crate) fn done(event: &Event) -> Option<Done> {
 /// Waits until nobody else changes the student's cards. Where there is no student, there is one
 /// afterwards.
 pub(crate) async fn lock(connection: &mut PgConnection, user: UserId) -> Result<Locked> {
+    if let Some(locked) = lock_existing(connection, user).await? {
+        return Ok(locked);
+    }
     let Settings {
         retention,
         daily_cap,
         days_off,
         four_buttons,
     } = Settings::default();
+    // Of two at once, one finds what the other has inserted.
     sqlx::query!(
         "
         insert into student (user_id, retention, daily_cap, days_off, four_buttons)
@@ -80,6 +87,11 @@ pub(crate) async fn lock(connection: &mut PgConnection, user: UserId) -> Result<
     )
     .execute(&mut *connection)
     .await?;
+    let locked = lock_existing(connection, user).await?;
+    locked.ok_or_else(|| unreadable("no student", user))
+}
+
+async fn lock_existing(connection: &mut PgConnection, user: UserId) -> Result<Option<Locked>> {
     let row = sqlx::query!(
         r#"
         select
@@ -87,7 +99,7 @@ pub(crate) async fn lock(connection: &mut PgConnection, user: UserId) -> Result<
           daily_cap,
           days_off,
           four_buttons,
-          learnt_at as "learnt_at: crate::moment::Moment",
+          learnt_at as "learnt_at: Moment",
           learnt_id
         from student
         where user_id = $1
@@ -95,13 +107,14 @@ pub(crate) async fn lock(connection: &mut PgConnection, user: UserId) -> Result<
         "#,
         user.0
     )
-    .fetch_one(connection)
+    .fetch_optional(connection)
     .await?;
-    Ok(Locked {
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Locked {
         user,
         settings: settings_of(row.retention, row.daily_cap, row.days_off, row.four_buttons)?,
         last: row.learnt_at.map(|at| at.0).zip(row.learnt_id),
-    })
+    }))
 }
 
 fn settings_of(
@@ -111,7 +124,7 @@ fn settings_of(
     four_buttons: bool,
 ) -> Result<Settings> {
     let small = |value: i16| number::<i16, u8>(value);
-    let unreadable = |what: &'static str| crate::error::unreadable("the settings", what);
+    let unreadable = |what: &'static str| unreadable("the settings", what);
     Ok(Settings {
         retention: small(retention)?.try_into().map_err(unreadable)?,
         daily_cap: number(daily_cap)?,

@@ -34,20 +34,7 @@ pub(crate) async fn fold(
         let questions = questions_of(&content, &about.questions);
         (questions, about.chapters.clone())
     };
-    let first = new.iter().map(|done| done.when.at).min();
-    let published = stored.cards.values().map(|card| card.content().0);
-    let read = stored.readings.values();
-    let published = published.chain(read.map(|reading| reading.content().0));
-    let is_late = new
-        .iter()
-        .map(Done::order)
-        .min()
-        .is_some_and(|(at, id)| student.last.is_some_and(|last| (at, id.0) < last))
-        || published.max() > first
-        || new
-            .iter()
-            .any(|done| matches!(done.learning, Learning::Undone { .. }))
-        || was_undone(connection, user, &new).await?;
+    let is_late = is_late(student, &stored, &new) || was_undone(connection, user, &new).await?;
     let folded = if is_late {
         let done = if about.all {
             rows::done(connection, user, None).await?
@@ -103,6 +90,20 @@ async fn stored(
     let cards = rows::cards(connection, user, Some(&questions)).await?;
     let readings = rows::readings(connection, user, Some(&about.chapters)).await?;
     Ok((Student::stored(settings, cards, readings), content))
+}
+
+/// Whether any of these comes after something that was done, or published, later, and is in the cards
+/// already; or takes something back that is.
+fn is_late(student: &Locked, stored: &Student, new: &[Done]) -> bool {
+    let cards = stored.cards.values().map(|card| card.content().0);
+    let readings = stored.readings.values().map(|reading| reading.content().0);
+    let published = cards.chain(readings).max();
+    new.iter().any(|done| {
+        let (at, id) = done.order();
+        student.last.is_some_and(|last| (at, id.0) < last)
+            || published.is_some_and(|published| at < published)
+            || matches!(done.learning, Learning::Undone { .. })
+    })
 }
 
 /// Whether any of these was taken back before it came.

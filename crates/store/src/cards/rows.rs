@@ -45,6 +45,9 @@ pub(super) async fn readings(
     user: UserId,
     chapters: Option<&[Uuid]>,
 ) -> Result<Vec<Reading>> {
+    if chapters.is_some_and(<[Uuid]>::is_empty) {
+        return Ok(Vec::new());
+    }
     let states = sqlx::query_scalar!(
         "
         select state
