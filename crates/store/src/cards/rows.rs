@@ -320,27 +320,33 @@ pub(super) async fn content(
     questions: &[Uuid],
     chapters: &[Uuid],
 ) -> Result<Vec<ContentEntry>> {
+    let mut questions = questions.to_vec();
+    if !chapters.is_empty() {
+        questions.extend(ever_in(&mut *connection, chapters).await?);
+    }
     let rows = sqlx::query!(
         r#"
         select
-          site_version,
-          ordinal,
-          event,
-          chapter_id,
+          site_version as "site_version!",
+          ordinal as "ordinal!",
+          event as "event!",
+          chapter_id as "chapter_id!",
           question_id,
           edit_kind,
           meaning_number,
-          occurred_at as "occurred_at: Moment"
-        from content_log
-        where question_id = any($1)
-          or (question_id is null and chapter_id = any($2))
-          or question_id in (
-            select question_id
-            from content_log
-            where chapter_id = any($2)
-          )
+          occurred_at as "occurred_at!: Moment"
+        from (
+          select *
+          from content_log
+          where question_id = any($1)
+          union all
+          select *
+          from content_log
+          where question_id is null
+            and chapter_id = any($2)
+        ) as entry
         "#,
-        questions,
+        &questions,
         chapters,
     )
     .fetch_all(connection)
@@ -370,6 +376,22 @@ pub(super) async fn content(
         }))
     });
     entries.filter_map(Result::transpose).collect()
+}
+
+/// The questions that have ever been in these chapters.
+async fn ever_in(connection: &mut PgConnection, chapters: &[Uuid]) -> Result<Vec<Uuid>> {
+    let questions = sqlx::query_scalar!(
+        r#"
+        select distinct question_id as "question_id!"
+        from content_log
+        where chapter_id = any($1)
+          and question_id is not null
+        "#,
+        chapters,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(questions)
 }
 
 fn edit_kind(word: &str) -> Result<EditKind> {
