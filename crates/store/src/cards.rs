@@ -24,7 +24,7 @@ use crate::moment::Moment;
 use crate::values::number;
 
 pub use due::{Desk, Waiting, due};
-pub(crate) use fold::fold;
+pub(crate) use fold::{fold, ground};
 pub use published::take_in_published;
 pub use replay::{Difference, Replayed, rebuild, replay};
 

@@ -82,17 +82,23 @@ pub async fn append(
     }
     let mut transaction = store.pool.begin().await?;
     let done: Vec<Option<Done>> = events.iter().map(cards::done).collect();
-    let student = if done.iter().any(Option::is_some) {
-        Some(cards::lock(&mut transaction, user).await?)
-    } else {
+    let learnt: Vec<&Done> = done.iter().flatten().collect();
+    let learning = if learnt.is_empty() {
         None
+    } else {
+        let student = cards::lock(&mut transaction, user).await?;
+        let ground = cards::ground(&mut transaction, &student, &learnt).await?;
+        Some((student, ground))
     };
-    let unknown = unknown(&mut transaction, &done).await?;
     let is_known = |done: &Option<Done>| {
         let subject = done.as_ref().and_then(|done| done.learning.subject());
-        subject.is_none_or(|subject| !unknown.contains(&subject))
+        let unknown = learning.as_ref().map(|(_, ground)| &ground.unknown);
+        subject
+            .zip(unknown)
+            .is_none_or(|(subject, unknown)| !unknown.contains(&subject))
     };
-    let given = rows(user, events, &done, student.as_ref(), is_known);
+    let student = learning.as_ref().map(|(student, _)| student);
+    let given = rows(user, events, &done, student, is_known);
     let inserted = insert(&mut transaction, user, &given, now).await?;
     let fates = if inserted.len() == events.len() {
         vec![Fate::Stored; events.len()]
@@ -101,42 +107,17 @@ pub async fn append(
         let known: Vec<bool> = done.iter().map(is_known).collect();
         fates_of(events, inserted, &same, &known)
     };
-    if let Some(student) = student {
+    if let Some((student, ground)) = learning {
         let stored = done.into_iter().zip(&fates);
         let new = stored.filter(|(_, fate)| **fate == Fate::Stored);
         let new: Vec<Done> = new.filter_map(|(done, _)| done).collect();
-        cards::fold(&mut transaction, &student, new).await?;
+        cards::fold(&mut transaction, &student, ground, new).await?;
     }
     if let Some(merge) = merge.filter(|_| fates.contains(&Fate::Stored)) {
         note_merge(&mut transaction, user, merge, now).await?;
     }
     transaction.commit().await?;
     Ok(fates)
-}
-
-/// What of all that is learnt about was never there.
-async fn unknown(connection: &mut PgConnection, done: &[Option<Done>]) -> Result<BTreeSet<Uuid>> {
-    let subjects: BTreeSet<Uuid> = done
-        .iter()
-        .flatten()
-        .filter_map(|done| done.learning.subject())
-        .collect();
-    if subjects.is_empty() {
-        return Ok(subjects);
-    }
-    let subjects: Vec<Uuid> = subjects.into_iter().collect();
-    let unknown = sqlx::query_scalar!(
-        r#"
-        select subject as "subject!"
-        from unnest($1::uuid[]) as subject
-        where not exists (select 1 from question where id = subject)
-          and not exists (select 1 from chapter where id = subject)
-        "#,
-        &subjects,
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(unknown.into_iter().collect())
 }
 
 /// The events as the statements read them; `at` is the place of each.

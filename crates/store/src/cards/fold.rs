@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::ids::{ChapterId, QuestionId, UserId};
+use domain::ids::{ChapterId, QuestionId};
 use domain::learning::Learning;
 use domain::schedule::{ContentEntry, Done, Student};
 use sqlx::PgConnection;
@@ -11,21 +11,66 @@ use uuid::Uuid;
 use super::{Locked, SCHEDULER, rows, zone_of};
 use crate::Result;
 
-/// Brings the cards of a locked student up to date with what they did, which is in the log already.
+/// What has to be known to bring cards up to date with some deeds.
+pub(crate) struct Ground {
+    about: About,
+    /// Subjects that never were.
+    pub(crate) unknown: BTreeSet<Uuid>,
+    was_undone: bool,
+    /// The cards and readings that the deeds are about, as they are stored.
+    stored: Student,
+    /// What publishing did to them.
+    content: Vec<ContentEntry>,
+}
+
+/// Reads what has to be known of deeds of a locked student, before they are in the log.
+pub(crate) async fn ground(
+    connection: &mut PgConnection,
+    student: &Locked,
+    done: &[&Done],
+) -> Result<Ground> {
+    let about = About::of(done);
+    let ids: Vec<String> = done.iter().map(|done| done.id.to_string()).collect();
+    let asked = (about.questions.as_slice(), about.chapters.as_slice());
+    let known = rows::known(connection, student.user, asked, &ids).await?;
+    let (stored, content) = if about.all {
+        let stored = rows::student(connection, student.user, student.settings).await?;
+        let content = rows::content_of(connection, &stored, done).await?;
+        (stored, content)
+    } else {
+        let stored = Student::stored(student.settings, known.cards, known.readings);
+        (stored, known.content)
+    };
+    Ok(Ground {
+        about,
+        unknown: known.unknown,
+        was_undone: known.was_undone,
+        stored,
+        content,
+    })
+}
+
+/// Brings the cards of a locked student up to date with what they did, which is in the log by now.
 ///
 /// What comes in its order goes on from the cards as they are stored. What comes late, or takes
 /// something back, folds the cards anew that it is about.
 pub(crate) async fn fold(
     connection: &mut PgConnection,
     student: &Locked,
+    ground: Ground,
     new: Vec<Done>,
 ) -> Result<()> {
     let user = student.user;
     let Some(last) = new.iter().map(Done::order).max() else {
         return Ok(());
     };
-    let about = About::of(&new);
-    let (stored, content) = stored(connection, student, &about, &new).await?;
+    let Ground {
+        about,
+        was_undone,
+        stored,
+        content,
+        ..
+    } = ground;
     let (questions, chapters) = if about.all {
         let questions = stored.cards.keys().map(|question| question.0);
         let chapters = stored.readings.keys().map(|chapter| chapter.0);
@@ -34,7 +79,7 @@ pub(crate) async fn fold(
         let questions = questions_of(&content, &about.questions);
         (questions, about.chapters.clone())
     };
-    let is_late = is_late(student, &stored, &new) || was_undone(connection, user, &new).await?;
+    let is_late = was_undone || is_late(student, &stored, &new);
     let folded = if is_late {
         let done = if about.all {
             rows::done(connection, user, None).await?
@@ -71,27 +116,6 @@ pub(crate) async fn fold(
     rows::write_student(connection, user, &folded.settings, last).await
 }
 
-/// The cards and readings that the events are about, as they are stored, and what publishing did to
-/// them.
-async fn stored(
-    connection: &mut PgConnection,
-    student: &Locked,
-    about: &About,
-    new: &[Done],
-) -> Result<(Student, Vec<ContentEntry>)> {
-    let Locked { user, settings, .. } = *student;
-    if about.all {
-        let stored = rows::student(connection, user, settings).await?;
-        let content = rows::content_of(connection, &stored, new).await?;
-        return Ok((stored, content));
-    }
-    let content = rows::content(connection, &about.questions, &about.chapters).await?;
-    let questions = questions_of(&content, &about.questions);
-    let cards = rows::cards(connection, user, Some(&questions)).await?;
-    let readings = rows::readings(connection, user, Some(&about.chapters)).await?;
-    Ok((Student::stored(settings, cards, readings), content))
-}
-
 /// Whether any of these comes after something that was done, or published, later, and is in the cards
 /// already; or takes something back that is.
 fn is_late(student: &Locked, stored: &Student, new: &[Done]) -> bool {
@@ -106,33 +130,6 @@ fn is_late(student: &Locked, stored: &Student, new: &[Done]) -> bool {
     })
 }
 
-/// Whether any of these was taken back before it came.
-async fn was_undone(connection: &mut PgConnection, user: UserId, new: &[Done]) -> Result<bool> {
-    let subjects: Vec<Uuid> = new
-        .iter()
-        .filter_map(|done| done.learning.subject())
-        .collect();
-    let ids: Vec<String> = new.iter().map(|done| done.id.to_string()).collect();
-    let was_undone = sqlx::query_scalar!(
-        r#"
-        select exists (
-          select 1
-          from student_event
-          where user_id = $1
-            and subject = any($2)
-            and kind = 'undone'
-            and payload ->> 'event' = any($3)
-        ) as "was_undone!"
-        "#,
-        user.0,
-        &subjects,
-        &ids,
-    )
-    .fetch_one(connection)
-    .await?;
-    Ok(was_undone)
-}
-
 /// What events are about.
 #[derive(Default)]
 struct About {
@@ -144,9 +141,9 @@ struct About {
 }
 
 impl About {
-    fn of(new: &[Done]) -> Self {
+    fn of(done: &[&Done]) -> Self {
         let mut about = Self::default();
-        for done in new {
+        for done in done {
             match &done.learning {
                 Learning::QuestionGraded(graded) => about.questions.push(graded.question.0),
                 Learning::QuestionSuspended { question }

@@ -118,7 +118,8 @@ async fn one_student(
     let locked = lock(&mut transaction, user).await?;
     let done = rows::done(&mut transaction, user, None).await?;
     let mut stored = rows::student(&mut transaction, user, locked.settings).await?;
-    let content = rows::content_of(&mut transaction, &stored, &done).await?;
+    let each: Vec<&Done> = done.iter().collect();
+    let content = rows::content_of(&mut transaction, &stored, &each).await?;
     stored.go_on(&SCHEDULER, Vec::new(), content.clone(), zone_of);
     let last = done.iter().map(Done::order).max();
     let replayed = Student::replay(&SCHEDULER, done, content, zone_of);

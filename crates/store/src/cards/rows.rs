@@ -6,6 +6,8 @@ use domain::chapters::EditKind;
 use domain::events::{Event, Kind};
 use domain::ids::{ChapterId, EventId, QuestionId, UserId};
 use domain::schedule::{Card, Change, ContentEntry, ContentMark, Done, Reading, Settings, Student};
+use jiff::Timestamp;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use sqlx::PgConnection;
@@ -17,61 +19,34 @@ use crate::error::unreadable;
 use crate::moment::Moment;
 use crate::values::number;
 
-/// The cards of some questions, or all of a student's.
-pub(super) async fn cards(
-    connection: &mut PgConnection,
-    user: UserId,
-    questions: Option<&[Uuid]>,
-) -> Result<Vec<Card>> {
-    let states = sqlx::query_scalar!(
-        "
-        select state
-        from card
-        where user_id = $1
-          and ($2::uuid[] is null or question_id = any($2))
-        order by question_id
-        ",
-        user.0,
-        questions as _,
-    )
-    .fetch_all(connection)
-    .await?;
-    states.into_iter().map(read).collect()
-}
-
-/// What a student rated of some chapters, or of all.
-pub(super) async fn readings(
-    connection: &mut PgConnection,
-    user: UserId,
-    chapters: Option<&[Uuid]>,
-) -> Result<Vec<Reading>> {
-    if chapters.is_some_and(<[Uuid]>::is_empty) {
-        return Ok(Vec::new());
-    }
-    let states = sqlx::query_scalar!(
-        "
-        select state
-        from reading
-        where user_id = $1
-          and ($2::uuid[] is null or chapter_id = any($2))
-        order by chapter_id
-        ",
-        user.0,
-        chapters as _,
-    )
-    .fetch_all(connection)
-    .await?;
-    states.into_iter().map(read).collect()
-}
-
 /// All cards and readings of a student.
 pub(super) async fn student(
     connection: &mut PgConnection,
     user: UserId,
     settings: Settings,
 ) -> Result<Student> {
-    let cards = cards(&mut *connection, user, None).await?;
-    let readings = readings(connection, user, None).await?;
+    let cards = sqlx::query_scalar!(
+        "
+        select state
+        from card
+        where user_id = $1
+        ",
+        user.0,
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let readings = sqlx::query_scalar!(
+        "
+        select state
+        from reading
+        where user_id = $1
+        ",
+        user.0,
+    )
+    .fetch_all(connection)
+    .await?;
+    let cards: Vec<Card> = cards.into_iter().map(read).collect::<Result<_>>()?;
+    let readings: Vec<Reading> = readings.into_iter().map(read).collect::<Result<_>>()?;
     Ok(Student::stored(settings, cards, readings))
 }
 
@@ -219,7 +194,7 @@ pub(super) async fn write_student(
     connection: &mut PgConnection,
     user: UserId,
     settings: &Settings,
-    last: Option<(jiff::Timestamp, Uuid)>,
+    last: Option<(Timestamp, Uuid)>,
 ) -> Result<()> {
     sqlx::query!(
         "
@@ -303,7 +278,7 @@ pub(super) async fn done(
 pub(super) async fn content_of(
     connection: &mut PgConnection,
     student: &Student,
-    done: &[Done],
+    done: &[&Done],
 ) -> Result<Vec<ContentEntry>> {
     let subjects = || done.iter().filter_map(|done| done.learning.subject());
     let questions = student.cards.keys().map(|question| question.0);
@@ -320,78 +295,161 @@ pub(super) async fn content(
     questions: &[Uuid],
     chapters: &[Uuid],
 ) -> Result<Vec<ContentEntry>> {
-    let mut questions = questions.to_vec();
-    if !chapters.is_empty() {
-        questions.extend(ever_in(&mut *connection, chapters).await?);
-    }
-    let rows = sqlx::query!(
+    let entries = sqlx::query_scalar!(
         r#"
-        select
-          site_version as "site_version!",
-          ordinal as "ordinal!",
-          event as "event!",
-          chapter_id as "chapter_id!",
-          question_id,
-          edit_kind,
-          meaning_number,
-          occurred_at as "occurred_at!: Moment"
-        from (
-          select *
+        with asked as materialized (
+          select unnest($1::uuid[]) as question_id
+          union
+          select question_id
           from content_log
-          where question_id = any($1)
-          union all
-          select *
-          from content_log
-          where question_id is null
-            and chapter_id = any($2)
-        ) as entry
+          where chapter_id = any($2)
+            and question_id is not null
+        )
+        select to_jsonb(entry) as "entry!"
+        from asked
+        join content_log as entry using (question_id)
+        union all
+        select to_jsonb(entry)
+        from content_log as entry
+        where question_id is null
+          and chapter_id = any($2)
         "#,
-        &questions,
+        questions,
         chapters,
     )
     .fetch_all(connection)
     .await?;
-    let entries = rows.into_iter().map(|row| {
-        let change = match (row.event.as_str(), row.edit_kind.as_deref()) {
-            ("added" | "moved" | "restored", _) => Change::Present,
-            ("retired", _) => Change::Retired,
-            // An edit of a chapter's text changes no card.
-            ("edited", None) => return Ok(None),
-            ("edited", Some(kind)) => Change::Edited {
-                kind: edit_kind(kind)?,
-                meaning: number(row.meaning_number.unwrap_or_default())?,
-            },
-            (other, _) => return Err(unreadable("the change", other)),
-        };
-        let mark = ContentMark(
-            row.occurred_at.0,
-            number(row.site_version)?,
-            number(row.ordinal)?,
-        );
-        Ok(Some(ContentEntry {
-            mark,
-            chapter: ChapterId(row.chapter_id),
-            question: row.question_id.map(QuestionId),
-            change,
-        }))
-    });
-    entries.filter_map(Result::transpose).collect()
+    entries.into_iter().filter_map(entry).collect()
 }
 
-/// The questions that have ever been in these chapters.
-async fn ever_in(connection: &mut PgConnection, chapters: &[Uuid]) -> Result<Vec<Uuid>> {
-    let questions = sqlx::query_scalar!(
+/// All that has to be known for something that a student did, read at once: each way to the database
+/// is paid for by whoever waits for the acknowledgement.
+pub(super) struct Known {
+    /// Subjects that are no question and no chapter, and never were.
+    pub unknown: BTreeSet<Uuid>,
+    /// Whether some of the events were taken back before they came.
+    pub was_undone: bool,
+    /// What publishing did, as [`content`].
+    pub content: Vec<ContentEntry>,
+    /// The cards of the questions, and of all that have ever been in the chapters.
+    pub cards: Vec<Card>,
+    /// The readings of the chapters.
+    pub readings: Vec<Reading>,
+}
+
+/// What is known of some questions and chapters, and of events with these ids about them.
+pub(super) async fn known(
+    connection: &mut PgConnection,
+    user: UserId,
+    (questions, chapters): (&[Uuid], &[Uuid]),
+    events: &[String],
+) -> Result<Known> {
+    let row = sqlx::query!(
         r#"
-        select distinct question_id as "question_id!"
-        from content_log
-        where chapter_id = any($1)
-          and question_id is not null
+        with asked as materialized (
+          select unnest($2::uuid[]) as question_id
+          union
+          select question_id
+          from content_log
+          where chapter_id = any($3)
+            and question_id is not null
+        )
+        select
+          array(
+            select subject
+            from unnest($2::uuid[] || $3::uuid[]) as subject
+            where not exists (select 1 from question where id = subject)
+              and not exists (select 1 from chapter where id = subject)
+          ) as "unknown!",
+          exists (
+            select 1
+            from student_event
+            where user_id = $1
+              and subject = any($2::uuid[] || $3::uuid[])
+              and kind = 'undone'
+              and payload ->> 'event' = any($4)
+          ) as "was_undone!",
+          array(
+            select to_jsonb(entry)
+            from asked
+            join content_log as entry using (question_id)
+            union all
+            select to_jsonb(entry)
+            from content_log as entry
+            where question_id is null
+              and chapter_id = any($3)
+          ) as "content!",
+          array(
+            select state
+            from asked
+            join card using (question_id)
+            where user_id = $1
+          ) as "cards!",
+          array(
+            select state
+            from reading
+            where user_id = $1
+              and chapter_id = any($3)
+          ) as "readings!"
         "#,
+        user.0,
+        questions,
         chapters,
+        events,
     )
-    .fetch_all(connection)
+    .fetch_one(connection)
     .await?;
-    Ok(questions)
+    Ok(Known {
+        unknown: row.unknown.into_iter().collect(),
+        was_undone: row.was_undone,
+        content: row
+            .content
+            .into_iter()
+            .filter_map(entry)
+            .collect::<Result<_>>()?,
+        cards: row.cards.into_iter().map(read).collect::<Result<_>>()?,
+        readings: row.readings.into_iter().map(read).collect::<Result<_>>()?,
+    })
+}
+
+/// A row of the content log, as JSON.
+#[derive(Deserialize)]
+struct LogRow {
+    site_version: u64,
+    ordinal: u32,
+    event: String,
+    chapter_id: ChapterId,
+    question_id: Option<QuestionId>,
+    edit_kind: Option<String>,
+    meaning_number: Option<u32>,
+    occurred_at: Timestamp,
+}
+
+/// What a row of the content log means for cards; nothing for an edit of a chapter's text.
+fn entry(row: Value) -> Option<Result<ContentEntry>> {
+    let row: LogRow = match serde_json::from_value(row) {
+        Ok(row) => row,
+        Err(error) => return Some(Err(unreadable("the content log", error.to_string()))),
+    };
+    let change = match (row.event.as_str(), row.edit_kind.as_deref()) {
+        ("added" | "moved" | "restored", _) => Change::Present,
+        ("retired", _) => Change::Retired,
+        ("edited", None) => return None,
+        ("edited", Some(kind)) => match edit_kind(kind) {
+            Ok(kind) => Change::Edited {
+                kind,
+                meaning: row.meaning_number.unwrap_or_default(),
+            },
+            Err(error) => return Some(Err(error)),
+        },
+        (other, _) => return Some(Err(unreadable("the change", other))),
+    };
+    Some(Ok(ContentEntry {
+        mark: ContentMark(row.occurred_at, row.site_version, row.ordinal),
+        chapter: row.chapter_id,
+        question: row.question_id,
+        change,
+    }))
 }
 
 fn edit_kind(word: &str) -> Result<EditKind> {
