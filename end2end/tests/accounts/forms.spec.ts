@@ -63,7 +63,7 @@ test("an account is made by letter, left, and entered again", { tag: "@no-javasc
 
   expect(await isSignedIn(page)).toBe(true);
   expect(await press(page, "Sign out")).toBe(303);
-  await expect(page).toHaveURL("/");
+  await expect(page).toHaveURL("/sign-in?left=yes");
   expect(await isSignedIn(page)).toBe(false);
 
   // The same words for a wrong password and for an address that has no account.

@@ -87,7 +87,7 @@ async function signOut(page: Page) {
   const left = page.waitForResponse((response) => new URL(response.url()).pathname === "/sign-out");
   await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
   expect((await left).status()).toBe(303);
-  await expect(page).toHaveURL("/");
+  await expect(page).toHaveURL("/sign-in?left=yes");
   await page.waitForLoadState();
 }
 
@@ -315,7 +315,6 @@ test.describe("where the server can not be reached", () => {
     await page.goto(one);
     await openAnswer(page, 1);
     await signOut(page);
-    await expect(page).toHaveURL("/");
     expect(await events(page)).toEqual([]);
   });
 });
@@ -348,7 +347,7 @@ test("who leaves while another tab is sending waits for it, and sends what is le
   expect(sent).toEqual([]);
   await other.evaluate(() => (window as any).stop());
   expect((await left).status()).toBe(303);
-  await expect(page).toHaveURL("/");
+  await expect(page).toHaveURL("/sign-in?left=yes");
   expect(sent).toEqual([id]);
   expect(await events(page)).toEqual([]);
   await other.close();

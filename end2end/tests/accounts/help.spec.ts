@@ -119,7 +119,7 @@ test("the address goes along to the form for a forgotten password, and not in an
 
 test("who signs out is told so", async ({ page }) => {
   await makeAccount(page);
-  await page.goto("/settings/security");
+  await page.goto("/settings");
   expect(await press(page, "Sign out")).toBe(303);
   await expect(page.getByRole("main").getByRole("status")).toHaveText("You are signed out on this device.");
 });

@@ -57,10 +57,11 @@ test("an account that is to go says so on every page of the settings, and is kep
   await page.goto("/sign-in?next=/settings");
   expect(await signIn(page, address, password)).toBe(303);
   await expect(main).toContainText(/This account goes for good on \d+ \w+ \d{4}\./);
-  await main.getByRole("link", { name: "Keep the account" }).click();
+  // There is the button, and from there it goes on to where they wanted to go.
   expect(await press(page, "Keep the account")).toBe(303);
   await expect(main.getByRole("status")).toHaveText("Your account stays.");
-  await page.goto("/settings");
+  await main.getByRole("link", { name: "Go on to where you were going" }).click();
+  await expect(page).toHaveURL("/settings");
   await expect(main).not.toContainText("goes for good");
   expect(await isSignedIn(page)).toBe(true);
 });
