@@ -278,8 +278,9 @@ pub async fn confirm_sign_up(
 
 /// Sets the password of the account whose address a token was sent to, ends its sessions and
 /// whatever else could reset it, forgets its devices, removes its passkeys and tokens, and signs its
-/// owner in. `letter` tells the owner, also of passkeys and tokens, which are put into its payload. `None`, and nothing changes, where the token is no good, or where the
-/// address has no account or one that is suspended.
+/// owner in. `letter` tells the owner, also of passkeys and tokens, which are put into its payload.
+/// `None`, and nothing changes, where the token is no good, or where the address has no account or
+/// one that is suspended.
 ///
 /// # Errors
 ///
