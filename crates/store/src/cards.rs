@@ -1,6 +1,7 @@
 //! Cards: what a student's log and the content log come to ([`domain::schedule`]). They are brought
 //! up to date in the transaction that appends to the log, so that what was acknowledged is in both.
 
+mod content;
 mod due;
 mod fold;
 mod published;

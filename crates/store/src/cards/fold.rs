@@ -8,7 +8,7 @@ use domain::schedule::{ContentEntry, Done, Student};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Locked, SCHEDULER, rows, zone_of};
+use super::{Locked, SCHEDULER, content, rows, zone_of};
 use crate::Result;
 
 /// What has to be known to bring cards up to date with some deeds.
@@ -35,7 +35,7 @@ pub(crate) async fn ground(
     let known = rows::known(connection, student.user, asked, &ids).await?;
     let (stored, content) = if about.all {
         let stored = rows::student(connection, student.user, student.settings).await?;
-        let content = rows::content_of(connection, &stored, done).await?;
+        let content = content::of(connection, &stored, done).await?;
         (stored, content)
     } else {
         let stored = Student::stored(student.settings, known.cards, known.readings);

@@ -3,7 +3,7 @@
 use domain::ids::UserId;
 use domain::schedule::Student;
 
-use super::{SCHEDULER, lock, rows, zone_of};
+use super::{SCHEDULER, content, lock, rows, zone_of};
 use crate::values::number;
 use crate::{Result, Store};
 
@@ -94,7 +94,7 @@ async fn take_in(store: &Store, user: UserId, since: u64) -> Result<()> {
     let mut transaction = store.pool.begin().await?;
     let student = lock(&mut transaction, user).await?;
     let before = rows::student(&mut transaction, user, student.settings).await?;
-    let content = rows::content_of(&mut transaction, &before, &[]).await?;
+    let content = content::of(&mut transaction, &before, &[]).await?;
     // Where the clock of whoever published is behind, it was before what the student has done since.
     let is_late = content
         .iter()

@@ -6,7 +6,7 @@ use domain::ids::UserId;
 use domain::schedule::{Done, Student};
 use uuid::Uuid;
 
-use super::{SCHEDULER, lock, rows, zone_of};
+use super::{SCHEDULER, content, lock, rows, zone_of};
 use crate::{Result, Store};
 
 /// How many students are looked for at once.
@@ -119,7 +119,7 @@ async fn one_student(
     let done = rows::done(&mut transaction, user, None).await?;
     let mut stored = rows::student(&mut transaction, user, locked.settings).await?;
     let each: Vec<&Done> = done.iter().collect();
-    let content = rows::content_of(&mut transaction, &stored, &each).await?;
+    let content = content::of(&mut transaction, &stored, &each).await?;
     stored.go_on(&SCHEDULER, Vec::new(), content.clone(), zone_of);
     let last = done.iter().map(Done::order).max();
     let replayed = Student::replay(&SCHEDULER, done, content, zone_of);
