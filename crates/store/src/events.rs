@@ -95,11 +95,10 @@ pub async fn append(
         Some((student, ground))
     };
     let is_known = |done: &Option<Done>| {
-        let subject = done.as_ref().and_then(|done| done.learning.subject());
-        let unknown = learning.as_ref().map(|(_, ground)| &ground.unknown);
-        subject
-            .zip(unknown)
-            .is_none_or(|(subject, unknown)| !unknown.contains(&subject))
+        let ground = learning.as_ref().map(|(_, ground)| ground);
+        done.as_ref()
+            .zip(ground)
+            .is_none_or(|(done, ground)| ground.knows(done))
     };
     let student = learning.as_ref().map(|(student, _)| student);
     let given = rows(user, events, &done, student, is_known);

@@ -14,13 +14,31 @@ use crate::Result;
 /// What has to be known to bring cards up to date with some deeds.
 pub(crate) struct Ground {
     about: About,
-    /// Subjects that never were.
-    pub(crate) unknown: BTreeSet<Uuid>,
+    /// Which subjects there are, or were.
+    known_questions: BTreeSet<Uuid>,
+    known_chapters: BTreeSet<Uuid>,
     was_undone: bool,
     /// The cards and readings that the deeds are about, as they are stored.
     stored: Student,
     /// What publishing did to them.
     content: Vec<ContentEntry>,
+}
+
+impl Ground {
+    /// Whether a deed is about something that there is, or was.
+    pub(crate) fn knows(&self, done: &Done) -> bool {
+        let is_question = |id: &Uuid| self.known_questions.contains(id);
+        let is_chapter = |id: &Uuid| self.known_chapters.contains(id);
+        match &done.learning {
+            Learning::QuestionGraded(graded) => is_question(&graded.question.0),
+            Learning::QuestionSuspended { question } | Learning::QuestionResumed { question } => {
+                is_question(&question.0)
+            }
+            Learning::ChapterRated { chapter, .. } => is_chapter(&chapter.0),
+            Learning::Undone { subject, .. } => is_question(subject) || is_chapter(subject),
+            Learning::ScheduleChanged(_) => true,
+        }
+    }
 }
 
 /// Reads what has to be known of deeds of a locked student, before they are in the log.
@@ -43,7 +61,8 @@ pub(crate) async fn ground(
     };
     Ok(Ground {
         about,
-        unknown: known.unknown,
+        known_questions: known.questions,
+        known_chapters: known.chapters,
         was_undone: known.was_undone,
         stored,
         content,

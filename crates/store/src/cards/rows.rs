@@ -275,8 +275,10 @@ pub(super) async fn done(
 /// All that has to be known for something that a student did, read at once: each way to the database
 /// is paid for by whoever waits for the acknowledgement.
 pub(super) struct Known {
-    /// Subjects that are no question and no chapter, and never were.
-    pub unknown: BTreeSet<Uuid>,
+    /// Those that are questions, or were.
+    pub questions: BTreeSet<Uuid>,
+    /// Those that are chapters, or were.
+    pub chapters: BTreeSet<Uuid>,
     /// Whether some of the events were taken back before they came.
     pub was_undone: bool,
     /// What publishing did to them, and to all questions that have ever been in the chapters.
@@ -306,11 +308,15 @@ pub(super) async fn known(
         )
         select
           array(
-            select subject
-            from unnest($2::uuid[] || $3::uuid[]) as subject
-            where not exists (select 1 from question where id = subject)
-              and not exists (select 1 from chapter where id = subject)
-          ) as "unknown!",
+            select id
+            from question
+            where id = any($2)
+          ) as "questions!",
+          array(
+            select id
+            from chapter
+            where id = any($3)
+          ) as "chapters!",
           exists (
             select 1
             from student_event
@@ -350,7 +356,8 @@ pub(super) async fn known(
     .fetch_one(connection)
     .await?;
     Ok(Known {
-        unknown: row.unknown.into_iter().collect(),
+        questions: row.questions.into_iter().collect(),
+        chapters: row.chapters.into_iter().collect(),
         was_undone: row.was_undone,
         content: row
             .content

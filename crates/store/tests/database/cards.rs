@@ -162,11 +162,34 @@ async fn what_is_about_nothing_that_ever_was_is_in_no_log_and_keeps_nothing_out(
     if let Learning::QuestionGraded(graded) = &mut nothing {
         graded.question = QuestionId(Uuid::from_u128(7));
     }
+    // A chapter is no question, and a question no chapter.
+    let chapter = QuestionId(world.ids["moon"]);
+    let question = ChapterId(world.ids["a"]);
     let events = [
-        event(1, 0, "UTC", &nothing),
-        event(2, 0, "UTC", &world.graded("a", Grade::Good, 1)),
+        nothing,
+        Learning::QuestionSuspended { question: chapter },
+        Learning::ChapterRated {
+            chapter: question,
+            confidence: Confidence::Solid,
+        },
+        Learning::Undone {
+            event: EventId(Uuid::from_u128(1)),
+            subject: Uuid::from_u128(7),
+        },
+        world.graded("a", Grade::Good, 1),
     ];
-    assert_eq!(world.tell(&events, 0).await, [Fate::Unknown, Fate::Stored]);
+    let events: Vec<Event> = (1..)
+        .zip(&events)
+        .map(|(n, learning)| event(n, 0, "UTC", learning))
+        .collect();
+    let expected = [
+        Fate::Unknown,
+        Fate::Unknown,
+        Fate::Unknown,
+        Fate::Unknown,
+        Fate::Stored,
+    ];
+    assert_eq!(world.tell(&events, 0).await, expected);
     let stored = page(&world.store, user(1), None, 10).await.unwrap();
     assert_eq!(stored.len(), 1);
     world.assert_replays().await;
