@@ -10,6 +10,7 @@ mod notices;
 mod offline;
 mod passkeys;
 mod people;
+mod review;
 mod tokens;
 
 pub use accounts::AccountText;
@@ -18,6 +19,7 @@ pub use notices::NoticeText;
 pub use offline::{ListWords, OfflineText, Words};
 pub use passkeys::{PasskeyText, PasskeyWords};
 pub use people::PeopleText;
+pub use review::ReviewText;
 pub use tokens::TokenText;
 
 /// Every sentence the interface says.
@@ -151,6 +153,8 @@ pub struct Text {
     pub notices: &'static NoticeText,
     /// Accounts.
     pub accounts: &'static AccountText,
+    /// What a review session says.
+    pub review: &'static ReviewText,
     /// What it says about tokens.
     pub tokens: &'static TokenText,
     /// Passkeys.
@@ -288,6 +292,7 @@ static EN: Text = Text {
     guest: &guest::EN,
     notices: &notices::EN,
     accounts: &accounts::EN,
+    review: &review::EN,
     tokens: &tokens::EN,
     passkeys: &passkeys::EN,
     people: &people::EN,

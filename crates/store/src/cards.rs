@@ -1,6 +1,7 @@
 //! Cards: what a student's log and the content log come to ([`domain::schedule`]). They are brought
 //! up to date in the transaction that appends to the log, so that what was acknowledged is in both.
 
+mod beside;
 mod content;
 mod due;
 mod fold;
@@ -24,7 +25,8 @@ use crate::error::unreadable;
 use crate::moment::Moment;
 use crate::values::number;
 
-pub use due::{Desk, Waiting, due};
+pub use beside::{Written, ahead, done_since, held, lines, typed};
+pub use due::{COUNTED, Desk, Waiting, due};
 pub(crate) use fold::{fold, ground};
 pub use published::take_in_published;
 pub use replay::{Difference, Replayed, rebuild, replay};

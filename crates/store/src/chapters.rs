@@ -1,10 +1,14 @@
 //! The text of chapters.
 
+mod heads;
+
 use domain::chapters::{ChapterContent, QuestionContent, TocEntry};
 use domain::ids::RevisionId;
 use sqlx::types::{Json, Uuid};
 
 use crate::{Result, Store};
+
+pub use heads::{ChapterHead, bodies, heads, of_questions};
 
 /// The text of a revision, also of one that has been replaced.
 ///

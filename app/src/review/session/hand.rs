@@ -1,0 +1,40 @@
+//! The buttons of a session, which stay where they are whatever is asked.
+
+use leptos::prelude::*;
+
+use super::faces::words;
+
+/// The grades, and what else can be done; `can_undo` says whether something can be taken back.
+pub fn hand(four_buttons: bool, can_undo: bool) -> AnyView {
+    let say = words();
+    let [again, hard, good, easy] = say.grades;
+    let grades: Vec<(u8, &'static str)> = if four_buttons {
+        vec![(1, again), (2, hard), (3, good), (4, easy)]
+    } else {
+        vec![(1, again), (3, good)]
+    };
+    let count = grades.len();
+    let grades = grades.into_iter().zip(1..).map(|((grade, word), key)| {
+        view! {
+            <button class="grade" name="grade" value=grade.to_string() data-key=key.to_string()>
+                <span>{word}</span>
+                <kbd aria-hidden="true">{key}</kbd>
+            </button>
+        }
+    });
+    let [undo, skip, aside] = say.tools;
+    view! {
+        <div class="hand">
+            <div class="hand-inner">
+                <p class="again-on" id="Last" role="status"></p>
+                <div class="grades" data-count=count>{grades.collect_view()}</div>
+                <div class="tools">
+                    <button class="plain" name="do" value="undo" disabled=!can_undo>{undo}</button>
+                    <button class="plain" name="do" value="skip">{skip}</button>
+                    <button class="plain" name="do" value="aside">{aside}</button>
+                </div>
+            </div>
+        </div>
+    }
+    .into_any()
+}
