@@ -1,10 +1,15 @@
 //! Cards: what a student's log and the content log come to ([`domain::schedule`]). They are brought
 //! up to date in the transaction that appends to the log, so that what was acknowledged is in both.
 
+<<<<<<< HEAD
 mod beside;
+=======
+mod chapter;
+>>>>>>> main
 mod content;
 mod due;
 mod fold;
+mod guest;
 mod published;
 mod replay;
 mod rows;
@@ -25,9 +30,17 @@ use crate::error::unreadable;
 use crate::moment::Moment;
 use crate::values::number;
 
+<<<<<<< HEAD
 pub use beside::{Written, ahead, done_since, held, lines, typed};
 pub use due::{COUNTED, Desk, Waiting, due};
+=======
+pub use chapter::{
+    Answered, Mine, Present, Rights, Stopped, of_chapter, present, progress, rights,
+};
+pub use due::{Desk, Waiting, due};
+>>>>>>> main
 pub(crate) use fold::{fold, ground};
+pub use guest::imagined;
 pub use published::take_in_published;
 pub use replay::{Difference, Replayed, rebuild, replay};
 

@@ -57,7 +57,7 @@ fn question(face: &QuestionFace) -> AnyView {
     let typed = face.typed.clone().map(|(text, was)| {
         view! {
             <div class="typed">
-                <p class="small">{(say.typed)(&was)}</p>
+                <p class="small">{(text(LANG).testing.last_time)(&was)}</p>
                 <blockquote dir="auto">{text}</blockquote>
             </div>
         }
@@ -77,7 +77,7 @@ fn question(face: &QuestionFace) -> AnyView {
             <div class="prompt" tabindex="-1" lang=lang.clone() dir=dir inner_html=face.prompt.clone()></div>
             {asked_before}
             <label class="say">
-                <span>{say.say_or_type}</span>
+                <span>{text(LANG).testing.attempt[1]}</span>
                 <textarea
                     name="typed"
                     rows="2"
@@ -181,7 +181,7 @@ fn reading(face: &ReadingFace) -> AnyView {
     let say = words();
     let lang = face.place.lang.clone();
     let why = say.reading[usize::from(!face.was_lost)];
-    let levels = text(LANG).confidence_levels.into_iter().zip(1..).map(|(word, level)| {
+    let levels = text(LANG).testing.levels.into_iter().zip(1..).map(|(word, level)| {
         view! { <button name="confidence" value=level.to_string()>{word}</button> }
     });
     view! {
@@ -195,10 +195,10 @@ fn reading(face: &ReadingFace) -> AnyView {
             </div>
             <p class="lead" lang=lang>{face.summary.clone()}</p>
             <fieldset class="sure-now">
-                <legend>{say.rate}</legend>
+                <legend>{say.read[1]}</legend>
                 <div class="levels">{levels.collect_view()}</div>
             </fieldset>
-            <a class="show" href=face.place.path.clone()>{say.read}</a>
+            <a class="show" href=face.place.path.clone()>{say.read[0]}</a>
         </article>
     }
     .into_any()

@@ -1,17 +1,18 @@
 //! The buttons of a session, which stay where they are whatever is asked.
 
+use domain::text::text;
 use leptos::prelude::*;
 
-use super::faces::words;
+use super::faces::{LANG, words};
 
 /// The grades, and what else can be done; `can_undo` says whether something can be taken back.
 pub fn hand(four_buttons: bool, can_undo: bool) -> AnyView {
     let say = words();
-    let [again, hard, good, easy] = say.grades;
+    let testing = text(LANG).testing;
     let grades: Vec<(u8, &'static str)> = if four_buttons {
-        vec![(1, again), (2, hard), (3, good), (4, easy)]
+        (1..).zip(testing.four).collect()
     } else {
-        vec![(1, again), (3, good)]
+        [1, 3].into_iter().zip(testing.two).collect()
     };
     let count = grades.len();
     let grades = grades.into_iter().zip(1..).map(|((grade, word), key)| {

@@ -1,5 +1,6 @@
 //! The page of a session, as a pure function of what it shows.
 
+use domain::text::text;
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -71,13 +72,11 @@ pub fn over(deck: &Deck) -> String {
     fragment(|| rest(deck))
 }
 
-/// Where a guest's answers are, and what an account would do; it is due on the day that is given.
-pub fn kept_here(day: Option<&str>) -> String {
-    let say = words();
-    let [here, account] = say.kept_here;
-    let keeps = (say.account_keeps)(day);
+/// Where a guest's answers are, and what an account would do; something is due on the day.
+pub fn kept_here(day: &str) -> String {
+    let say = text(LANG).testing;
     fragment(|| {
-        view! { {here} " " <a href=format!("/sign-up?next={REVIEW}")>{account}</a> " " {keeps} }
+        view! { {(say.guest)(day)} " " <a href=format!("/sign-up?next={REVIEW}")>{say.guest_link}</a> }
             .into_any()
     })
 }

@@ -11,19 +11,13 @@ pub struct ReviewText {
     pub at: fn(usize, usize) -> String,
     /// Stands where that would, before a question that was missed today.
     pub again: &'static str,
-    /// Names the field for an answer.
-    pub say_or_type: &'static str,
     /// Opens the answer.
     pub show: &'static str,
     /// Names the answer.
     pub answer: &'static str,
-    /// The four grades, worst first; who has two buttons has the first and the third.
-    pub grades: [&'static str; 4],
     /// Takes back what was done last; leaves a question for the end of the session; leaves it out of
     /// reviews.
     pub tools: [&'static str; 3],
-    /// Stands before what a student typed the last time; what is put in says when.
-    pub typed: fn(&str) -> String,
     /// Stands before a line to one's later self; what is put in says when.
     pub line: fn(&str) -> String,
     /// The answer that was learnt was wrong: what happened, and what it means.
@@ -45,10 +39,8 @@ pub struct ReviewText {
     /// A chapter that comes back as a whole: for those who were lost in it, and because it asks no
     /// questions.
     pub reading: [&'static str; 2],
-    /// Leads to it.
-    pub read: &'static str,
-    /// Asks for a rating afterwards.
-    pub rate: &'static str,
+    /// Leads to it, and asks for a rating afterwards.
+    pub read: [&'static str; 2],
     /// Nothing was ever answered: heading, sentence, and the way to chapters.
     pub first_use: [&'static str; 3],
     /// Nothing is due: the heading.
@@ -74,19 +66,12 @@ pub struct ReviewText {
     pub go_on: [&'static str; 2],
     /// Leads to the courses.
     pub courses: &'static str,
-    /// Says when a question comes again.
-    pub comes_again: fn(&str) -> String,
     /// Stands while a guest's questions are looked up.
     pub loading: &'static str,
     /// A guest without scripts: heading and sentence.
     pub no_scripts: [&'static str; 2],
     /// The ways in.
     pub ways_in: [&'static str; 2],
-    /// Where a guest's answers are: before the link to make an account, the link, and after it; what is
-    /// put in is the day of the week on which something is due.
-    pub kept_here: [&'static str; 2],
-    /// The rest of that sentence.
-    pub account_keeps: fn(Option<&str>) -> String,
     /// The database is away: heading and sentence.
     pub away: [&'static str; 2],
     /// Tries again.
@@ -110,12 +95,9 @@ pub(super) static EN: ReviewText = ReviewText {
     description: "Your questions come back here, each just before it would be forgotten.",
     at: |at, all| format!("{at} of {all}"),
     again: "Once more",
-    say_or_type: "Say it aloud, or type it",
     show: "Show the answer",
     answer: "The answer",
-    grades: ["Missed it", "Hard", "Got it", "Easy"],
     tools: ["Undo", "Skip", "Put aside"],
-    typed: |was| format!("What you typed {was}"),
     line: |was| format!("What you wrote to yourself {was}"),
     corrected: [
         "Our answer was wrong",
@@ -143,8 +125,10 @@ pub(super) static EN: ReviewText = ReviewText {
         "This chapter left you lost, so read it again before its questions come.",
         "This chapter asks no questions, so it comes back as a whole.",
     ],
-    read: "Read it again",
-    rate: "When you have read it, how confident are you?",
+    read: [
+        "Read it again",
+        "When you have read it, how confident are you with it?",
+    ],
     first_use: [
         "Nothing to review yet",
         "Answer the questions at the end of a chapter. From then on each comes back here, just \
@@ -177,7 +161,6 @@ pub(super) static EN: ReviewText = ReviewText {
     },
     go_on: ["Go on", "Go on all the same"],
     courses: "To the courses",
-    comes_again: |when| format!("Again {when}"),
     loading: "Looking up what is due …",
     no_scripts: [
         "This needs a script, or an account",
@@ -185,14 +168,6 @@ pub(super) static EN: ReviewText = ReviewText {
          here. With an account, reviews work without them. All chapters can be read either way.",
     ],
     ways_in: ["Sign in", "Make an account"],
-    kept_here: [
-        "Saved only in this browser, which may clear it.",
-        "An account",
-    ],
-    account_keeps: |day| match day {
-        Some(day) => format!("keeps it and can remind you on {day}."),
-        None => "keeps it and can remind you.".to_owned(),
-    },
     away: [
         "Your questions can't be fetched just now",
         "The database of this site does not answer. Everything that you have answered is safe, and \

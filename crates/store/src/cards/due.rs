@@ -69,6 +69,23 @@ pub async fn due(store: &Store, user: UserId, now: Timestamp, today: Date) -> Re
     })
 }
 
+pub(super) async fn settings(connection: &mut PgConnection, user: UserId) -> Result<Settings> {
+    let row = sqlx::query!(
+        "
+        select retention, daily_cap, days_off, four_buttons
+        from student
+        where user_id = $1
+        ",
+        user.0
+    )
+    .fetch_optional(connection)
+    .await?;
+    row.map_or_else(
+        || Ok(Settings::default()),
+        |row| settings_of(row.retention, row.daily_cap, row.days_off, row.four_buttons),
+    )
+}
+
 /// What the student chose and has reviewed, and how much is due.
 async fn state(
     connection: &mut PgConnection,
