@@ -30,4 +30,4 @@ pub use commands::{Accounts, Trouble};
 #[cfg(feature = "ssr")]
 pub use cookies::mark_of;
 #[cfg(feature = "ssr")]
-pub use forms::{Me, On};
+pub use forms::{Form, Me, On, Query, Visitor, to_sign_in, visitor};

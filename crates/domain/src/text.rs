@@ -11,11 +11,8 @@ mod notices;
 mod offline;
 mod passkeys;
 mod people;
-<<<<<<< HEAD
 mod review;
-=======
 mod testing;
->>>>>>> main
 mod tokens;
 
 pub use accounts::AccountText;
@@ -25,11 +22,8 @@ pub use notices::NoticeText;
 pub use offline::{ListWords, OfflineText, Words};
 pub use passkeys::{PasskeyText, PasskeyWords};
 pub use people::PeopleText;
-<<<<<<< HEAD
 pub use review::ReviewText;
-=======
 pub use testing::TestingText;
->>>>>>> main
 pub use tokens::TokenText;
 
 /// Every sentence the interface says.

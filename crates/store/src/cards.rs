@@ -1,11 +1,8 @@
 //! Cards: what a student's log and the content log come to ([`domain::schedule`]). They are brought
 //! up to date in the transaction that appends to the log, so that what was acknowledged is in both.
 
-<<<<<<< HEAD
 mod beside;
-=======
 mod chapter;
->>>>>>> main
 mod content;
 mod due;
 mod fold;
@@ -30,15 +27,11 @@ use crate::error::unreadable;
 use crate::moment::Moment;
 use crate::values::number;
 
-<<<<<<< HEAD
 pub use beside::{Written, ahead, done_since, held, lines, typed};
-pub use due::{COUNTED, Desk, Waiting, due};
-=======
 pub use chapter::{
     Answered, Mine, Present, Rights, Stopped, of_chapter, present, progress, rights,
 };
-pub use due::{Desk, Waiting, due};
->>>>>>> main
+pub use due::{COUNTED, Desk, Waiting, due};
 pub(crate) use fold::{fold, ground};
 pub use guest::imagined;
 pub use published::take_in_published;

@@ -30,6 +30,9 @@ use crate::state::App;
 const LONGEST_TARGET: usize = 4096;
 /// The most bytes a request may carry. Nothing that exists today needs more than a few hundred.
 const LARGEST_BODY: usize = 256 * 1024;
+/// Where a guest's browser sends all that it keeps, and how much that may be: some thousand events.
+pub const GUEST_REVIEW: &str = "/api/v1/review";
+const LARGEST_GUEST: usize = 4 * 1024 * 1024;
 /// The longest that reading the request's body and answering may take. Less than a connection's
 /// patience, so that the refusal still arrives.
 const ANSWER_WITHIN: Duration = Duration::from_secs(8);
@@ -164,6 +167,9 @@ fn bounds(path: &str) -> (usize, Duration) {
     if path == exchange::PATH {
         let more = exchange::LARGEST as usize + LARGEST_BODY;
         return (more, publish::ANSWER_WITHIN);
+    }
+    if path == GUEST_REVIEW {
+        return (LARGEST_GUEST, ANSWER_WITHIN);
     }
     (LARGEST_BODY, ANSWER_WITHIN)
 }

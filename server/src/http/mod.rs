@@ -3,6 +3,7 @@
 pub mod access;
 pub mod cache;
 pub mod client;
+pub mod compact;
 pub mod connections;
 pub mod encoding;
 pub mod errors;
@@ -23,7 +24,8 @@ pub mod resource;
 pub mod serve;
 
 use app::accounts::types::Refusal;
-use app::site::{FEED, OFFLINE, SEARCH};
+use app::review::session::{api as review_api, forms as review};
+use app::site::{FEED, OFFLINE, REVIEW, SEARCH};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, VARY};
@@ -84,7 +86,22 @@ fn routes(app: App) -> Routes {
             "/api/v1/courses/{course}/offline",
             limited(get(offline::contents)),
         )
-        .route(Action::SendCourses, exchange::PATH, post(publish::publish));
+        .route(Action::SendCourses, exchange::PATH, post(publish::publish))
+        .route(
+            Action::Read,
+            REVIEW,
+            compact::methods(get(review::show).post(review::take)),
+        )
+        .route(
+            Action::Read,
+            errors::GUEST_REVIEW,
+            limited(compact::methods(post(review_api::guest))),
+        )
+        .route(
+            Action::KeepOwnAccount,
+            "/api/v1/review/own",
+            compact::methods(get(review_api::own)),
+        );
     let open = [
         ("/", get(pages::page)),
         ("/courses/{course}", get(pages::page)),

@@ -78,8 +78,6 @@ pub struct Plan {
     pub left: u16,
     /// Whether the daily cap keeps them out.
     pub is_capped: bool,
-    /// What was done today.
-    today: Today,
 }
 
 /// The student that a guest would be.
@@ -118,21 +116,13 @@ pub async fn imagine(on: &Accounts, events: &[Value]) -> Result<Guest, Trouble> 
 pub async fn plan(on: &Accounts, who: Who<'_>, asking: &Asking) -> Result<Plan, Trouble> {
     let (now, zone) = (asking.now, &asking.zone);
     let day = student_day(now, zone);
-    let since = start_of(day, zone);
-    let (desk, done) = match who {
-        Who::Account(account) => {
-            let desk = cards::due(&on.store, account.id, now, day).await?;
-            (desk, cards::done_since(&on.store, account.id, since).await?)
-        }
-        Who::Guest(guest) => {
-            let done = guest.said.done.iter().filter(|done| done.when.at >= since);
-            (guest.desk(now, day, zone), done.cloned().collect())
-        }
+    let desk = match who {
+        Who::Account(account) => cards::due(&on.store, account.id, now, day).await?,
+        Who::Guest(guest) => guest.desk(now, day, zone),
     };
-    let today = Today::of(&done);
     let is_due = |it: &&cards::Waiting| it.card.is_due(now, zone);
     let mut waiting: Vec<&cards::Waiting> = desk.waiting.iter().filter(is_due).collect();
-    let held_back = hold_back_lost(on, who, &today, &mut waiting).await?;
+    let held_back = hold_back_lost(on, who, asking, &mut waiting).await?;
     let settings = if asking.is_beyond {
         Settings {
             daily_cap: desk.reviewed.today.saturating_add(LONGEST_SESSION),
@@ -157,8 +147,20 @@ pub async fn plan(on: &Accounts, who: Who<'_>, asking: &Asking) -> Result<Plan, 
         questions,
         left,
         is_capped,
-        today,
     })
+}
+
+/// What was done today.
+async fn today(on: &Accounts, who: Who<'_>, asking: &Asking) -> Result<Today, Trouble> {
+    let since = start_of(student_day(asking.now, &asking.zone), &asking.zone);
+    let done = match who {
+        Who::Account(account) => cards::done_since(&on.store, account.id, since).await?,
+        Who::Guest(guest) => {
+            let done = guest.said.done.iter().filter(|done| done.when.at >= since);
+            done.cloned().collect()
+        }
+    };
+    Ok(Today::of(&done))
 }
 
 /// Of a chapter in which the student was lost and answered nothing come only so many questions a day,
@@ -166,7 +168,7 @@ pub async fn plan(on: &Accounts, who: Who<'_>, asking: &Asking) -> Result<Plan, 
 async fn hold_back_lost(
     on: &Accounts,
     who: Who<'_>,
-    today: &Today,
+    asking: &Asking,
     waiting: &mut Vec<&cards::Waiting>,
 ) -> Result<u16, Trouble> {
     let is_lost = |card: &Card| card.seed.map(|seed| seed.level) == Some(Confidence::Lost);
@@ -174,7 +176,7 @@ async fn hold_back_lost(
     if !waiting.iter().any(|it| is_new(it)) {
         return Ok(0);
     }
-    let answered: Vec<QuestionId> = today.answered().collect();
+    let answered: Vec<QuestionId> = today(on, who, asking).await?.answered().collect();
     let cards = held(on, who, &answered).await?;
     let first_today = cards.values().filter(|card| {
         let first = card.learnt.map(|learnt| learnt.answers);
@@ -207,8 +209,8 @@ pub async fn deck(on: &Accounts, who: Who<'_>, asking: &Asking) -> Result<Deck, 
         questions,
         left,
         is_capped,
-        today,
     } = plan;
+    let today = today(on, who, asking).await?;
     let day = student_day(asking.now, &asking.zone);
     let mut held: BTreeMap<QuestionId, Card> = desk
         .waiting
@@ -333,7 +335,12 @@ fn said(asking: &Asking) -> Said<'_> {
 
 fn due_readings(readings: &[Reading], now: Timestamp) -> Vec<Reading> {
     let is_due = |reading: &&Reading| reading.due.is_some_and(|due| due.at <= now);
-    readings.iter().filter(is_due).take(READINGS).cloned().collect()
+    readings
+        .iter()
+        .filter(is_due)
+        .take(READINGS)
+        .cloned()
+        .collect()
 }
 
 /// What was missed in a review today and not got right since. What was answered for the first time,
@@ -372,7 +379,10 @@ async fn held(
             found.cloned().collect()
         }
     };
-    Ok(cards.into_iter().map(|card| (card.question, card)).collect())
+    Ok(cards
+        .into_iter()
+        .map(|card| (card.question, card))
+        .collect())
 }
 
 /// Fetches what stands on the faces, and nothing that does not.
@@ -427,7 +437,12 @@ async fn written(
         Who::Guest(guest) => return Ok((guest.typed(), guest.lines())),
     };
     let read = texts.heads.iter().map(|head| head.id);
-    let shown: BTreeSet<ChapterId> = texts.asked.iter().map(|it| it.chapter).chain(read).collect();
+    let shown: BTreeSet<ChapterId> = texts
+        .asked
+        .iter()
+        .map(|it| it.chapter)
+        .chain(read)
+        .collect();
     if shown.is_empty() {
         return Ok(Default::default());
     }
@@ -463,9 +478,19 @@ async fn ahead(
         .filter(|due| due.at > asking.now)
         .map(|due| due.day)
         .min();
-    let tomorrow = desk.settings.days_off.first_day_on(today.saturating_add(1.day()));
+    let tomorrow = desk
+        .settings
+        .days_off
+        .first_day_on(today.saturating_add(1.day()));
     let rest = (left > 0).then_some(tomorrow);
-    let Some(day) = days.first().copied().into_iter().chain(reading).chain(rest).min() else {
+    let Some(day) = days
+        .first()
+        .copied()
+        .into_iter()
+        .chain(reading)
+        .chain(rest)
+        .min()
+    else {
         return Ok(None);
     };
     let new = days.iter().filter(|it| **it == day).count();
@@ -490,6 +515,8 @@ async fn missed(on: &Accounts, today: &Today) -> Result<Vec<deck::Missed>, Troub
         asked,
         ..Texts::default()
     };
-    let found = ids.iter().filter_map(|id| texts.asked.iter().find(|it| it.id == *id));
+    let found = ids
+        .iter()
+        .filter_map(|id| texts.asked.iter().find(|it| it.id == *id));
     Ok(found.map(|asked| deck::missed(&texts, asked)).collect())
 }

@@ -54,11 +54,11 @@ fn question(face: &QuestionFace) -> AnyView {
                 </div>
             }
         });
-    let typed = face.typed.clone().map(|(text, was)| {
+    let typed = face.typed.clone().map(|(typed, was)| {
         view! {
             <div class="typed">
                 <p class="small">{(text(LANG).testing.last_time)(&was)}</p>
-                <blockquote dir="auto">{text}</blockquote>
+                <blockquote dir="auto">{typed}</blockquote>
             </div>
         }
     });
@@ -181,9 +181,14 @@ fn reading(face: &ReadingFace) -> AnyView {
     let say = words();
     let lang = face.place.lang.clone();
     let why = say.reading[usize::from(!face.was_lost)];
-    let levels = text(LANG).testing.levels.into_iter().zip(1..).map(|(word, level)| {
-        view! { <button name="confidence" value=level.to_string()>{word}</button> }
-    });
+    let levels = text(LANG)
+        .testing
+        .levels
+        .into_iter()
+        .zip(1..)
+        .map(|(word, level)| {
+            view! { <button name="confidence" value=level.to_string()>{word}</button> }
+        });
     view! {
         <article class="face" data-chapter=face.chapter.to_string()>
             <input type="hidden" name="chapter" value=face.chapter.to_string()/>

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 
 use super::faces::{LANG, words};
 
-/// The grades, and what else can be done; `can_undo` says whether something can be taken back.
-pub fn hand(four_buttons: bool, can_undo: bool) -> AnyView {
+/// The grades, and what else can be done: taking back, where there is something, and putting aside,
+/// where it is a question.
+pub fn hand(four_buttons: bool, can_undo: bool, can_put_aside: bool) -> AnyView {
     let say = words();
     let testing = text(LANG).testing;
     let grades: Vec<(u8, &'static str)> = if four_buttons {
@@ -32,7 +33,7 @@ pub fn hand(four_buttons: bool, can_undo: bool) -> AnyView {
                 <div class="tools">
                     <button class="plain" name="do" value="undo" disabled=!can_undo>{undo}</button>
                     <button class="plain" name="do" value="skip">{skip}</button>
-                    <button class="plain" name="do" value="aside">{aside}</button>
+                    <button class="plain" name="do" value="aside" disabled=!can_put_aside>{aside}</button>
                 </div>
             </div>
         </div>

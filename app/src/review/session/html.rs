@@ -241,7 +241,10 @@ mod tests {
     #[test]
     fn a_long_section_is_shown_in_part() {
         let long = format!("<h2 id=\"x\">X</h2>{}", "<p>word word word.</p>".repeat(50));
-        assert_eq!(passage(&long, "x").unwrap().matches("<p>").count(), PARAGRAPHS);
+        assert_eq!(
+            passage(&long, "x").unwrap().matches("<p>").count(),
+            PARAGRAPHS
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use domain::text::text;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::deck::Deck;
+use super::deck::{Deck, Face};
 use super::faces::{LANG, face, words};
 use super::hand::hand;
 use super::rest::rest;
@@ -133,6 +133,7 @@ fn inside(deck: &Deck, carried: &Carried) -> AnyView {
         }
         .into_any();
     };
+    let can_put_aside = matches!(first, Face::Question(_));
     let at = if first.is_again() {
         say.again.to_owned()
     } else {
@@ -158,8 +159,9 @@ fn inside(deck: &Deck, carried: &Carried) -> AnyView {
             {beyond}
             {last(deck)}
             {face(first)}
-            {hand(deck.settings.four_buttons, deck.last.is_some())}
+            {hand(deck.settings.four_buttons, deck.last.is_some(), can_put_aside)}
         </form>
+        <p class="kept-note" id="Kept" role="status"></p>
         <div class="keys scripted">
             <label><input type="checkbox" id="Keys" checked/>{say.keys[0]}</label>
             <p>{say.keys[1]}</p>

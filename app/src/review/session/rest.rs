@@ -38,9 +38,7 @@ fn left(deck: &Deck) -> Option<AnyView> {
     let say = words();
     let sentence = match deck.left {
         0 => return None,
-        left if deck.is_capped => {
-            (say.capped)(left, deck.more_are_due, deck.settings.daily_cap)
-        }
+        left if deck.is_capped => (say.capped)(left, deck.more_are_due, deck.settings.daily_cap),
         left => (say.more)(left, deck.more_are_due),
     };
     Some(view! { <p>{sentence}</p> }.into_any())

@@ -66,6 +66,8 @@ pub struct ReviewText {
     pub go_on: [&'static str; 2],
     /// Leads to the courses.
     pub courses: &'static str,
+    /// Says when the question before comes again.
+    pub previous: fn(&str) -> String,
     /// Stands while a guest's questions are looked up.
     pub loading: &'static str,
     /// A guest without scripts: heading and sentence.
@@ -83,11 +85,12 @@ pub struct ReviewText {
     /// Turns keys on and off: the name of the switch, and what they do.
     pub keys: [&'static str; 2],
     /// For the script, in the order in which it takes them: how numbers are written (BCP 47); which
-    /// question of how many; one more comes once more after this; so many do; the last one; one answer
-    /// waits for a connection; so many do; there is no connection; taken back; put aside; left for the
-    /// end; the heading of a session that ends without a connection, and its sentence; what happened
-    /// where the session of whoever is signed in has ended.
-    pub words: [&'static str; 14],
+    /// question of how many; this one comes once more; one other does after this; so many do; the last
+    /// one; one answer waits for a connection; so many do; there is no connection; taken back; put
+    /// aside; left for the end; the heading of a session that ends without a connection, and its
+    /// sentence; what happened where the session of whoever is signed in has ended; stands before what
+    /// was typed today.
+    pub words: [&'static str; 16],
 }
 
 pub(super) static EN: ReviewText = ReviewText {
@@ -161,6 +164,7 @@ pub(super) static EN: ReviewText = ReviewText {
     },
     go_on: ["Go on", "Go on all the same"],
     courses: "To the courses",
+    previous: |when| format!("Previous: {when}"),
     loading: "Looking up what is due …",
     no_scripts: [
         "This needs a script, or an account",
@@ -188,6 +192,7 @@ pub(super) static EN: ReviewText = ReviewText {
     words: [
         "en-GB",
         "{at} of {all}",
+        "Once more",
         "One comes once more",
         "{count} come once more",
         "The last one",
@@ -201,6 +206,7 @@ pub(super) static EN: ReviewText = ReviewText {
         "There is no connection. Your answers are kept here and sent when it is back; then this page \
          knows what comes next.",
         "You are signed out here. What you answer is kept, and sent when you sign in again.",
+        "You wrote today:",
     ],
 };
 

@@ -134,12 +134,7 @@ async fn state(
     )
     .fetch_one(connection)
     .await?;
-    let settings = match (
-        row.retention,
-        row.daily_cap,
-        row.days_off,
-        row.four_buttons,
-    ) {
+    let settings = match (row.retention, row.daily_cap, row.days_off, row.four_buttons) {
         (Some(retention), Some(daily_cap), Some(days_off), Some(four_buttons)) => {
             settings_of(retention, daily_cap, days_off, four_buttons)?
         }
