@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { browser as options } from "./browser.mjs";
 import { accountPages } from "./screenshots/accounts.mjs";
+import { guestPages, reviewPages } from "./screenshots/review.mjs";
 import { listPages, startServer } from "./server.mjs";
 
 const WIDTHS = [360, 820, 1440];
@@ -19,6 +20,8 @@ try {
   await mkdir(folder, { recursive: true });
   const pages = [...(await listPages(server.url)), "/offline", "/search", "/search?q=server", "/search?q=zzzzqqqq", "/nothing-here"];
   const accounts = await accountPages(browser, server);
+  accounts.guest.push(...guestPages);
+  accounts.signedIn.push(...(await reviewPages(browser, server, accounts.storageState)));
   for (const theme of THEMES) {
     for (const width of WIDTHS) {
       await picture(pages.map((path) => ({ name: path, open: (page) => page.goto(path) })), theme, width);
