@@ -3,3 +3,5 @@
 
 #[cfg(feature = "ssr")]
 pub mod commands;
+#[cfg(feature = "ssr")]
+pub mod test;
