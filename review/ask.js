@@ -1,7 +1,7 @@
 // What the server is asked: a guest's browser sends what it keeps, and who is signed in has it there.
 
-const OWN = "/api/v1/review/own";
-const GUEST = "/api/v1/review";
+const MINE = "/api/v1/review/mine";
+const GUEST = "/api/v1/review/schedule";
 /** How long an answer may take, in milliseconds. */
 const TIMEOUT = 15_000;
 /** Of what a reader does, this shapes a session. */
@@ -28,7 +28,7 @@ export async function ask(keeper, isGuest, want, questions = []) {
         body: JSON.stringify(await kept(keeper, want, questions)),
         signal,
       })
-    : await fetch(`${OWN}?${want === "dates" ? `dates=${questions}` : "over=yes"}`, { signal });
+    : await fetch(`${MINE}?${want === "dates" ? `dates=${questions}` : "over=yes"}`, { signal });
   if (response.status === 401) throw new SignedOut();
   if (!response.ok) throw new Error(response.statusText);
   return response.json();
@@ -40,6 +40,9 @@ async function kept(keeper, want, questions) {
       ? ({ kind, payload }) => SHAPING.test(kind) || questions.includes(payload.question)
       : ({ kind }) => KINDS.test(kind);
   const events = (await keeper.eventsHere()).filter(isNeeded);
+  // Of all that was typed for a question, only the last is shown.
+  const last = new Map(events.filter(({ payload }) => payload.typed).map(({ id, payload }) => [payload.question, id]));
+  for (const { id, payload } of events) if (last.get(payload.question) !== id) delete payload.typed;
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return { events, zone, want, questions, beyond: location.search.includes("beyond=") };
 }

@@ -31,6 +31,7 @@ const BUDGETS = {
   "guest.js": 5 * 1024,
   "accounts.js": 3 * 1024,
   "review.js": 6 * 1024,
+  "testing.js": 5 * 1024,
 };
 
 const assets = {
@@ -40,6 +41,7 @@ const assets = {
   "guest.js": await bundleScript(join(root, "guest/main.js")),
   "accounts.js": await bundleScript(join(root, "accounts/main.js")),
   "review.js": await bundleScript(join(root, "review/main.js")),
+  "testing.js": await bundleScript(join(root, "testing/main.js")),
   ...(await buildApp({ root, target, cache })),
 };
 const publicFiles = await readTree(join(root, "public"));

@@ -73,6 +73,11 @@ pub fn chapter_path(course: &Slug, chapter: &Slug) -> String {
     format!("/courses/{course}/{chapter}")
 }
 
+/// Path of the page that keeps a student's answers to a chapter's questions without scripts.
+pub fn test_path(course: &Slug, chapter: &Slug) -> String {
+    format!("/courses/{course}/{chapter}/test")
+}
+
 /// Path of what an author links to: the chapter that `slug_of` finds for the id, or the course
 /// itself where the id is empty.
 pub fn linked_path<'a>(

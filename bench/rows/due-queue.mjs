@@ -117,7 +117,7 @@ function writeLua(data, name, students) {
     local count = 0
     request = function()
       count = count + 1
-      return wrk.format("GET", "/api/v1/review/own", { ["Cookie"] = students[count % #students + 1] })
+      return wrk.format("GET", "/api/v1/review/mine", { ["Cookie"] = students[count % #students + 1] })
     end
     response = function(status, headers, body)
       if status ~= 200 or not body:find('"due":${DUE},', 1, true) then

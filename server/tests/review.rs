@@ -189,7 +189,7 @@ async fn what_is_due_is_asked_in_one_page_with_chapters_mixed() {
         page.contains("Chapter 01") && page.contains("Primer"),
         "{page}"
     );
-    let own = ada.get("/api/v1/review/own").await;
+    let own = ada.get("/api/v1/review/mine").await;
     let own: Value = serde_json::from_str(own.text()).expect("JSON");
     assert_eq!(own["due"], 5);
     let ids: Vec<String> = asked
@@ -199,11 +199,11 @@ async fn what_is_due_is_asked_in_one_page_with_chapters_mixed() {
     assert_eq!(own["questions"], json!(ids));
     // Nobody else sees any of it.
     assert!(session(&mut eve).await.contains("Nothing to review yet"));
-    let own = eve.get("/api/v1/review/own").await;
+    let own = eve.get("/api/v1/review/mine").await;
     assert!(own.text().contains("\"questions\":[]"), "{}", own.text());
-    let dates = format!("/api/v1/review/own?dates={}", world.ids["a"]);
+    let dates = format!("/api/v1/review/mine?dates={}", world.ids["a"]);
     assert_eq!(eve.get(&dates).await.text(), "{\"dates\":{},\"kept\":null}");
-    let nobody = world.server.get("/api/v1/review/own").await;
+    let nobody = world.server.get("/api/v1/review/mine").await;
     assert_eq!(nobody.status, 401);
 }
 

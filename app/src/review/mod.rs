@@ -5,3 +5,5 @@
 pub mod commands;
 #[cfg(feature = "ssr")]
 pub mod session;
+#[cfg(feature = "ssr")]
+pub mod test;

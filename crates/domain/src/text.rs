@@ -85,8 +85,6 @@ pub struct Text {
     pub confidence: &'static str,
     /// The same, short, for the table of contents.
     pub confidence_short: &'static str,
-    /// What a reader can do with that question today.
-    pub confidence_hint: &'static str,
     /// Heading of the comments.
     pub comments: &'static str,
     /// Stands where the comments will be.
@@ -234,9 +232,6 @@ static EN: Text = Text {
     questions: |n| english::count(n, "question", "questions"),
     confidence: "Before you leave, how confident are you with this?",
     confidence_short: "How confident are you?",
-    confidence_hint: "Answer for yourself: lost, shaky, getting there, solid, or could you teach \
-                      it? Below solid, come back tomorrow and try the questions again. No grades, \
-                      no shame.",
     comments: "Comments",
     comments_closed: "There is no discussion here yet. If something in this chapter is wrong or \
                       unclear, tell whoever gave you this course: it can be mended.",

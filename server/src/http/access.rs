@@ -8,6 +8,8 @@ use app::accounts::forms::{self, Address, passkeys};
 use app::accounts::pages;
 use app::accounts::types::Refusal;
 use app::events::api as events;
+use app::review::{session, test};
+use app::site::REVIEW;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
 use axum::http::header::ORIGIN;
@@ -19,7 +21,7 @@ use domain::accounts::permissions::{Action, Actor, may};
 
 use super::client::Client;
 use super::errors::{html_error, is_for_scripts};
-use super::{limit, publish};
+use super::{compact, limit, publish};
 use crate::state::App;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -66,6 +68,11 @@ impl Routes {
         self.router = self.router.route(path, methods);
         self.table.push((path.to_owned(), action));
         self
+    }
+
+    /// The same routes, each client so often.
+    pub fn limited(&self, methods: MethodRouter<App>) -> MethodRouter<App> {
+        methods.layer(from_fn_with_state(self.app.clone(), limit::guard))
     }
 
     /// Every route and its action, in the order of their addition.
@@ -137,7 +144,46 @@ pub fn add_accounts(routes: Routes) -> Routes {
     let routes = own.into_iter().fold(routes, |routes, (path, methods)| {
         routes.route(Action::KeepOwnAccount, path, methods)
     });
-    add_people(routes)
+    add_people(add_review(routes))
+}
+
+/// The routes of those who test themselves.
+fn add_review(routes: Routes) -> Routes {
+    let own = [
+        (
+            "/courses/{course}/{chapter}/test",
+            get(test::forms::test_page).post(test::forms::test),
+        ),
+        ("/api/v1/chapters/{id}/mine", get(test::api::mine)),
+        ("/api/v1/courses/{course}/mine", get(test::api::course)),
+        (
+            "/api/v1/review/mine",
+            compact::methods(get(session::api::mine)),
+        ),
+    ];
+    let routes = own.into_iter().fold(routes, |routes, (path, methods)| {
+        routes.route(Action::KeepOwnAccount, path, methods)
+    });
+    // What a guest's events come to: computed, and not stored.
+    let imagined = [
+        ("/api/v1/chapters/{id}/schedule", post(test::api::schedule)),
+        (
+            "/api/v1/courses/{course}/schedule",
+            post(test::api::course_schedule),
+        ),
+        (
+            "/api/v1/review/schedule",
+            compact::methods(post(session::api::schedule)),
+        ),
+    ];
+    let page = get(session::forms::show).post(session::forms::take);
+    let routes = routes.route(Action::Read, REVIEW, compact::methods(page));
+    imagined
+        .into_iter()
+        .fold(routes, |routes, (path, methods)| {
+            let methods = routes.limited(methods);
+            routes.route(Action::Read, path, methods)
+        })
 }
 
 /// The routes of admins.

@@ -30,9 +30,8 @@ use crate::state::App;
 const LONGEST_TARGET: usize = 4096;
 /// The most bytes a request may carry. Nothing that exists today needs more than a few hundred.
 const LARGEST_BODY: usize = 256 * 1024;
-/// Where a guest's browser sends all that it keeps, and how much that may be: some thousand events.
-pub const GUEST_REVIEW: &str = "/api/v1/review";
-const LARGEST_GUEST: usize = 4 * 1024 * 1024;
+/// The most bytes of what a guest has done: five thousand events, most of them a few hundred bytes.
+const LARGEST_GUEST: usize = 2 * 1024 * 1024;
 /// The longest that reading the request's body and answering may take. Less than a connection's
 /// patience, so that the refusal still arrives.
 const ANSWER_WITHIN: Duration = Duration::from_secs(8);
@@ -168,7 +167,8 @@ fn bounds(path: &str) -> (usize, Duration) {
         let more = exchange::LARGEST as usize + LARGEST_BODY;
         return (more, publish::ANSWER_WITHIN);
     }
-    if path == GUEST_REVIEW {
+    // A guest sends all that their browser keeps.
+    if path.starts_with("/api/v1/") && path.ends_with("/schedule") {
         return (LARGEST_GUEST, ANSWER_WITHIN);
     }
     (LARGEST_BODY, ANSWER_WITHIN)

@@ -24,8 +24,7 @@ pub mod resource;
 pub mod serve;
 
 use app::accounts::types::Refusal;
-use app::review::session::{api as review_api, forms as review};
-use app::site::{FEED, OFFLINE, REVIEW, SEARCH};
+use app::site::{FEED, OFFLINE, SEARCH};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, VARY};
@@ -86,22 +85,7 @@ fn routes(app: App) -> Routes {
             "/api/v1/courses/{course}/offline",
             limited(get(offline::contents)),
         )
-        .route(Action::SendCourses, exchange::PATH, post(publish::publish))
-        .route(
-            Action::Read,
-            REVIEW,
-            compact::methods(get(review::show).post(review::take)),
-        )
-        .route(
-            Action::Read,
-            errors::GUEST_REVIEW,
-            limited(compact::methods(post(review_api::guest))),
-        )
-        .route(
-            Action::KeepOwnAccount,
-            "/api/v1/review/own",
-            compact::methods(get(review_api::own)),
-        );
+        .route(Action::SendCourses, exchange::PATH, post(publish::publish));
     let open = [
         ("/", get(pages::page)),
         ("/courses/{course}", get(pages::page)),

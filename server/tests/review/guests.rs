@@ -6,7 +6,7 @@ use super::{World, event, session, tell};
 use crate::support::browser::Browser;
 
 async fn asked_of(browser: &mut Browser<'_>, said: &Value) -> Value {
-    let answer = browser.post_json("/api/v1/review", said).await;
+    let answer = browser.post_json("/api/v1/review/schedule", said).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     serde_json::from_str(answer.text()).expect("JSON")
 }
@@ -122,7 +122,7 @@ async fn what_is_no_event_keeps_no_other_out_and_what_is_no_request_is_refused()
             413,
         ),
     ] {
-        let answer = guest.post_json("/api/v1/review", &said).await;
+        let answer = guest.post_json("/api/v1/review/schedule", &said).await;
         assert_eq!(answer.status, status);
     }
     // More than other requests may carry, and still taken.

@@ -1,6 +1,6 @@
 //! What the script of a session asks, as JSON.
 //!
-//! `GET /api/v1/review/own` for whoever is signed in: the questions that are due, in their order; with
+//! `GET /api/v1/review/mine` for whoever is signed in: the questions that are due, in their order; with
 //! `dates=ID,ID` when these come again; with `over=yes` what is shown after the last one.
 //!
 //! ```json
@@ -9,7 +9,7 @@
 //! {"html": "…"}
 //! ```
 //!
-//! `POST /api/v1/review` for guests, who send the events that their browser keeps, and of whom nothing
+//! `POST /api/v1/review/schedule` for guests, who send the events that their browser keeps, and of whom nothing
 //! is stored. `want` is `deck`, `over` or `dates`:
 //!
 //! ```json
@@ -72,8 +72,8 @@ enum Want {
     Dates,
 }
 
-/// GET `/api/v1/review/own`.
-pub async fn own(State(on): On, me: Me, Query(asked): Query<Asked>) -> Response {
+/// GET `/api/v1/review/mine`.
+pub async fn mine(State(on): On, me: Me, Query(asked): Query<Asked>) -> Response {
     let account = me.account();
     let asking = Asking::at((on.now)(), zone_of(account));
     let who = Who::Account(account);
@@ -88,8 +88,8 @@ pub async fn own(State(on): On, me: Me, Query(asked): Query<Asked>) -> Response 
     answer(told)
 }
 
-/// POST `/api/v1/review`.
-pub async fn guest(State(on): On, body: Bytes) -> Response {
+/// POST `/api/v1/review/schedule`.
+pub async fn schedule(State(on): On, body: Bytes) -> Response {
     let Ok(sent) = serde_json::from_slice::<Sent>(&body) else {
         return problem(StatusCode::UNPROCESSABLE_ENTITY, "malformed");
     };

@@ -157,7 +157,7 @@ fn line(line: Option<&(String, String)>) -> Option<AnyView> {
     let (text, was) = line?.clone();
     Some(
         view! {
-            <div class="line">
+            <div class="to-self">
                 <p class="small">{(words().line)(&was)}</p>
                 <p class="hand-written" dir="auto">{text}</p>
             </div>
@@ -201,7 +201,7 @@ fn reading(face: &ReadingFace) -> AnyView {
             <p class="lead" lang=lang>{face.summary.clone()}</p>
             <fieldset class="sure-now">
                 <legend>{say.read[1]}</legend>
-                <div class="levels">{levels.collect_view()}</div>
+                <div class="sure-levels">{levels.collect_view()}</div>
             </fieldset>
             <a class="show" href=face.place.path.clone()>{say.read[0]}</a>
         </article>

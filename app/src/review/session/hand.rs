@@ -29,11 +29,11 @@ pub fn hand(four_buttons: bool, can_undo: bool, can_put_aside: bool) -> AnyView 
         <div class="hand">
             <div class="hand-inner">
                 <p class="again-on" id="Last" role="status"></p>
-                <div class="grades" data-count=count>{grades.collect_view()}</div>
+                <div class="grading" data-count=count>{grades.collect_view()}</div>
                 <div class="tools">
-                    <button class="plain" name="do" value="undo" disabled=!can_undo>{undo}</button>
-                    <button class="plain" name="do" value="skip">{skip}</button>
-                    <button class="plain" name="do" value="aside" disabled=!can_put_aside>{aside}</button>
+                    <button class="tool" name="do" value="undo" disabled=!can_undo>{undo}</button>
+                    <button class="tool" name="do" value="skip">{skip}</button>
+                    <button class="tool" name="do" value="aside" disabled=!can_put_aside>{aside}</button>
                 </div>
             </div>
         </div>
