@@ -111,7 +111,10 @@ export function listen(doing) {
       if (!target.open) return;
       opened = performance.now();
       within("textarea").readOnly = true;
-      within(".reply").focus({ preventScroll: true });
+      const reply = within(".reply");
+      reply.focus({ preventScroll: true });
+      // Above the buttons, as much of it as there is room for.
+      reply.scrollIntoView({ block: "nearest" });
     },
     true,
   );

@@ -76,6 +76,8 @@ function next({ isTakenUp = false, isQuiet = false } = {}) {
   const canUndo = !!now.before || !!former();
   if (!current) return finish();
   const where = place(now);
+  // What it says is about the beginning.
+  if (now.before) document.getElementById("Greeting")?.remove();
   const said = where.isAgain ? again : fill(atOf, where);
   const after = where.left === 1 ? theLast : where.once ? counted(where.once, onceOne, onceMany) : "";
   card.show(current, { isTakenUp, where, canUndo, words: { place: said, after } });

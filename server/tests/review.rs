@@ -7,14 +7,13 @@ use std::collections::HashMap;
 use std::fs;
 
 use domain::ids::UserId;
-use domain::schedule::DAY_BEGINS;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::support::browser::{Browser, account};
 use crate::support::client::Response;
-use crate::support::{SOON, TestServer, course, publish};
+use crate::support::{TestServer, course, publish};
 
 /// Two chapters of four questions each, and one without.
 pub const COURSE: &[(&str, &str)] = &[
@@ -149,13 +148,6 @@ pub fn field<'a>(page: &'a str, name: &str) -> &'a str {
         .split_once(&format!("name=\"{name}\" value=\""))
         .unwrap_or_else(|| panic!("no field {name} in {page}"));
     after.split('"').next().unwrap_or_default()
-}
-
-/// Whether two moments of a test are in one day of UTC, which most are. Nothing can be said on the
-/// edge of a day.
-fn is_quiet_hour() -> bool {
-    let hour = server::clock::now().strftime("%H%M").to_string();
-    hour != format!("0{}59", DAY_BEGINS - 1)
 }
 
 #[tokio::test]

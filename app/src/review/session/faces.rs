@@ -33,6 +33,7 @@ fn question(face: &QuestionFace) -> AnyView {
     let lang = face.place.lang.clone();
     let dir = direction(&lang);
     let again = face.is_again.then_some("");
+    let [attempt, hint] = text(LANG).testing.attempt;
     let source = face.source.clone().map(|(path, heading)| {
         view! {
             <p class="source">
@@ -77,7 +78,7 @@ fn question(face: &QuestionFace) -> AnyView {
             <div class="prompt" tabindex="-1" lang=lang.clone() dir=dir inner_html=face.prompt.clone()></div>
             {asked_before}
             <label class="say">
-                <span>{text(LANG).testing.attempt[1]}</span>
+                <span class="unseen">{attempt}</span>
                 <textarea
                     name="typed"
                     rows="2"
@@ -85,6 +86,7 @@ fn question(face: &QuestionFace) -> AnyView {
                     autocomplete="off"
                     autocapitalize="sentences"
                     enterkeyhint="done"
+                    placeholder=hint
                     lang=lang.clone()
                     dir="auto"
                 ></textarea>
@@ -102,7 +104,7 @@ fn question(face: &QuestionFace) -> AnyView {
     .into_any()
 }
 
-/// The model answer, with what stands beside it: how it was before, or where it comes from.
+/// The model answer, and what stands beside it: how it was before, or where it comes from.
 fn answer(face: &QuestionFace, dir: &'static str) -> AnyView {
     let say = words();
     let lang = face.place.lang.clone();
@@ -110,34 +112,34 @@ fn answer(face: &QuestionFace, dir: &'static str) -> AnyView {
         answer, answer_now, ..
     }) = face.before.clone()
     {
+        let [before, now] = say.versions;
         return view! {
-            <div class="pair">
-                <div class="now">
-                    <p class="small">{say.versions[1]}</p>
-                    <div class="model" lang=lang.clone() dir=dir inner_html=answer_now></div>
-                </div>
-                <div class="before">
-                    <p class="small">{say.versions[0]}</p>
-                    <div lang=lang dir=dir inner_html=answer></div>
-                </div>
+            <div class="model">
+                <p class="small">{now}</p>
+                <div lang=lang.clone() dir=dir inner_html=answer_now></div>
+            </div>
+            <div class="beside">
+                <p class="small">{before}</p>
+                <div lang=lang dir=dir inner_html=answer></div>
             </div>
         }
         .into_any();
     }
-    let model = view! { <div class="model" lang=lang.clone() dir=dir inner_html=face.answer.clone()></div> };
-    match face.passage.clone() {
-        None => model.into_any(),
-        Some(passage) => view! {
-            <div class="pair">
-                {model}
-                <div class="passage">
-                    <p class="small">{say.passage}</p>
-                    <div lang=lang dir=dir inner_html=passage></div>
-                </div>
+    let passage = face.passage.clone().map(|passage| {
+        view! {
+            <div class="beside">
+                <p class="small">{say.passage}</p>
+                <div lang=lang.clone() dir=dir inner_html=passage></div>
             </div>
         }
-        .into_any(),
+    });
+    view! {
+        <div class="model">
+            <div lang=lang.clone() dir=dir inner_html=face.answer.clone()></div>
+        </div>
+        {passage}
     }
+    .into_any()
 }
 
 /// Why this one comes first, where it does.
