@@ -20,4 +20,5 @@ mod publishing;
 mod search;
 mod shared_connections;
 mod support;
+mod testing;
 mod tidy;

@@ -8,7 +8,7 @@ use app::accounts::forms::{self, Address, passkeys};
 use app::accounts::pages;
 use app::accounts::types::Refusal;
 use app::events::api as events;
-use app::review::test;
+use app::review::{answers, test};
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
 use axum::http::header::ORIGIN;
@@ -159,6 +159,11 @@ fn add_review(routes: Routes) -> Routes {
     let routes = own.into_iter().fold(routes, |routes, (path, methods)| {
         routes.route(Action::KeepOwnAccount, path, methods)
     });
+    let routes = routes.route(
+        Action::JudgeAnswers,
+        "/answers",
+        get(answers::answers_page).post(answers::decide),
+    );
     // What a guest's events come to: computed, and not stored.
     let imagined = [
         ("/api/v1/chapters/{id}/schedule", post(test::api::schedule)),
