@@ -27,6 +27,7 @@ export function show(card, { isTakenUp = false, where, canUndo, words }) {
     back.open = false;
     field.value = "";
     field.readOnly = false;
+    face.querySelector(".too").hidden = true;
   }
   form().dataset.shown = card.question ? "question" : "chapter";
   const former = within(".face");
@@ -71,10 +72,26 @@ export function open() {
 /** What was typed on the card on the page. */
 export const typed = () => within("textarea")?.value.trim() ?? "";
 
+/**
+ * Offers to send what was typed to the author, who may show it beside the model answer.
+ *
+ * @param {() => Promise<boolean>} send
+ */
+export function offer(send) {
+  const [button, consent, thanks] = within(".too").children;
+  within(".too").hidden = false;
+  button.onclick = async () => {
+    button.disabled = true;
+    if (!(await send())) return;
+    button.hidden = consent.hidden = true;
+    thanks.hidden = false;
+  };
+}
+
 /** Keeps what was typed beside the answer, for when the card comes once more. */
 export function keepTyped({ face }, text, label) {
   const box = document.createElement("div");
-  box.className = "typed";
+  box.className = "typed mine";
   const title = document.createElement("p");
   title.className = "small";
   title.textContent = label;
@@ -82,8 +99,9 @@ export function keepTyped({ face }, text, label) {
   quote.dir = "auto";
   quote.textContent = text;
   box.append(title, quote);
-  face.querySelector(".typed")?.remove();
-  face.querySelector(".reply").append(box);
+  const former = face.querySelector(".mine");
+  if (former) former.replaceWith(box);
+  else face.querySelector(".reply").append(box);
 }
 
 /**
@@ -115,6 +133,7 @@ export function listen(doing) {
       reply.focus({ preventScroll: true });
       // Above the buttons, as much of it as there is room for.
       reply.scrollIntoView({ block: "nearest" });
+      doing.opened();
     },
     true,
   );

@@ -61,7 +61,7 @@ async function start() {
   const isNew = ({ subject, isAgain }) => !isAgain && !late.has(subject);
   const comesAgain = ({ subject, isAgain }) => (late.has(subject) ? late.get(subject) : isAgain);
   now = begin(all.filter(isNew), all.filter(comesAgain), all.filter(({ subject, isAgain }) => !isAgain && late.has(subject)));
-  card.listen({ grade, rate, undo, skip: leave, aside: putAside });
+  card.listen({ grade, rate, undo, skip: leave, aside: putAside, opened });
   addEventListener("online", back);
   addEventListener("offline", tellWaiting);
   if (late.size) keeper.send();
@@ -111,6 +111,17 @@ function grade(value) {
   previous = current;
   document.getElementById("Last").textContent = "";
   tell("question_graded", payload, (deed) => graded(now, value === 1, deed));
+}
+
+/** Who has typed something may hold it for right too. Only an account can send it. */
+function opened() {
+  const { question, meaning } = asked(now);
+  const text = card.typed().slice(0, LONGEST_TYPED);
+  if (isGuest || !text) return;
+  card.offer(async () => {
+    const { outcome } = await keeper.recordEvent("answer_proposed", { question, meaning, text });
+    return outcome === "kept";
+  });
 }
 
 function rate(confidence) {

@@ -19,6 +19,8 @@ pub const SETTINGS_SECURITY: &str = "/settings/security";
 pub const SETTINGS_DATA: &str = "/settings/data";
 /// Path of the tokens with which a reader's programs publish.
 pub const SETTINGS_TOKENS: &str = "/settings/tokens";
+/// Path of what students hold for right too, for authors.
+pub const ANSWERS: &str = "/answers";
 /// Path of the list of people, for admins.
 pub const PEOPLE: &str = "/people";
 /// Path of what happened to all of them.

@@ -21,4 +21,5 @@ mod review;
 mod search;
 mod shared_connections;
 mod support;
+mod testing;
 mod tidy;

@@ -5,6 +5,7 @@
 //! because languages disagree about plurals.
 
 mod accounts;
+mod answers;
 mod dates;
 mod guest;
 mod notices;
@@ -16,6 +17,7 @@ mod testing;
 mod tokens;
 
 pub use accounts::AccountText;
+pub use answers::AnswerText;
 pub use dates::DateText;
 pub use guest::GuestText;
 pub use notices::NoticeText;
@@ -153,6 +155,8 @@ pub struct Text {
     pub offline: &'static OfflineText,
     /// Testing oneself in a chapter.
     pub testing: &'static TestingText,
+    /// What students hold for right too.
+    pub answers: &'static AnswerText,
     /// What is done before there is an account.
     pub guest: &'static GuestText,
     /// What it says of accounts for one moment.
@@ -294,6 +298,7 @@ static EN: Text = Text {
     dates: &dates::EN,
     offline: &offline::EN,
     testing: &testing::EN,
+    answers: &answers::EN,
     guest: &guest::EN,
     notices: &notices::EN,
     accounts: &accounts::EN,

@@ -8,7 +8,7 @@ use app::accounts::forms::{self, Address, passkeys};
 use app::accounts::pages;
 use app::accounts::types::Refusal;
 use app::events::api as events;
-use app::review::{session, test};
+use app::review::{answers, session, test};
 use app::site::REVIEW;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -164,6 +164,13 @@ fn add_review(routes: Routes) -> Routes {
     let routes = own.into_iter().fold(routes, |routes, (path, methods)| {
         routes.route(Action::KeepOwnAccount, path, methods)
     });
+    let routes = routes.route(
+        Action::JudgeAnswers,
+        "/answers",
+        get(answers::answers_page).post(answers::decide),
+    );
+    let page = get(session::forms::show).post(session::forms::take);
+    let routes = routes.route(Action::Read, REVIEW, compact::methods(page));
     // What a guest's events come to: computed, and not stored.
     let imagined = [
         ("/api/v1/chapters/{id}/schedule", post(test::api::schedule)),
@@ -176,8 +183,6 @@ fn add_review(routes: Routes) -> Routes {
             compact::methods(post(session::api::schedule)),
         ),
     ];
-    let page = get(session::forms::show).post(session::forms::take);
-    let routes = routes.route(Action::Read, REVIEW, compact::methods(page));
     imagined
         .into_iter()
         .fold(routes, |routes, (path, methods)| {

@@ -15,7 +15,7 @@ use jiff::{Timestamp, ToSpan};
 use serde_json::Value;
 use store::accounts::Account;
 use store::cards::{self, COUNTED, Desk, Written};
-use store::{chapters, questions};
+use store::{chapters, proposals, questions};
 use uuid::Uuid;
 
 use super::deck::{self, Ahead, Deck, Face, Said, Texts};
@@ -399,6 +399,7 @@ async fn texts(
     }
     if !ids.is_empty() {
         texts.asked = questions::asked(&on.store, ids).await?;
+        texts.also_right = proposals::also_right(&on.store, ids).await?;
         let courses: BTreeSet<CourseId> = texts.asked.iter().map(|it| it.course).collect();
         let courses: Vec<CourseId> = courses.into_iter().collect();
         texts.slugs = questions::chapter_slugs(&on.store, &courses).await?;

@@ -115,6 +115,8 @@ pub struct QuestionFace {
     pub prompt: String,
     /// The model answer as HTML.
     pub answer: String,
+    /// What is right too, as students typed it.
+    pub also_right: Vec<String>,
     /// Where the answer comes from: the path, and the heading.
     pub source: Option<(String, String)>,
     /// What it was before, where the student has not met it since.
@@ -176,6 +178,8 @@ pub struct Texts {
     pub typed: BTreeMap<QuestionId, Written>,
     /// What they wrote to themselves.
     pub lines: BTreeMap<ChapterId, Written>,
+    /// Answers that authors accepted beside their own.
+    pub also_right: BTreeMap<QuestionId, Vec<String>>,
 }
 
 /// When something was, in words.
@@ -239,6 +243,7 @@ pub fn question(
             .map(|(anchor, heading)| (format!("{path}#{anchor}"), heading.clone())),
         passage: passage.map(|html| put(&html)),
         before,
+        also_right: texts.also_right.get(&id).cloned().unwrap_or_default(),
         is_surprise: card.is_surprise,
         is_again,
         typed: texts.typed.get(&id).map(|typed| said.written(typed)),

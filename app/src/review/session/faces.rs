@@ -34,6 +34,17 @@ fn question(face: &QuestionFace) -> AnyView {
     let dir = direction(&lang);
     let again = face.is_again.then_some("");
     let [attempt, hint] = text(LANG).testing.attempt;
+    let [mine_too, sends, thanks] = text(LANG).testing.mine_too;
+    let also = (!face.also_right.is_empty()).then(|| {
+        let all = face.also_right.iter().cloned();
+        let all = all.map(|answer| view! { <blockquote dir="auto">{answer}</blockquote> });
+        view! {
+            <div class="typed">
+                <p class="small">{text(LANG).testing.also_right}</p>
+                {all.collect_view()}
+            </div>
+        }
+    });
     let source = face.source.clone().map(|(path, heading)| {
         view! {
             <p class="source">
@@ -57,7 +68,7 @@ fn question(face: &QuestionFace) -> AnyView {
         });
     let typed = face.typed.clone().map(|(typed, was)| {
         view! {
-            <div class="typed">
+            <div class="typed mine">
                 <p class="small">{(text(LANG).testing.last_time)(&was)}</p>
                 <blockquote dir="auto">{typed}</blockquote>
             </div>
@@ -95,8 +106,14 @@ fn question(face: &QuestionFace) -> AnyView {
                 <summary class="show"><span>{say.show}</span><kbd aria-hidden="true">"Space"</kbd></summary>
                 <div class="reply" tabindex="-1" role="group" aria-label=say.answer>
                     {answer(face, dir)}
+                    {also}
                     {source}
                     {typed}
+                    <p class="too" hidden>
+                        <button type="button">{mine_too}</button>
+                        <small>{sends}</small>
+                        <span hidden>{thanks}</span>
+                    </p>
                 </div>
             </details>
         </article>

@@ -133,6 +133,11 @@ async fn described(on: &Accounts, looked: &Looked, here: &Here) -> Result<Value,
     let view = view(say, &looked.present, &looked.mine, here);
     let earlier = commands::earlier(on, looked).await?;
     let changes = commands::changes(on, looked).await?;
+    let also_right = commands::also_right(on, looked).await?;
+    let also_right: Map<String, Value> = also_right
+        .into_iter()
+        .map(|(id, texts)| (id.to_string(), texts.into()))
+        .collect();
     let questions: Map<String, Value> = view
         .questions
         .iter()
@@ -162,6 +167,7 @@ async fn described(on: &Accounts, looked: &Looked, here: &Here) -> Result<Value,
             "still": comes.still,
             "weekday": comes.day.strftime("%A").to_string(),
         })),
+        "alsoRight": also_right,
         "buttons": if *four_buttons { 4 } else { 2 },
         "outline": outlined(say, &looked.outline),
         "window": window.map(|(began, weeks)| dates_of(say, began, weeks)),

@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use store::accounts::Account;
 use store::cards::{self, Answered, Mine, Present, Rights, Stopped};
 use store::chapters::{self, By, Found};
-use store::questions;
+use store::{proposals, questions};
 
 use super::changes::changed;
 use crate::accounts::{Accounts, Trouble};
@@ -238,4 +238,17 @@ pub async fn earlier(
         .into_iter()
         .map(|(id, it)| (id, (linked(&it.prompt), linked(&it.answer))))
         .collect())
+}
+
+/// What authors accepted beside their own answers to the questions of a chapter.
+///
+/// # Errors
+///
+/// [`Trouble`].
+pub async fn also_right(
+    on: &Accounts,
+    looked: &Looked,
+) -> Result<BTreeMap<QuestionId, Vec<String>>, Trouble> {
+    let ids: Vec<QuestionId> = looked.present.iter().map(|it| it.question).collect();
+    Ok(proposals::also_right(&on.store, &ids).await?)
 }

@@ -205,7 +205,12 @@ async fn described(
     };
     let earlier = commands::earlier(on, looked).await?;
     let slugs = store::questions::chapter_slugs(&on.store, &[looked.chapter.course]).await?;
+    let beside = page::Beside {
+        earlier,
+        also_right: commands::also_right(on, looked).await?,
+        slugs,
+    };
     Ok(page::test(
-        &on.site, looked, &content, &view, &earlier, &slugs, &told,
+        &on.site, looked, &content, &view, &beside, &told,
     ))
 }

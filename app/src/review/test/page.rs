@@ -15,6 +15,7 @@ use super::commands::Looked;
 use super::view::{QuestionView, TestView};
 use crate::shell::{Frame, Head, document, foreign};
 use crate::site::{Site, chapter_path, linked_path, test_path};
+use crate::ui::in_field;
 
 /// What has just been done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -27,8 +28,16 @@ pub struct Told {
     pub is_unfit: bool,
 }
 
-/// How the questions read before that have changed since they were answered.
-type Earlier = BTreeMap<QuestionId, (String, String)>;
+/// What stands beside the questions.
+#[derive(Debug)]
+pub struct Beside {
+    /// How those read before that have changed since they were answered: prompt and answer.
+    pub earlier: BTreeMap<QuestionId, (String, String)>,
+    /// Answers that authors accepted beside their own.
+    pub also_right: BTreeMap<QuestionId, Vec<String>>,
+    /// Where links lead.
+    pub slugs: ChapterSlugs,
+}
 
 /// The page.
 pub fn test(
@@ -36,8 +45,7 @@ pub fn test(
     looked: &Looked,
     content: &ChapterContent,
     view: &TestView,
-    earlier: &Earlier,
-    slugs: &ChapterSlugs,
+    beside: &Beside,
     told: &Told,
 ) -> String {
     let found = &looked.chapter;
@@ -60,11 +68,14 @@ pub fn test(
         action: test_path(&found.course_slug, &found.slug),
     };
     document(site, head, Frame::Plain, || {
-        let url_of =
-            |id: &str| linked_path(&found.course_slug, id, |id| slugs.slug(found.course, id));
+        let url_of = |id: &str| {
+            linked_path(&found.course_slug, id, |id| {
+                beside.slugs.slug(found.course, id)
+            })
+        };
         let questions = content.questions.iter().map(|question| {
             let mine = view.questions.get(&question.id);
-            sheet.question(question, mine, earlier, view.four_buttons, url_of)
+            sheet.question(question, mine, beside, view.four_buttons, url_of)
         });
         let notice = match told {
             Told { is_unfit: true, .. } => Some(say.testing.unfit),
@@ -102,7 +113,7 @@ impl Sheet<'_> {
         &self,
         question: &QuestionContent,
         mine: Option<&QuestionView>,
-        earlier: &Earlier,
+        beside: &Beside,
         four_buttons: bool,
         url_of: impl Fn(&str) -> Option<String>,
     ) -> AnyView {
@@ -122,16 +133,26 @@ impl Sheet<'_> {
         });
         let edited = mine.and_then(|mine| mine.edited).map(|(kind, _)| {
             let [label, heading] = say.edited[usize::from(kind != EditKind::Correction)];
-            let was = earlier.get(&question.id).cloned().map(|(prompt, answer)| {
-                view! {
-                    <details>
-                        <summary>{heading}</summary>
-                        <div inner_html=prompt></div>
-                        <div inner_html=answer></div>
-                    </details>
-                }
-            });
+            let was = beside
+                .earlier
+                .get(&question.id)
+                .cloned()
+                .map(|(prompt, answer)| {
+                    view! {
+                        <details>
+                            <summary>{heading}</summary>
+                            <div inner_html=prompt></div>
+                            <div inner_html=answer></div>
+                        </details>
+                    }
+                });
             view! { <div class="was" lang=lang><p class="label">{label}</p>{was}</div> }
+        });
+        let also = beside.also_right.get(&question.id).map(|texts| {
+            let texts = texts.iter().map(|text| {
+                view! { <blockquote dir="auto">{text.clone()}</blockquote> }
+            });
+            view! { <div class="also"><p class="label" lang=lang>{say.also_right}</p>{texts.collect_view()}</div> }
         });
         let graded = mine.and_then(|mine| mine.today);
         let grades: Vec<(u8, &str)> = if four_buttons {
@@ -155,12 +176,13 @@ impl Sheet<'_> {
                     {hidden("question", id.clone())}
                     {hidden("meaning", question.meaning.to_string())}
                     <label class="unseen" for=field.clone() lang=lang>{say.attempt[0]}</label>
-                    <textarea id=field name="typed" rows="2" maxlength="4000" placeholder=say.attempt[1]>{today}</textarea>
+                    <textarea id=field name="typed" rows="2" maxlength="4000" placeholder=say.attempt[1] inner_html=in_field(&today)></textarea>
                     <details class="question">
                         <summary lang=lang>{self.say.show_answer}</summary>
                         <div class="answer">
                             {before}
                             <div inner_html=answer></div>
+                            {also}
                             <div class="grades-plain" role="group" aria-label=say.grade lang=lang>
                                 {buttons.collect_view()}
                             </div>
