@@ -85,6 +85,7 @@ export function offer(send) {
     if (!(await send())) return;
     button.hidden = consent.hidden = true;
     thanks.hidden = false;
+    within(".reply").focus({ preventScroll: true });
   };
 }
 

@@ -13,7 +13,7 @@ const isGuest = "guest" in main.dataset;
 const [
   locale, atOf, again, onceOne, onceMany, theLast, waitsOne, waitsMany, offline, undone, aside, skip, overTitle, overSentence,
   signedOut, typedToday,
-] = (main.dataset.words ?? "").split("|");
+] = (main.dataset.say ?? "").split("|");
 
 /** An answer that has not arrived after so long is said to wait, in milliseconds. */
 const SOON = 3000;

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { type Page, expect } from "@playwright/test";
-import { newId } from "../../../guest/id.js";
+import { newId } from "../../id.mjs";
 import { program } from "../../server.mjs";
 
 const DAY = 86_400_000;

@@ -135,7 +135,7 @@ fn answer(face: &QuestionFace, dir: &'static str) -> AnyView {
                 <p class="small">{now}</p>
                 <div lang=lang.clone() dir=dir inner_html=answer_now></div>
             </div>
-            <div class="beside">
+            <div class="margin-note">
                 <p class="small">{before}</p>
                 <div lang=lang dir=dir inner_html=answer></div>
             </div>
@@ -144,7 +144,7 @@ fn answer(face: &QuestionFace, dir: &'static str) -> AnyView {
     }
     let passage = face.passage.clone().map(|passage| {
         view! {
-            <div class="beside">
+            <div class="margin-note">
                 <p class="small">{say.passage}</p>
                 <div lang=lang.clone() dir=dir inner_html=passage></div>
             </div>

@@ -26,7 +26,7 @@ pub struct Carried {
 pub fn session(site: &Site, deck: &Deck, carried: &Carried) -> String {
     framed(site, words().title, || {
         view! {
-            <main class="column review" id="Text" data-words=words().words.join("|")>
+            <main class="column review" id="Text" data-say=words().words.join("|")>
                 {inside(deck, carried)}
                 {script(site)}
             </main>
@@ -42,7 +42,7 @@ pub fn guest(site: &Site) -> String {
     let [sign_in, sign_up] = say.ways_in;
     framed(site, say.title, || {
         view! {
-            <main class="column review" id="Text" data-guest="" data-words=say.words.join("|")>
+            <main class="column review" id="Text" data-guest="" data-say=say.words.join("|")>
                 <h1>{say.title}</h1>
                 <p class="hint scripted" id="Loading" role="status">{say.loading}</p>
                 <div class="unscripted rest">

@@ -174,8 +174,9 @@ pub(super) static EN: ReviewText = ReviewText {
     ways_in: ["Sign in", "Make an account"],
     away: [
         "Your questions can't be fetched just now",
-        "The database of this site does not answer. Everything that you have answered is safe, and \
-         what is due stays due. Try again in a minute; chapters can be read meanwhile.",
+        "This site can't be reached, or its database is away for a moment. Everything that you have \
+         answered is safe, and what is due stays due. Try again in a minute; chapters can be read \
+         meanwhile.",
     ],
     try_again: "Try again",
     unfit: [
