@@ -86,8 +86,10 @@ impl World {
             .iter()
             .map(|(name, id)| (id.to_string(), name.as_str()))
             .collect();
-        let found = page.split(" class=\"face\"").skip(1).filter_map(|face| {
-            let id = face.split_once("data-")?.1.split('"').nth(1)?;
+        let found = page.split("<article ").skip(1).filter_map(|face| {
+            let (tag, _) = face.split_once('>')?;
+            let value = |name: &str| tag.split_once(name)?.1.split('"').next();
+            let id = value("data-question=\"").or_else(|| value("data-chapter=\""))?;
             names.get(id).copied()
         });
         found.collect::<Vec<_>>().join(" ")
@@ -317,7 +319,11 @@ async fn what_somebody_was_sure_of_and_missed_comes_first_with_where_it_comes_fr
     ];
     tell(&mut ada, &events).await;
     let page = session(&mut ada).await;
-    assert!(world.asked(&page).starts_with("a "), "{}", world.asked(&page));
+    assert!(
+        world.asked(&page).starts_with("a "),
+        "{}",
+        world.asked(&page)
+    );
     assert!(
         page.contains("You were sure of this one and missed it."),
         "{page}"

@@ -9,6 +9,9 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /** The longest from a press to the next card, in milliseconds. */
 const AT_ONCE = 50;
 
+// What a browser says of a connection that a test takes away.
+test.use({ expectedErrors: [/ERR_INTERNET_DISCONNECTED/] });
+
 async function answer(page: Page, name: "Missed it" | "Got it") {
   await show(page);
   // The second tap of two on one place is no grade; nobody judges an answer that quickly.
