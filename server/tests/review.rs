@@ -79,6 +79,15 @@ impl World {
         event("chapter_rated", &payload, days)
     }
 
+    /// Whether somebody has yet to meet the corrected answer of a question.
+    pub async fn is_corrected(&self, address: &str, name: &str) -> bool {
+        let user = account(&self.server, address).await.id;
+        let question = domain::ids::QuestionId(self.ids[name]);
+        let held = store::cards::held(&self.server.store, user, &[question]).await;
+        let held = held.expect("the database answers");
+        held.first().is_some_and(|card| card.is_corrected())
+    }
+
     /// The names of what is asked on a page, in its order.
     pub fn asked(&self, page: &str) -> String {
         let names: HashMap<String, &str> = self

@@ -70,22 +70,12 @@ async fn a_session_goes_to_its_end_by_forms_alone() {
             && page.contains("/courses/tides/moon#two-bulges"),
         "{page}"
     );
-    let answers = world.ids[&missed];
     let sent = store::cards::replay(&world.server.store, |_| {}).await;
     assert_eq!(sent.expect("the database answers").differences, []);
     let export = ada.post("/settings/data/export", &[]).await;
-    assert_eq!(
-        export
-            .text()
-            .matches(&format!("\"question\":\"{answers}\""))
-            .count()
-            + export
-                .text()
-                .matches(&format!("\"question\": \"{answers}\""))
-                .count(),
-        3,
-        "one of five days ago, and two of today"
-    );
+    let answers = export.text().replace(": ", ":");
+    let answers = answers.matches("\"kind\":\"question_graded\"").count();
+    assert_eq!(answers, 5, "two of five days ago, and three of today");
 }
 
 #[tokio::test]
@@ -199,7 +189,12 @@ async fn what_is_no_answer_changes_nothing() {
         ("do", "undo"),
     ];
     eve.post("/review", &undo).await;
-    eve.post("/review", &good).await;
+    let fresh = Uuid::now_v7().to_string();
+    let own: Vec<(&str, &str)> = good
+        .iter()
+        .map(|(name, value)| (*name, if *name == "event" { &*fresh } else { *value }))
+        .collect();
+    eve.post("/review", &own).await;
     assert_eq!(
         world.asked(&session(&mut ada).await),
         "",
@@ -227,19 +222,11 @@ async fn an_answer_says_which_meaning_it_is_about() {
     let marked =
         ":::question id=a edit=correction source=#two-bulges\nAsk a?\n:::\n\n:::answer\nNo.\n:::";
     world.publish("moon.md", &[(before, marked)]).await;
-    // It was corrected while it was on the screen.
+    // It was corrected while it was on the screen: what was answered there is not what is asked now.
     let sent = form(&page, ("grade", "3"), "");
     ada.post("/review", &sent).await;
-    let page = session(&mut ada).await;
-    assert!(page.contains("Our answer was wrong"), "{page}");
-    tell(
-        &mut ada,
-        &[event(
-            "question_graded",
-            &json!({ "question": world.ids["a"], "meaning": 2, "grade": 3 }),
-            0,
-        )],
-    )
-    .await;
-    assert_eq!(world.asked(&session(&mut ada).await), "");
+    assert!(world.is_corrected("ada@example.org", "a").await);
+    let payload = json!({ "question": world.ids["a"], "meaning": 2, "grade": 3 });
+    tell(&mut ada, &[event("question_graded", &payload, 0)]).await;
+    assert!(!world.is_corrected("ada@example.org", "a").await);
 }
