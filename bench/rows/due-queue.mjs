@@ -19,8 +19,7 @@ const MANY = Number(process.env.BENCH_CARDS ?? 100_000);
 const DUE = 60;
 /** How many students there are when there are many, with a card each. */
 const CROWD = Number(process.env.BENCH_STUDENTS ?? 1_000_000);
-const CONNECTIONS = 16;
-/** As many as our server has to the database. */
+/** As many as our server has to the database, for either side. */
 const CLIENTS = 10;
 const SECONDS = 5;
 
@@ -70,7 +69,7 @@ export async function measure() {
       runs: against.pairs,
       ours: number(against.a),
       against: `pgbench ${number(against.b)}`,
-      note: `${CONNECTIONS} connections, ${DUE} cards due of ${FEW}; pgbench with ${CLIENTS} clients sends the same statements, prepared`,
+      note: `${CLIENTS} connections, ${DUE} cards due of ${FEW}; pgbench with as many clients sends the same statements, prepared`,
     }),
     atMost(1.2, {
       measure: "due queue of many cards",
@@ -166,7 +165,7 @@ select state from reading where user_id = :user_id::uuid and due_at is not null
 }
 
 async function byHttp(server, { lua }) {
-  const args = ["-t", "1", "-c", String(CONNECTIONS), "-d", `${SECONDS}s`, "-s", lua, server.url];
+  const args = ["-t", "1", "-c", String(CLIENTS), "-d", `${SECONDS}s`, "-s", lua, server.url];
   const { stdout } = await succeed("wrk", args, { cpu: cpus.load });
   const rate = Number(stdout.match(/Requests\/sec:\s*([\d.]+)/)?.[1]);
   if (!(rate > 0) || /BAD|Non-2xx|Socket errors/.test(stdout)) {
