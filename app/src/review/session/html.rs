@@ -32,7 +32,7 @@ pub fn passage(body: &str, anchor: &str) -> Option<String> {
             last = out.len();
             out.push_str(&without_ids(&rest[..length]));
             shown += 1;
-        } else if out.ends_with(":</p>") {
+        } else if out.len() > last && out.ends_with(":</p>") {
             out.truncate(last);
             shown -= 1;
         }
