@@ -20,7 +20,7 @@ const DUE = 60;
 /** How many students there are when there are many, with a card each. */
 const CROWD = Number(process.env.BENCH_STUDENTS ?? 1_000_000);
 /** As many as our server has to the database, for either side. */
-const CLIENTS = 10;
+const CLIENTS = Number(process.env.BENCH_CLIENTS ?? 10);
 const SECONDS = 5;
 
 export async function measure() {

@@ -5,6 +5,7 @@ use domain::schedule::{Card, Reading, Reviewed, Settings};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::postgres::PgConnection;
+use sqlx::types::Json;
 
 use super::settings_of;
 use crate::error::unreadable;
@@ -157,7 +158,7 @@ async fn longest(
 ) -> Result<Vec<Waiting>> {
     let rows = sqlx::query!(
         r#"
-        select state as "state!", chapter_id
+        select state as "state!: Json<Card>", chapter_id
         from (
           (
             select question_id, state
@@ -187,9 +188,11 @@ async fn longest(
     )
     .fetch_all(connection)
     .await?;
-    rows.into_iter()
-        .map(|row| waiting(row.state, row.chapter_id))
-        .collect()
+    let waiting = rows.into_iter().map(|row| Waiting {
+        card: row.state.0,
+        chapter: ChapterId(row.chapter_id),
+    });
+    Ok(waiting.collect())
 }
 
 async fn latest(
@@ -198,8 +201,8 @@ async fn latest(
     now: Timestamp,
 ) -> Result<Vec<Waiting>> {
     let rows = sqlx::query!(
-        "
-        select state, chapter_id
+        r#"
+        select state as "state: Json<Card>", chapter_id
         from (
           select question_id, state
           from card
@@ -209,23 +212,25 @@ async fn latest(
           limit $3
         ) as waiting
         join question on question.id = waiting.question_id
-        ",
+        "#,
         user.0,
         Moment(now) as _,
         LOOKED_AT,
     )
     .fetch_all(connection)
     .await?;
-    rows.into_iter()
-        .map(|row| waiting(row.state, row.chapter_id))
-        .collect()
+    let waiting = rows.into_iter().map(|row| Waiting {
+        card: row.state.0,
+        chapter: ChapterId(row.chapter_id),
+    });
+    Ok(waiting.collect())
 }
 
 /// Confidence is stored as the second of the pair of a day and a level; 1 is lost.
 async fn readings(connection: &mut PgConnection, user: UserId) -> Result<Vec<Reading>> {
     let states = sqlx::query_scalar!(
-        "
-        select state
+        r#"
+        select state as "state: Json<Reading>"
         from reading
         where user_id = $1
           and due_at is not null
@@ -249,21 +254,10 @@ async fn readings(connection: &mut PgConnection, user: UserId) -> Result<Vec<Rea
             )
           )
         order by due_at
-        ",
+        "#,
         user.0,
     )
     .fetch_all(connection)
     .await?;
-    let read = |state| {
-        serde_json::from_value(state).map_err(|error| unreadable("a reading", error.to_string()))
-    };
-    states.into_iter().map(read).collect()
-}
-
-fn waiting(state: serde_json::Value, chapter: uuid::Uuid) -> Result<Waiting> {
-    let card = serde_json::from_value(state);
-    Ok(Waiting {
-        card: card.map_err(|error| unreadable("a card", error.to_string()))?,
-        chapter: ChapterId(chapter),
-    })
+    Ok(states.into_iter().map(|state| state.0).collect())
 }
