@@ -6,7 +6,10 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::due::{self, Due, Reason};
-use super::{Confidence, Grade, Memory, Scheduler, Settings, start_of, student_day};
+use super::{
+    Change, Confidence, ContentMark, Deed, Grade, Memory, Scheduler, Settings, When, start_of,
+    student_day,
+};
 use crate::chapters::EditKind;
 use crate::ids::QuestionId;
 
@@ -91,74 +94,6 @@ pub struct Edited {
     pub meaning: u32,
     /// The student's day on which it was published.
     pub day: Date,
-}
-
-/// Something that a student did and that shapes a card.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Deed {
-    /// The student answered it.
-    Graded {
-        /// How it went.
-        grade: Grade,
-        /// The number of the meaning that was asked.
-        meaning: u32,
-    },
-    /// The student rated the chapter in which it is.
-    Rated(Confidence),
-    /// The student put it aside.
-    Suspended,
-    /// The student took it up again.
-    Resumed,
-    /// The student changed what shapes dates.
-    SettingsChanged,
-}
-
-/// What publishing did to a question.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Change {
-    /// It is there, for the first time, or again, or in another chapter.
-    Present,
-    /// It reads otherwise.
-    Edited {
-        /// What the author said the change is.
-        kind: EditKind,
-        /// The number of the meaning that it has now.
-        meaning: u32,
-    },
-    /// It is there no more.
-    Retired,
-}
-
-/// The place of an entry in the content log, by which entries are told from earlier ones: when it was
-/// published, the version of the site that made, and its place in that.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-pub struct ContentMark(pub Timestamp, pub u64, pub u32);
-
-impl ContentMark {
-    /// Before every entry.
-    pub const NONE: Self = Self(Timestamp::MIN, 0, 0);
-}
-
-/// When and where something was done.
-#[derive(Clone, PartialEq, Debug)]
-pub struct When {
-    /// The moment.
-    pub at: Timestamp,
-    /// The student's day.
-    pub day: Date,
-    /// Where the student was.
-    pub zone: TimeZone,
-}
-
-impl When {
-    /// A moment in a zone.
-    pub fn new(at: Timestamp, zone: TimeZone) -> Self {
-        Self {
-            at,
-            day: student_day(at, &zone),
-            zone,
-        }
-    }
 }
 
 impl Card {
