@@ -69,9 +69,43 @@ pub struct Student {
 #[derive(Clone, Default, Debug)]
 struct Content {
     questions: BTreeMap<ChapterId, BTreeSet<QuestionId>>,
-    /// Of each question the last entry, and the meaning that the last correction made.
-    of_question: BTreeMap<QuestionId, (ContentMark, u32)>,
-    of_chapter: BTreeMap<ChapterId, ContentMark>,
+    of_question: BTreeMap<QuestionId, Published>,
+    of_chapter: BTreeMap<ChapterId, Published>,
+}
+
+/// What publishing has made of a question or a chapter.
+#[derive(Clone, Copy, Debug)]
+struct Published {
+    /// The last entry.
+    mark: ContentMark,
+    /// The meaning that the last correction made.
+    corrected: u32,
+    is_retired: bool,
+}
+
+impl Default for Published {
+    fn default() -> Self {
+        Self {
+            mark: ContentMark::NONE,
+            corrected: 0,
+            is_retired: false,
+        }
+    }
+}
+
+impl Published {
+    fn take_in(&mut self, mark: ContentMark, change: Change) {
+        self.mark = mark;
+        match change {
+            Change::Present => self.is_retired = false,
+            Change::Edited { kind, meaning } => {
+                if kind == EditKind::Correction {
+                    self.corrected = self.corrected.max(meaning);
+                }
+            }
+            Change::Retired => self.is_retired = true,
+        }
+    }
 }
 
 impl Student {
@@ -214,21 +248,12 @@ impl Student {
 impl Content {
     fn publish(&mut self, entry: &ContentEntry) {
         let Some(question) = entry.question else {
-            self.of_chapter.insert(entry.chapter, entry.mark);
+            let published = self.of_chapter.entry(entry.chapter).or_default();
+            published.take_in(entry.mark, entry.change);
             return;
         };
-        let (last, corrected) = self
-            .of_question
-            .entry(question)
-            .or_insert((ContentMark::NONE, 0));
-        *last = entry.mark;
-        if let Change::Edited {
-            kind: EditKind::Correction,
-            meaning,
-        } = entry.change
-        {
-            *corrected = meaning.max(*corrected);
-        }
+        let published = self.of_question.entry(question).or_default();
+        published.take_in(entry.mark, entry.change);
         if !matches!(entry.change, Change::Edited { .. }) {
             for questions in self.questions.values_mut() {
                 questions.remove(&question);
@@ -241,14 +266,19 @@ impl Content {
     }
 
     fn new_card(&self, question: QuestionId) -> Card {
-        let known = self.of_question.get(&question).copied();
-        let (mark, corrected) = known.unwrap_or((ContentMark::NONE, 0));
-        Card::new(question, corrected, mark)
+        let published = self.of_question.get(&question);
+        let published = published.copied().unwrap_or_default();
+        let mut card = Card::new(question, published.corrected, published.mark);
+        // A page that somebody kept may have it still.
+        card.is_retired = published.is_retired;
+        card
     }
 
     fn new_reading(&self, chapter: ChapterId) -> Reading {
-        let mark = self.of_chapter.get(&chapter).copied();
-        Reading::new(chapter, mark.unwrap_or(ContentMark::NONE))
+        let published = self.of_chapter.get(&chapter).copied().unwrap_or_default();
+        let mut reading = Reading::new(chapter, published.mark);
+        reading.is_retired = published.is_retired;
+        reading
     }
 }
 

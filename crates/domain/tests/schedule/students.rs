@@ -151,6 +151,38 @@ fn a_question_that_moves_or_comes_back_keeps_its_memory() {
 }
 
 #[test]
+fn what_was_retired_before_it_was_answered_is_in_no_review_until_it_is_back() {
+    let of_chapter = |time, n, change| ContentEntry {
+        question: None,
+        ..content(time, 2, n, change)
+    };
+    let mut log = vec![
+        content("2026-01-01T00:00:00Z", 2, 5, Change::Present),
+        content("2026-01-02T00:00:00Z", 2, 5, Change::Retired),
+        of_chapter("2026-01-02T00:00:00Z", 6, Change::Retired),
+    ];
+    // On a page that was kept.
+    let time = at("2026-02-01T12:00:00Z");
+    let rating = Learning::ChapterRated {
+        chapter: chapter(2),
+        confidence: Confidence::Lost,
+    };
+    let events = [
+        event(1, time, "UTC", &graded(5, Grade::Again)),
+        event(2, time, "UTC", &rating),
+    ];
+    let due = |log: &[ContentEntry]| {
+        let student = replay(&events, log);
+        let card = student.cards[&question(5)].due;
+        (card.is_some(), student.readings[&chapter(2)].due.is_some())
+    };
+    assert_eq!(due(&log), (false, false));
+    log.push(content("2026-03-01T00:00:00Z", 2, 5, Change::Present));
+    log.push(of_chapter("2026-03-01T00:00:00Z", 6, Change::Present));
+    assert_eq!(due(&log), (true, true));
+}
+
+#[test]
 fn a_chapter_without_questions_comes_back_itself() {
     let rated = |id, time, confidence| {
         let learning = Learning::ChapterRated {
