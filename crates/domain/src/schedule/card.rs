@@ -14,7 +14,8 @@ use crate::chapters::EditKind;
 use crate::ids::QuestionId;
 
 /// What is known of one student and one question. It holds all that the next deed needs, so that
-/// nobody has to read the log again for that.
+/// nobody has to read the log again for that. As JSON it is stored: a field that is added has a default,
+/// since cards of before it are read as well, until they are made anew from the log.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Card {
     /// The question.
@@ -30,17 +31,25 @@ pub struct Card {
     /// What has changed since it was answered, until that was answered too.
     pub edited: Option<Edited>,
     /// Answers to earlier meanings than this count no more: what they were compared with was wrong.
+    #[serde(default)]
     counts_from: u32,
+    /// The number of the last meaning that an edit has given it; 0 where none has.
+    #[serde(default)]
+    meaning: u32,
     /// Whether it was right once. It stays so.
+    #[serde(default)]
     pub was_right: bool,
     /// When it was right for the first time.
     #[serde(default)]
     pub right_at: Option<Timestamp>,
     /// Whether it was missed by somebody who was sure, and not got right on a later day since.
+    #[serde(default)]
     pub is_surprise: bool,
     /// Whether the student put it aside.
+    #[serde(default)]
     pub is_suspended: bool,
     /// Whether the course has it no more.
+    #[serde(default)]
     pub is_retired: bool,
     /// The last day on which anything happened to it. It never goes back, however far a student
     /// travels west.
@@ -108,6 +117,7 @@ impl Card {
             lost_on: None,
             edited: None,
             counts_from: corrected,
+            meaning: corrected,
             was_right: false,
             right_at: None,
             is_surprise: false,
@@ -139,6 +149,12 @@ impl Card {
             (None, None) => return None,
         };
         Some(scheduler.retrievability(memory, days_between(since, day)))
+    }
+
+    /// The same where later edits have made this meaning of it.
+    pub(super) fn with_meaning(mut self, meaning: u32) -> Self {
+        self.meaning = self.meaning.max(meaning);
+        self
     }
 
     /// Carries out what the student did, under their settings. Deeds come in the order in which they
@@ -206,6 +222,10 @@ impl Card {
         let today = self.today;
         let was_due = self.learnt.is_none() || self.due.is_some_and(|due| due.day <= today);
         self.answered_at = self.answered_at.max(Some(at));
+        if self.learnt.is_none() && meaning < self.meaning {
+            // On a page that was kept. How it reads now comes soon.
+            self.edited = self.edited.or_else(|| self.edited_since(meaning));
+        }
         if meaning < self.counts_from {
             return;
         }
@@ -278,7 +298,21 @@ impl Card {
         }
     }
 
+    /// The change that somebody did not know who answers an earlier meaning.
+    fn edited_since(&self, meaning: u32) -> Option<Edited> {
+        Some(Edited {
+            kind: if meaning < self.counts_from {
+                EditKind::Correction
+            } else {
+                EditKind::Meaning
+            },
+            meaning: self.meaning,
+            day: self.today,
+        })
+    }
+
     fn edit(&mut self, kind: EditKind, meaning: u32) {
+        self.meaning = self.meaning.max(meaning);
         if kind == EditKind::Correction {
             self.counts_from = self.counts_from.max(meaning);
         }

@@ -80,6 +80,8 @@ struct Published {
     mark: ContentMark,
     /// The meaning that the last correction made.
     corrected: u32,
+    /// The meaning that the last edit made.
+    meaning: u32,
     is_retired: bool,
 }
 
@@ -88,6 +90,7 @@ impl Default for Published {
         Self {
             mark: ContentMark::NONE,
             corrected: 0,
+            meaning: 0,
             is_retired: false,
         }
     }
@@ -99,6 +102,7 @@ impl Published {
         match change {
             Change::Present => self.is_retired = false,
             Change::Edited { kind, meaning } => {
+                self.meaning = self.meaning.max(meaning);
                 if kind == EditKind::Correction {
                     self.corrected = self.corrected.max(meaning);
                 }
@@ -268,7 +272,8 @@ impl Content {
     fn new_card(&self, question: QuestionId) -> Card {
         let published = self.of_question.get(&question);
         let published = published.copied().unwrap_or_default();
-        let mut card = Card::new(question, published.corrected, published.mark);
+        let mut card = Card::new(question, published.corrected, published.mark)
+            .with_meaning(published.meaning);
         // A page that somebody kept may have it still.
         card.is_retired = published.is_retired;
         card
