@@ -149,7 +149,7 @@ impl Student {
         &mut self,
         scheduler: &Scheduler,
         mut done: Vec<Done>,
-        mut content: Vec<ContentEntry>,
+        content: Vec<ContentEntry>,
         zone_of: impl Fn(&str) -> TimeZone,
     ) {
         done.sort_by_key(Done::order);
@@ -159,15 +159,14 @@ impl Student {
             let subject = done.learning.subject();
             subject.is_none_or(|subject| !undone.contains(&(done.id, subject)))
         });
-        content.sort_by_key(|entry| entry.mark);
-        let mut content = content.into_iter().peekable();
+        let mut content = in_order(content, &done).into_iter().peekable();
         for done in done {
-            while let Some(entry) = content.next_if(|entry| entry.mark.0 <= done.when.at) {
+            while let Some((_, entry)) = content.next_if(|(at, _)| *at <= done.when.at) {
                 self.publish(scheduler, &entry, &zone_of);
             }
             self.learn(scheduler, &done);
         }
-        for entry in content {
+        for (_, entry) in content {
             self.publish(scheduler, &entry, &zone_of);
         }
     }
@@ -287,16 +286,54 @@ impl Content {
     }
 }
 
+/// Puts the content log in order, with when each entry is taken in. That is when it was published; but
+/// who answers a meaning has seen the edits that made it, and whatever came before them, however far
+/// behind their clock is, or ahead that of the author.
+fn in_order(mut content: Vec<ContentEntry>, done: &[Done]) -> Vec<(Timestamp, ContentEntry)> {
+    content.sort_by_key(|entry| entry.mark);
+    let mut answered = BTreeMap::<QuestionId, Vec<(u32, Timestamp)>>::new();
+    for done in done {
+        if let Learning::QuestionGraded(graded) = &done.learning {
+            let of_question = answered.entry(graded.question).or_default();
+            of_question.push((graded.meaning, done.when.at));
+        }
+    }
+    let seen = |entry: &ContentEntry| match (entry.question, entry.change) {
+        (Some(question), Change::Edited { kind, meaning }) if kind != EditKind::Wording => answered
+            .get(&question)?
+            .iter()
+            .filter(|(answered, _)| *answered >= meaning)
+            .map(|(_, at)| *at)
+            .min(),
+        _ => None,
+    };
+    // Each question's entries stay in their order.
+    let mut first = BTreeMap::<QuestionId, Timestamp>::new();
+    let mut ordered = Vec::with_capacity(content.len());
+    for entry in content.into_iter().rev() {
+        let mut at = entry.mark.0.min(seen(&entry).unwrap_or(entry.mark.0));
+        if let Some(question) = entry.question {
+            let later = first.entry(question).or_insert(at);
+            *later = at.min(*later);
+            at = *later;
+        }
+        ordered.push((at, entry));
+    }
+    ordered.sort_by_key(|(at, entry)| (*at, entry.mark));
+    ordered
+}
+
 /// Takes out what only takes something else back, and gives what that is, with what it was about:
-/// who names another subject takes nothing back.
+/// who names another subject takes nothing back. What takes back may itself be taken back, later.
 fn take_undone(done: &mut Vec<Done>) -> BTreeSet<(EventId, Uuid)> {
     let mut undone = BTreeSet::new();
-    done.retain(|done| match done.learning {
-        Learning::Undone { event, subject } => {
+    for done in done.iter().rev() {
+        if let Learning::Undone { event, subject } = done.learning
+            && !undone.contains(&(done.id, subject))
+        {
             undone.insert((event, subject));
-            false
         }
-        _ => true,
-    });
+    }
+    done.retain(|done| !matches!(done.learning, Learning::Undone { .. }));
     undone
 }

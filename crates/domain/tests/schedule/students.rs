@@ -183,6 +183,53 @@ fn what_was_retired_before_it_was_answered_is_in_no_review_until_it_is_back() {
 }
 
 #[test]
+fn who_answers_what_was_corrected_has_seen_that_whatever_their_clock_says() {
+    let answer = |time| {
+        let mut answer = graded(0, Grade::Good);
+        if let Learning::QuestionGraded(graded) = &mut answer {
+            graded.meaning = 2;
+        }
+        event(2, at(time), "UTC", &answer)
+    };
+    let before = event(
+        1,
+        at("2026-02-01T12:00:00Z"),
+        "UTC",
+        &graded(0, Grade::Easy),
+    );
+    // It was corrected at the end of the thirty-first of March.
+    for (time, due) in [
+        ("2026-04-01T12:00:00Z", "2026-04-03"),
+        ("2026-03-31T12:00:00Z", "2026-04-02"),
+    ] {
+        let student = replay(&[before.clone(), answer(time)], &course());
+        let card = &student.cards[&question(0)];
+        assert_eq!(card.edited, None, "{time}");
+        assert_eq!(card.learnt.unwrap().answers, 1);
+        assert_eq!(card.due.unwrap().day, due.parse().unwrap());
+    }
+}
+
+#[test]
+fn what_takes_back_is_taken_back_as_well() {
+    let time = |hour: i64| at("2026-02-01T12:00:00Z") + SignedDuration::from_hours(hour);
+    let undo = |id, of: u128| {
+        let learning = Learning::Undone {
+            event: EventId(Uuid::from_u128(of)),
+            subject: question(0).0,
+        };
+        event(id, time(i64::try_from(id).unwrap()), "UTC", &learning)
+    };
+    let missed = event(1, time(1), "UTC", &graded(0, Grade::Again));
+    let is_there = |events: &[Event]| !replay(events, &course()).cards.is_empty();
+    let all = [missed, undo(2, 1), undo(3, 2), undo(4, 3)];
+    assert!(is_there(&all[..1]));
+    assert!(!is_there(&all[..2]));
+    assert!(is_there(&all[..3]));
+    assert!(!is_there(&all));
+}
+
+#[test]
 fn a_chapter_without_questions_comes_back_itself() {
     let rated = |id, time, confidence| {
         let learning = Learning::ChapterRated {
