@@ -4,6 +4,7 @@
 
 mod schedule {
     mod cards;
+    mod clocks;
     mod ratings;
     mod sessions;
     mod students;

@@ -60,6 +60,9 @@ pub struct Card {
     content: ContentMark,
     /// When it was answered last.
     pub answered_at: Option<Timestamp>,
+    /// The last day on which an answer counted that was asked for, as it was due.
+    #[serde(default)]
+    pub reviewed_on: Option<Date>,
     /// When it comes back; never, while it is put aside or retired, or was neither answered nor rated.
     pub due: Option<Due>,
 }
@@ -127,18 +130,26 @@ impl Card {
             zone: "UTC".to_owned(),
             content,
             answered_at: None,
+            reviewed_on: None,
             due: None,
         }
     }
 
-    /// Whether it may be asked. Where a student has travelled west, it may be the day of the last
-    /// answer again, and nothing is asked twice in one day.
+    /// Whether it may be asked. Where a student has travelled, its day may not have come yet, or be the
+    /// day of the last answer again: what is answered early counts for nothing, and nothing is asked
+    /// twice in one day.
     pub fn is_due(&self, now: Timestamp, zone: &TimeZone) -> bool {
-        let was_answered_today = || {
-            self.learnt
-                .is_some_and(|learnt| learnt.last_day >= student_day(now, zone))
-        };
-        self.due.is_some_and(|due| due.at <= now) && !was_answered_today()
+        let today = student_day(now, zone);
+        let was_answered_today = self.learnt.is_some_and(|learnt| learnt.last_day >= today);
+        let has_come = |due: Due| due.at <= now && due.day <= today;
+        self.due.is_some_and(has_come) && !was_answered_today
+    }
+
+    /// Whether the student was lost in the chapter and has not answered it: such questions come a few
+    /// a day.
+    pub fn is_lost(&self) -> bool {
+        let was_lost = self.seed.is_some_and(|seed| seed.level == Confidence::Lost);
+        self.learnt.is_none() && (was_lost || self.lost_on.is_some())
     }
 
     /// The probability that it would be recalled on a day; `None` where nothing is known.
@@ -160,7 +171,10 @@ impl Card {
     /// Carries out what the student did, under their settings. Deeds come in the order in which they
     /// were done.
     pub fn apply(&mut self, scheduler: &Scheduler, settings: &Settings, when: &When, deed: Deed) {
-        self.today = self.today.max(when.day);
+        // What somebody chose happens to no card, and leaves it as it is but for its date.
+        if deed != Deed::SettingsChanged {
+            self.today = self.today.max(when.day);
+        }
         when.zone
             .iana_name()
             .unwrap_or("UTC")
@@ -220,7 +234,8 @@ impl Card {
 
     fn grade(&mut self, scheduler: &Scheduler, at: Timestamp, grade: Grade, meaning: u32) {
         let today = self.today;
-        let was_due = self.learnt.is_none() || self.due.is_some_and(|due| due.day <= today);
+        let was_asked = self.due.is_some_and(|due| due.day <= today);
+        let was_due = self.learnt.is_none() || was_asked;
         self.answered_at = self.answered_at.max(Some(at));
         if self.learnt.is_none() && meaning < self.meaning {
             // On a page that was kept. How it reads now comes soon.
@@ -239,6 +254,7 @@ impl Card {
         let counted_today = self.learnt.is_some_and(|learnt| learnt.last_day >= today);
         if !counted_today && (was_due || grade.is_miss()) {
             self.step(scheduler, grade, meaning);
+            self.reviewed_on = was_asked.then_some(today).or(self.reviewed_on);
         } else if grade.is_miss() {
             // The memory has had its step of the day. The question comes back all the same.
             self.learnt = self.learnt.map(|learnt| Learnt {

@@ -1,9 +1,7 @@
 //! Answers.
 
 use domain::chapters::EditKind;
-use domain::schedule::{
-    Card, Change, DaysOff, Deed, Grade, Reason, Settings, When, student_day,
-};
+use domain::schedule::{Card, Change, DaysOff, Deed, Grade, Reason, Settings, When, student_day};
 use jiff::SignedDuration;
 use proptest::prelude::*;
 

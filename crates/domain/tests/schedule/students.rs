@@ -19,7 +19,7 @@ fn chapter(n: u128) -> ChapterId {
     ChapterId(Uuid::from_u128(n))
 }
 
-fn event(id: u128, occurred_at: Timestamp, zone: &str, learning: &Learning) -> Event {
+pub fn event(id: u128, occurred_at: Timestamp, zone: &str, learning: &Learning) -> Event {
     let (kind, payload) = learning.write();
     let Value::Object(payload) = payload else {
         panic!("a payload is an object");
@@ -34,7 +34,7 @@ fn event(id: u128, occurred_at: Timestamp, zone: &str, learning: &Learning) -> E
     }
 }
 
-fn graded(n: u128, grade: Grade) -> Learning {
+pub fn graded(n: u128, grade: Grade) -> Learning {
     Learning::QuestionGraded(Graded {
         question: question(n),
         meaning: 1,
@@ -77,7 +77,7 @@ fn done(events: &[Event]) -> Vec<Done> {
     done.collect()
 }
 
-fn replay(events: &[Event], content: &[ContentEntry]) -> Student {
+pub fn replay(events: &[Event], content: &[ContentEntry]) -> Student {
     Student::replay(&SCHEDULER, done(events), content.to_vec(), zone_of)
 }
 

@@ -1,7 +1,9 @@
 //! What is due.
 
+use std::collections::HashMap;
+
 use domain::ids::{ChapterId, UserId};
-use domain::schedule::{Card, Reviewed, Settings};
+use domain::schedule::{Card, OF_A_LOST_CHAPTER, Reviewed, Settings};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::postgres::PgConnection;
@@ -33,7 +35,8 @@ pub struct Desk {
     /// What they have reviewed.
     pub reviewed: Reviewed,
     /// What is due, the longest first, and before that what is urgent; after an absence what has been
-    /// due for the shortest time instead, which is what is most likely known. At most some hundreds.
+    /// due for the shortest time instead, which is what is most likely known. At most some hundreds. Of
+    /// a chapter in which the student was lost, no more questions than are left of those of the day.
     pub waiting: Vec<Waiting>,
 }
 
@@ -47,11 +50,8 @@ pub async fn due(store: &Store, user: UserId, now: Timestamp, today: Date) -> Re
     let mut connection = store.pool.acquire().await?;
     let settings = settings(&mut connection, user).await?;
     let reviewed = reviewed(&mut connection, user, today).await?;
-    let waiting = if reviewed.is_come_back(today) {
-        latest(&mut connection, user, now).await?
-    } else {
-        longest(&mut connection, user, now).await?
-    };
+    let mut waiting = waiting(&mut connection, user, now, today, reviewed).await?;
+    keep_lost_few(&mut connection, user, today, &mut waiting).await?;
     Ok(Desk {
         settings,
         reviewed,
@@ -77,7 +77,7 @@ pub(super) async fn settings(connection: &mut PgConnection, user: UserId) -> Res
 }
 
 async fn reviewed(connection: &mut PgConnection, user: UserId, today: Date) -> Result<Reviewed> {
-    // The first answer, in a chapter, is no review.
+    // What was answered before it was due, as in a chapter, is no review.
     let row = sqlx::query!(
         r#"
         select
@@ -86,7 +86,7 @@ async fn reviewed(connection: &mut PgConnection, user: UserId, today: Date) -> R
             from card
             where user_id = $1
               and last_day = $2::text::date
-              and answers > 1
+              and state ->> 'reviewed_on' = $2
           ) as "today!",
           (
             select max(last_day)::text
@@ -109,81 +109,128 @@ async fn reviewed(connection: &mut PgConnection, user: UserId, today: Date) -> R
     })
 }
 
-async fn longest(
+/// The cards of which a session is made. What was answered today already, where the student has
+/// travelled west, waits until tomorrow, and so does what is due tomorrow where they are.
+async fn waiting(
     connection: &mut PgConnection,
     user: UserId,
     now: Timestamp,
+    today: Date,
+    reviewed: Reviewed,
 ) -> Result<Vec<Waiting>> {
     let rows = sqlx::query!(
         r#"
+        with due as not materialized (
+          select
+            question_id,
+            state,
+            due_at,
+            is_urgent,
+            answers = 0
+              and (state #>> '{seed,level}' = '1' or state ->> 'lost_on' is not null) as is_lost
+          from card
+          where user_id = $1
+            and due_at <= $2
+            and (last_day is null or last_day < $3::text::date)
+            and (state #>> '{due,day}')::date <= $3::text::date
+        )
         select state as "state!", chapter_id
         from (
           (
             select question_id, state
-            from card
-            where user_id = $1
-              and is_urgent
-              and due_at <= $2
+            from due
+            where is_urgent
             order by due_at
-            limit $3
+            limit $4
           )
           union all
           (
             select question_id, state
-            from card
-            where user_id = $1
-              and not is_urgent
-              and due_at <= $2
+            from due
+            where not is_urgent
+              and not is_lost
+              and not $5
             order by due_at
-            limit $3
+            limit $4
+          )
+          union all
+          (
+            select question_id, state
+            from due
+            where not is_urgent
+              and not is_lost
+              and $5
+            order by due_at desc
+            limit $4
+          )
+          union all
+          (
+            select question_id, state
+            from due
+            where not is_urgent
+              and is_lost
+            order by due_at
+            limit $4
           )
         ) as waiting
         join question on question.id = waiting.question_id
         "#,
         user.0,
         Moment(now) as _,
+        today.to_string(),
         LOOKED_AT,
+        reviewed.is_come_back(today),
     )
     .fetch_all(connection)
     .await?;
-    rows.into_iter()
-        .map(|row| waiting(row.state, row.chapter_id))
-        .collect()
+    let waiting = rows.into_iter().map(|row| {
+        let card = serde_json::from_value(row.state);
+        Ok(Waiting {
+            card: card.map_err(|error| unreadable("a card", error.to_string()))?,
+            chapter: ChapterId(row.chapter_id),
+        })
+    });
+    waiting.collect()
 }
 
-async fn latest(
+/// Leaves as many of the questions that come a few a day as were not answered today.
+async fn keep_lost_few(
     connection: &mut PgConnection,
     user: UserId,
-    now: Timestamp,
-) -> Result<Vec<Waiting>> {
+    today: Date,
+    waiting: &mut Vec<Waiting>,
+) -> Result<()> {
+    if !waiting.iter().any(|it| it.card.is_lost()) {
+        return Ok(());
+    }
     let rows = sqlx::query!(
-        "
-        select state, chapter_id
-        from (
-          select question_id, state
-          from card
-          where user_id = $1
-            and due_at <= $2
-          order by due_at desc
-          limit $3
-        ) as waiting
-        join question on question.id = waiting.question_id
-        ",
+        r#"
+        select chapter_id, count(*) as "count!"
+        from card
+        join question on question.id = card.question_id
+        where user_id = $1
+          and last_day = $2::text::date
+          and answers = 1
+          and state ->> 'reviewed_on' = $2
+          and (state #>> '{seed,level}' = '1' or state #>> '{rating,1}' = '1')
+        group by chapter_id
+        "#,
         user.0,
-        Moment(now) as _,
-        LOOKED_AT,
+        today.to_string(),
     )
     .fetch_all(connection)
     .await?;
-    rows.into_iter()
-        .map(|row| waiting(row.state, row.chapter_id))
-        .collect()
-}
-
-fn waiting(state: serde_json::Value, chapter: uuid::Uuid) -> Result<Waiting> {
-    let card = serde_json::from_value(state);
-    Ok(Waiting {
-        card: card.map_err(|error| unreadable("a card", error.to_string()))?,
-        chapter: ChapterId(chapter),
-    })
+    let mut came: HashMap<ChapterId, usize> = HashMap::new();
+    for row in rows {
+        came.insert(ChapterId(row.chapter_id), number(row.count)?);
+    }
+    waiting.retain(|it| {
+        if !it.card.is_lost() {
+            return true;
+        }
+        let came = came.entry(it.chapter).or_default();
+        *came += 1;
+        *came <= OF_A_LOST_CHAPTER
+    });
+    Ok(())
 }
