@@ -6,6 +6,8 @@ mod content;
 mod due;
 mod fold;
 mod guest;
+mod known;
+mod late;
 mod published;
 mod replay;
 mod rows;
@@ -32,7 +34,7 @@ pub use chapter::{
 pub use due::{Desk, Waiting, due};
 pub(crate) use fold::{fold, ground};
 pub use guest::imagined;
-pub use published::take_in_published;
+pub use published::{note_taken_in, take_in_published};
 pub use replay::{Difference, Replayed, rebuild, replay};
 
 /// With the default parameters, which are the only ones so far.
@@ -43,7 +45,8 @@ fn zone_of(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 
-/// A student whose row is locked: nobody else changes any card of theirs until the transaction ends.
+/// A student whose row is locked: nobody else changes any card of theirs until the transaction ends. Or
+/// one who was read without that, by whoever writes only where it is still so (`review`).
 pub(crate) struct Locked {
     user: UserId,
     pub(crate) settings: Settings,

@@ -1,6 +1,9 @@
 //! Cards are what the logs come to, whoever brings what in whichever order.
 
+mod clocks;
+mod late;
 mod orders;
+mod reviews;
 
 use std::collections::HashMap;
 
@@ -12,7 +15,7 @@ use domain::schedule::{Confidence, Grade, Reason, Settings, student_day};
 use jiff::tz::TimeZone;
 use serde_json::json;
 use store::Store;
-use store::cards::{Desk, due, rebuild, replay, take_in_published};
+use store::cards::{Desk, due, note_taken_in, rebuild, replay, take_in_published};
 use store::events::{Fate, append, page};
 use store::test_support::TestDatabase;
 use uuid::Uuid;
@@ -67,7 +70,8 @@ impl World {
         let database = TestDatabase::new().await;
         let store = database.store();
         sign_up(&store, 1, "ada@example.org", at(-100)).await;
-        publish_at(&store, -50, &tides()).await;
+        let published = publish_at(&store, -50, &tides()).await;
+        note_taken_in(&store, published.version).await.unwrap();
         let ids = ids(&database).await;
         Self {
             database,
@@ -168,6 +172,8 @@ async fn what_is_about_nothing_that_ever_was_is_in_no_log_and_keeps_nothing_out(
     let events = [
         nothing,
         Learning::QuestionSuspended { question: chapter },
+        // Nobody can have seen a meaning that it does not have yet.
+        world.graded("a", Grade::Good, 2),
         Learning::ChapterRated {
             chapter: question,
             confidence: Confidence::Solid,
@@ -183,6 +189,7 @@ async fn what_is_about_nothing_that_ever_was_is_in_no_log_and_keeps_nothing_out(
         .map(|(n, learning)| event(n, 0, "UTC", learning))
         .collect();
     let expected = [
+        Fate::Unknown,
         Fate::Unknown,
         Fate::Unknown,
         Fate::Unknown,
@@ -236,7 +243,14 @@ async fn what_is_taken_back_never_was() {
     world.tell(&[wrong], 73).await;
     assert_ne!(world.desk(500).await.waiting, before.waiting);
     let right = event(4, 73, "UTC", &undo(second.id, "a"));
-    world.tell(&[right], 73).await;
+    world.tell(std::slice::from_ref(&right), 73).await;
+    assert_eq!(world.desk(500).await.waiting, before.waiting);
+    // What takes back is taken back as well, and again.
+    let taken_back = event(7, 74, "UTC", &undo(right.id, "a"));
+    world.tell(std::slice::from_ref(&taken_back), 74).await;
+    assert_ne!(world.desk(500).await.waiting, before.waiting);
+    let once_more = event(8, 75, "UTC", &undo(taken_back.id, "a"));
+    world.tell(&[once_more], 75).await;
     assert_eq!(world.desk(500).await.waiting, before.waiting);
     // The only answer to another question.
     let third = event(5, 74, "UTC", &world.graded("b", Grade::Again, 1));
