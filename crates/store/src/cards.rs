@@ -10,6 +10,7 @@ mod known;
 mod late;
 mod published;
 mod replay;
+mod review;
 mod rows;
 
 use std::sync::LazyLock;
@@ -36,6 +37,7 @@ pub(crate) use fold::{fold, ground};
 pub use guest::imagined;
 pub use published::{note_taken_in, take_in_published};
 pub use replay::{Difference, Replayed, rebuild, replay};
+pub(crate) use review::answer;
 
 /// With the default parameters, which are the only ones so far.
 static SCHEDULER: LazyLock<Scheduler> = LazyLock::new(Scheduler::default);

@@ -1,6 +1,7 @@
 //! Cards are what the logs come to, whoever brings what in whichever order.
 
 mod clocks;
+mod devices;
 mod late;
 mod orders;
 mod reviews;
