@@ -69,6 +69,7 @@ const SESSION_OF_A_COMMAND: &str = "
 #[derive(Clone, Debug)]
 pub struct Store {
     pool: PgPool,
+    untold: throttle::Untold,
 }
 
 impl Store {
@@ -89,7 +90,10 @@ impl Store {
                 Box::pin(async move { sqlx::raw_sql(SESSION).execute(connection).await.map(drop) })
             })
             .connect_lazy_with(options);
-        Self { pool }
+        Self {
+            pool,
+            untold: throttle::Untold::default(),
+        }
     }
 
     /// A store of at most [`CONNECTIONS`], once the database has answered.
