@@ -118,21 +118,25 @@ async fn waiting(
     today: Date,
     reviewed: Reviewed,
 ) -> Result<Vec<Waiting>> {
+    // What comes a few a day was never answered, by which it is found, and may not crowd out the rest.
     let rows = sqlx::query!(
         r#"
         with due as not materialized (
-          select
-            question_id,
-            state,
-            due_at,
-            is_urgent,
-            answers = 0
-              and (state #>> '{seed,level}' = '1' or state ->> 'lost_on' is not null) as is_lost
+          select question_id, state, due_at, is_urgent, last_day
           from card
           where user_id = $1
             and due_at <= $2
-            and (last_day is null or last_day < $3::text::date)
-            and (state #>> '{due,day}')::date <= $3::text::date
+        ),
+        usual as not materialized (
+          select *
+          from due
+          where not is_urgent
+            and (
+              last_day < $3::text::date
+              or last_day is null
+                and state #>> '{seed,level}' is distinct from '1'
+                and state ->> 'lost_on' is null
+            )
         )
         select state as "state!", chapter_id
         from (
@@ -140,26 +144,23 @@ async fn waiting(
             select question_id, state
             from due
             where is_urgent
+              and (last_day is null or last_day < $3::text::date)
             order by due_at
             limit $4
           )
           union all
           (
             select question_id, state
-            from due
-            where not is_urgent
-              and not is_lost
-              and not $5
+            from usual
+            where not $5
             order by due_at
             limit $4
           )
           union all
           (
             select question_id, state
-            from due
-            where not is_urgent
-              and not is_lost
-              and $5
+            from usual
+            where $5
             order by due_at desc
             limit $4
           )
@@ -168,7 +169,8 @@ async fn waiting(
             select question_id, state
             from due
             where not is_urgent
-              and is_lost
+              and last_day is null
+              and (state #>> '{seed,level}' = '1' or state ->> 'lost_on' is not null)
             order by due_at
             limit $4
           )
@@ -183,14 +185,18 @@ async fn waiting(
     )
     .fetch_all(connection)
     .await?;
-    let waiting = rows.into_iter().map(|row| {
-        let card = serde_json::from_value(row.state);
-        Ok(Waiting {
-            card: card.map_err(|error| unreadable("a card", error.to_string()))?,
-            chapter: ChapterId(row.chapter_id),
-        })
-    });
-    waiting.collect()
+    let mut waiting = Vec::with_capacity(rows.len());
+    for row in rows {
+        let card: Card = serde_json::from_value(row.state)
+            .map_err(|error| unreadable("a card", error.to_string()))?;
+        if card.due.is_some_and(|due| due.day <= today) {
+            waiting.push(Waiting {
+                card,
+                chapter: ChapterId(row.chapter_id),
+            });
+        }
+    }
+    Ok(waiting)
 }
 
 /// Leaves as many of the questions that come a few a day as were not answered today.
