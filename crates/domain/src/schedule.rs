@@ -38,6 +38,8 @@ pub use memory::{Memory, ParameterSet, Scheduler};
 #[cfg(feature = "schedule")]
 pub use reading::Reading;
 #[cfg(feature = "schedule")]
-pub use session::{ABSENCE, LONGEST_SESSION, OF_A_LOST_CHAPTER, Reviewed, Waiting, session};
+pub use session::{
+    ABSENCE, LONGEST_SESSION, OF_A_LOST_CHAPTER, Reviewed, Waiting, of_a_lost_chapter, session,
+};
 #[cfg(feature = "schedule")]
 pub use student::{ContentEntry, Done, Student};
