@@ -10,6 +10,7 @@ mod notices;
 mod offline;
 mod passkeys;
 mod people;
+mod reminders;
 mod tokens;
 
 pub use accounts::AccountText;
@@ -18,6 +19,7 @@ pub use notices::NoticeText;
 pub use offline::{ListWords, OfflineText, Words};
 pub use passkeys::{PasskeyText, PasskeyWords};
 pub use people::PeopleText;
+pub use reminders::ReminderText;
 pub use tokens::TokenText;
 
 /// Every sentence the interface says.
@@ -151,6 +153,8 @@ pub struct Text {
     pub notices: &'static NoticeText,
     /// Accounts.
     pub accounts: &'static AccountText,
+    /// What it says about reminders.
+    pub reminders: &'static ReminderText,
     /// What it says about tokens.
     pub tokens: &'static TokenText,
     /// Passkeys.
@@ -289,6 +293,7 @@ static EN: Text = Text {
     notices: &notices::EN,
     accounts: &accounts::EN,
     tokens: &tokens::EN,
+    reminders: &reminders::EN,
     passkeys: &passkeys::EN,
     people: &people::EN,
 };
