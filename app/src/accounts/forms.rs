@@ -28,7 +28,8 @@ use store::accounts::{Confirmation, Purpose};
 pub use export::export;
 pub use leaving::{ask_for_deletion, data_page, withdraw_deletion};
 pub use moving::{ask_for_email, confirm_email, confirm_email_page, email_said, withdraw_email};
-pub use own::{end_session, password, profile, profile_page, security_page, sign_out};
+pub use own::{Told, end_session, password, profile, profile_page, security_page, sign_out};
+pub(crate) use own::{around, day, zone_of};
 pub use people::{
     give_role, log_page, people_page, person_page, reinstate, resign_page, suspend, suspend_page,
     take_role,
@@ -286,11 +287,11 @@ fn path_of_ours(next: &str) -> &str {
 /// The longest way back that is taken, in bytes.
 const LONGEST_NEXT: usize = 2048;
 /// What was typed has to change.
-const UNFIT: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+pub(crate) const UNFIT: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 const A_MINUTE: Duration = Duration::from_secs(60);
 
 /// What kept a command from being carried out.
-fn troubled(on: &Accounts, trouble: Trouble) -> Response {
+pub(crate) fn troubled(on: &Accounts, trouble: Trouble) -> Response {
     match trouble {
         Trouble::Away => {
             let html = crate::ui::errors::unavailable(&on.site);
@@ -319,7 +320,7 @@ fn troubled(on: &Accounts, trouble: Trouble) -> Response {
 }
 
 /// A page for one reader, which nobody keeps.
-fn page(status: StatusCode, html: String) -> Response {
+pub(crate) fn page(status: StatusCode, html: String) -> Response {
     let headers = [
         (
             CONTENT_TYPE,
@@ -338,7 +339,7 @@ fn later(mut response: Response, wait: Duration) -> Response {
     response
 }
 
-fn see_other(to: &str) -> Response {
+pub(crate) fn see_other(to: &str) -> Response {
     let to = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
     let headers = [
         (LOCATION, to),

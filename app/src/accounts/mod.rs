@@ -30,4 +30,6 @@ pub use commands::{Accounts, Trouble};
 #[cfg(feature = "ssr")]
 pub use cookies::mark_of;
 #[cfg(feature = "ssr")]
+pub(crate) use forms::zone_of;
+#[cfg(feature = "ssr")]
 pub use forms::{Me, On};

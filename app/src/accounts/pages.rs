@@ -4,11 +4,11 @@
 //! say more, and browsers refuse addresses that mail can be sent to.
 
 mod changing_address;
-mod fields;
+pub(crate) mod fields;
 mod passkeys;
 mod people;
 mod refusals;
-mod settings;
+pub(crate) mod settings;
 mod signing_in;
 mod signing_up;
 mod zones;
@@ -30,14 +30,14 @@ use crate::shell::{Frame, Head, document};
 use crate::site::Site;
 
 /// No course, so these pages speak the interface's first language.
-const LANG: &str = "en";
+pub(crate) const LANG: &str = "en";
 
 fn words() -> &'static AccountText {
     text(LANG).accounts
 }
 
 /// The frame of these pages: a heading, a sentence, and what follows.
-fn page(
+pub(crate) fn page(
     site: &Site,
     [title, lead]: [&'static str; 2],
     has_problem: bool,

@@ -246,6 +246,12 @@ pub enum Notice {
     PasskeyAdded,
     /// A passkey is removed.
     PasskeyRemoved,
+    /// Letters remind of what is due from now on.
+    RemindersOn,
+    /// No letters do.
+    RemindersOff,
+    /// The address of the calendar is ended.
+    CalendarRemoved,
 }
 
 impl Notice {
@@ -276,6 +282,9 @@ impl Notice {
             "token-before" => Some(Self::TokenBefore),
             "passkey-added" => Some(Self::PasskeyAdded),
             "passkey-removed" => Some(Self::PasskeyRemoved),
+            "reminders-on" => Some(Self::RemindersOn),
+            "reminders-off" => Some(Self::RemindersOff),
+            "calendar-removed" => Some(Self::CalendarRemoved),
             _ => None,
         }
     }

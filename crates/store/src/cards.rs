@@ -25,6 +25,7 @@ use crate::moment::Moment;
 use crate::values::number;
 
 pub use due::{Desk, Waiting, due};
+pub(crate) use due::{reviewed, settings};
 pub(crate) use fold::{fold, ground};
 pub use published::take_in_published;
 pub use replay::{Difference, Replayed, rebuild, replay};
@@ -33,7 +34,7 @@ pub use replay::{Difference, Replayed, rebuild, replay};
 static SCHEDULER: LazyLock<Scheduler> = LazyLock::new(Scheduler::default);
 
 /// The zone of a name. What has one that this program doesn't know was done in UTC.
-fn zone_of(name: &str) -> TimeZone {
+pub(crate) fn zone_of(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 

@@ -1,0 +1,45 @@
+//! Reminding students of what is due, at the hour that they chose.
+//!
+//! Any number of processes may do so beside each other: each student is looked at by one of them, in
+//! the transaction that puts a letter into the queue of mail and says when to look again.
+
+use std::time::Duration;
+
+use store::Store;
+use store::reminders::{BATCH, write_due};
+use tokio::sync::oneshot;
+
+use crate::clock;
+
+/// How often to look for those whose hour has come.
+const OFTEN: Duration = Duration::from_secs(15);
+
+/// Writes the letters that are due until `stopped`.
+pub async fn work(store: Store, mut stopped: oneshot::Receiver<()>) {
+    let mut is_away = false;
+    loop {
+        // A task and no mere future: stopping waits for its end, or a transaction would be left open.
+        let writing = store.clone();
+        let written = tokio::spawn(async move { write_due(&writing, clock::now()).await }).await;
+        let is_more = match written {
+            Ok(Ok(count)) => {
+                is_away = false;
+                count as i64 >= BATCH
+            }
+            Ok(Err(error)) => {
+                // Once: the database has an alert of its own.
+                if !is_away {
+                    tracing::warn!(%error, "reminders have to wait");
+                }
+                is_away = true;
+                false
+            }
+            Err(_panic) => false,
+        };
+        let wait = if is_more { Duration::ZERO } else { OFTEN };
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            _ = &mut stopped => break,
+        }
+    }
+}
