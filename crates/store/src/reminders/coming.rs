@@ -6,7 +6,7 @@ use domain::ids::UserId;
 use domain::schedule::{Reviewed, Settings, forecast_by, of_a_lost_chapter, start_of, student_day};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -112,11 +112,12 @@ async fn due(
 ) -> Result<Vec<Group>> {
     let today = student_day(now, zone);
     let day = |n: i64| today.saturating_add(n.days());
-    // From now on, and then from the beginning of each day that follows to the end of the last.
+    // After this moment, and then from the beginning of each day that follows to the end of the last.
     let begins: Vec<Timestamp> = (1..=i64::from(days))
         .map(|n| start_of(day(n), zone))
         .collect();
-    let bounds: Vec<String> = [now]
+    let after_now = now.saturating_add(SignedDuration::from_micros(1));
+    let bounds: Vec<String> = [after_now.unwrap_or(now)]
         .iter()
         .chain(&begins)
         .map(ToString::to_string)
