@@ -10,6 +10,7 @@ pub mod error;
 pub mod events;
 pub mod offline;
 pub mod reminders;
+pub mod review;
 pub mod search;
 #[cfg(feature = "ssr")]
 pub mod server_functions;

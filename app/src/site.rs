@@ -21,6 +21,8 @@ pub const SETTINGS_TOKENS: &str = "/settings/tokens";
 pub const SETTINGS_REMINDERS: &str = "/settings/reminders";
 /// Path of the review of what is due.
 pub const REVIEW: &str = "/review";
+/// Path of what students hold for right too, for authors.
+pub const ANSWERS: &str = "/answers";
 /// Path of the list of people, for admins.
 pub const PEOPLE: &str = "/people";
 /// Path of what happened to all of them.
@@ -73,6 +75,11 @@ pub fn course_path(course: &Slug) -> String {
 /// Path of a chapter page.
 pub fn chapter_path(course: &Slug, chapter: &Slug) -> String {
     format!("/courses/{course}/{chapter}")
+}
+
+/// Path of the page that keeps a student's answers to a chapter's questions without scripts.
+pub fn test_path(course: &Slug, chapter: &Slug) -> String {
+    format!("/courses/{course}/{chapter}/test")
 }
 
 /// Path of what an author links to: the chapter that `slug_of` finds for the id, or the course

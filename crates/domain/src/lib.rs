@@ -11,3 +11,4 @@ pub mod reminders;
 pub mod schedule;
 pub mod search;
 pub mod text;
+pub mod traces;

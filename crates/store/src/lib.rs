@@ -14,7 +14,9 @@ pub mod mail;
 pub mod media;
 mod migrate;
 mod moment;
+pub mod proposals;
 pub mod publishing;
+pub mod questions;
 pub mod reminders;
 pub mod search;
 #[cfg(feature = "test-support")]

@@ -44,6 +44,8 @@ pub enum Action {
     SendCourses,
     /// Change the text of a course.
     Publish(AuthorId),
+    /// See what students propose as answers, and decide. About which courses is asked of each.
+    JudgeAnswers,
     /// See all accounts, give and take roles, suspend.
     ManagePeople,
 }
@@ -66,6 +68,13 @@ pub fn may(actor: &Actor, action: &Action) -> bool {
                 author_of,
             },
         ) => *is_admin || author_of.contains(course),
+        (
+            Action::JudgeAnswers,
+            Actor::Person {
+                is_admin,
+                author_of,
+            },
+        ) => *is_admin || !author_of.is_empty(),
         (Action::ManagePeople, Actor::Person { is_admin, .. }) => *is_admin,
     }
 }
@@ -107,6 +116,7 @@ mod tests {
             ("send courses", Action::SendCourses),
             ("publish own course", Action::Publish(course("tides"))),
             ("publish another", Action::Publish(course("moons"))),
+            ("judge answers", Action::JudgeAnswers),
             ("manage people", Action::ManagePeople),
         ];
         // A new action has to come into the table above.
@@ -119,6 +129,7 @@ mod tests {
                 | Action::KeepOwnAccount
                 | Action::SendCourses
                 | Action::Publish(_)
+                | Action::JudgeAnswers
                 | Action::ManagePeople => {}
             }
         }
@@ -146,6 +157,7 @@ mod tests {
             "send courses       no      no      no      no      yes     yes     no",
             "publish own course no      no      yes     yes     yes     no      no",
             "publish another    no      no      no      yes     no      no      no",
+            "judge answers      no      no      yes     yes     no      no      no",
             "manage people      no      no      no      yes     no      no      no",
         ];
         assert_eq!(table.trim_end().lines().collect::<Vec<_>>(), expected);

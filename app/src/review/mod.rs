@@ -1,0 +1,9 @@
+//! Testing oneself, and meeting it again: what a student does with questions, in the chapter and
+//! afterwards.
+
+#[cfg(feature = "ssr")]
+pub mod answers;
+#[cfg(feature = "ssr")]
+pub mod commands;
+#[cfg(feature = "ssr")]
+pub mod test;
