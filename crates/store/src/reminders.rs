@@ -17,7 +17,7 @@ use crate::{Result, Store};
 
 pub use calendar::{Calendar, calendar, make_address, remove_address};
 pub use coming::ComingDay;
-pub use letters::{BATCH, Reminder, reminder, write_due};
+pub use letters::{BATCH, MOST_WAITING, Reminder, reminder, write_due};
 
 /// What somebody wants to hear of.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]

@@ -14,6 +14,9 @@ use crate::clock;
 /// How often to look for those whose hour has come.
 const OFTEN: Duration = Duration::from_secs(15);
 
+/// How often to look whether letters that wait have been sent, where there are as many as may be.
+const WHEN_FULL: Duration = Duration::from_secs(1);
+
 /// Writes the letters that are due until `stopped`.
 pub async fn work(store: Store, mut stopped: oneshot::Receiver<()>) {
     let mut is_away = false;
@@ -21,10 +24,14 @@ pub async fn work(store: Store, mut stopped: oneshot::Receiver<()>) {
         // A task and no mere future: stopping waits for its end, or a transaction would be left open.
         let writing = store.clone();
         let written = tokio::spawn(async move { write_due(&writing, clock::now()).await }).await;
-        let is_more = match written {
+        let wait = match written {
             Ok(Ok(count)) => {
                 is_away = false;
-                count as i64 >= BATCH
+                match count {
+                    None => WHEN_FULL,
+                    Some(count) if count as i64 >= BATCH => Duration::ZERO,
+                    Some(_) => OFTEN,
+                }
             }
             Ok(Err(error)) => {
                 // Once: the database has an alert of its own.
@@ -32,11 +39,10 @@ pub async fn work(store: Store, mut stopped: oneshot::Receiver<()>) {
                     tracing::warn!(%error, "reminders have to wait");
                 }
                 is_away = true;
-                false
+                OFTEN
             }
-            Err(_panic) => false,
+            Err(_panic) => OFTEN,
         };
-        let wait = if is_more { Duration::ZERO } else { OFTEN };
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
             _ = &mut stopped => break,

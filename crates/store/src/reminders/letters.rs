@@ -22,16 +22,42 @@ use crate::{Result, Store};
 /// How many are looked at in one transaction: whoever changes their settings meanwhile waits for it.
 pub const BATCH: i64 = 10;
 
+/// How many letters of these may wait to be sent, before there are more: those that somebody waits for
+/// are sent in turn with them, and are not to come after a million.
+pub const MOST_WAITING: i64 = 100;
+
 /// Decides for up to [`BATCH`] of those whose hour has come, those first who have waited longest, and
-/// says how many there were. Their letters are put into the queue of mail in the same transaction, so
+/// says how many there were; `None` where [`MOST_WAITING`] letters wait. Their letters are put into the queue of mail in the same transaction, so
 /// that nobody has two of a day, however many servers do this at once and whichever is killed.
 ///
 /// # Errors
 ///
 /// Where the database fails. Nothing is decided then.
 #[tracing::instrument(name = "reminders.write_due", skip_all)]
-pub async fn write_due(store: &Store, now: Timestamp) -> Result<usize> {
+pub async fn write_due(store: &Store, now: Timestamp) -> Result<Option<usize>> {
     let mut transaction = store.pool.begin().await?;
+    let waiting = sqlx::query_scalar!(
+        r#"
+        select count(*) as "count!"
+        from (
+          select
+          from mail
+          where kind = $1
+            and sent_at is null
+            and given_up_at is null
+            and next_try_at <= $2
+          limit $3
+        ) as waiting
+        "#,
+        MailKind::Reminder.as_str(),
+        Moment(now) as _,
+        MOST_WAITING,
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
+    if waiting >= MOST_WAITING {
+        return Ok(None);
+    }
     let rows = sqlx::query_as!(
         Row,
         r#"
@@ -63,7 +89,7 @@ pub async fn write_due(store: &Store, now: Timestamp) -> Result<usize> {
         decide(&mut transaction, row, now).await?;
     }
     transaction.commit().await?;
-    Ok(count)
+    Ok(Some(count))
 }
 
 /// Somebody whose hour has come.

@@ -51,6 +51,12 @@ fn hash(secret: [u8; 16]) -> [u8; 32] {
     Sha256::digest(secret).into()
 }
 
+/// How many were decided for at a moment, while letters may be written.
+async fn looked_at(store: &Store, at: &str) -> usize {
+    let written = patiently(|| write_due(store, time(at))).await;
+    written.expect("few letters wait")
+}
+
 impl World {
     async fn new() -> Self {
         let database = TestDatabase::new().await;
@@ -107,7 +113,7 @@ impl World {
     /// Decides at a moment for all whose hour has come, and gives the addresses of all letters
     /// there have ever been.
     async fn letters(&self, at: &str) -> Vec<String> {
-        while patiently(|| write_due(&self.store, time(at))).await > 0 {}
+        while looked_at(&self.store, at).await > 0 {}
         sqlx::query_scalar("select to_address from mail where kind = 'reminder' order by 1")
             .fetch_all(&pool(&self.database).await)
             .await
@@ -183,10 +189,9 @@ async fn many_servers_at_once_write_one_letter_to_each() {
     let tasks: Vec<_> = (0..9)
         .map(|n| {
             let store = stores[n % 3].clone();
-            tokio::spawn(async move {
-                let now = time("2026-12-01T18:00:05Z");
-                while patiently(|| write_due(&store, now)).await > 0 {}
-            })
+            tokio::spawn(
+                async move { while looked_at(&store, "2026-12-01T18:00:05Z").await > 0 {} },
+            )
         })
         .collect();
     for task in tasks {
@@ -209,6 +214,32 @@ async fn a_letter_that_can_not_be_queued_leaves_its_day_undecided() {
     world.database.execute(allow).await;
     assert_eq!(world.count("2026-12-01T18:00:20Z").await, 1);
     assert_eq!(world.count("2026-12-01T18:00:40Z").await, 1);
+}
+
+#[tokio::test]
+async fn reminders_do_not_crowd_out_the_letters_that_somebody_waits_for() {
+    let world = World::at_six().await;
+    world.due(1, "a", "2026-11-30T04:00:00Z").await;
+    let fill = |kind: &str, next_try_at: &str| {
+        let database = &world.database;
+        let statement = format!(
+            "insert into mail (id, kind, to_address, payload, created_at, next_try_at)
+             select gen_random_uuid(), '{kind}', 'eve@example.org', '{{}}', '2026-01-01',
+               '{next_try_at}'
+             from generate_series(1, {MOST_WAITING})"
+        );
+        async move { database.execute(&statement).await }
+    };
+    fill("reminder", "2026-12-01T17:00:00Z").await;
+    let evening = time("2026-12-01T18:00:00Z");
+    assert_eq!(write_due(&world.store, evening).await.unwrap(), None);
+    // Those that a mail server has refused for now don't count, nor do other letters.
+    world
+        .database
+        .execute("update mail set next_try_at = '2026-12-01T19:00:00Z'")
+        .await;
+    fill("reset", "2026-12-01T17:00:00Z").await;
+    assert_eq!(write_due(&world.store, evening).await.unwrap(), Some(1));
 }
 
 #[tokio::test]
@@ -442,8 +473,7 @@ async fn whose_hour_has_not_come_costs_nothing() {
         )
         .await;
     let began = Instant::now();
-    let looked_at = write_due(&world.store, time("2026-12-01T18:00:00Z")).await;
-    assert_eq!(looked_at.unwrap(), 1);
+    assert_eq!(looked_at(&world.store, "2026-12-01T18:00:00Z").await, 1);
     assert!(
         began.elapsed() < Duration::from_secs(1),
         "{:?}",
