@@ -174,7 +174,8 @@ if (guest) {
 // Testing oneself: a module of its own, for whoever does anything here or has done so before. A press
 // that comes before it waits where nothing is lost, with whose it is.
 if (testing && document.querySelector("[data-course]")) {
-  const tester = () => import(testing).then((it) => it.wake());
+  // Without a connection it comes another time.
+  const tester = () => import(testing).then((it) => it.wake(), () => {});
   addEventListener(
     "click",
     ({ target }) => {

@@ -26,6 +26,7 @@ async function start() {
     await early();
   }
   await refresh();
+  addEventListener("online", () => refresh());
 }
 
 function listen(article) {

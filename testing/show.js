@@ -7,6 +7,8 @@ import { choose, here, keeper, levels, words } from "./page.js";
 
 /** How long an answer may take, in milliseconds. */
 const TIMEOUT = 8000;
+/** How long the answer waits for what has not been sent yet, in milliseconds. */
+const SENDING = 3000;
 /** What shapes dates, and what says where one stopped. */
 const TOLD = /^(question_(graded|suspended|resumed)|chapter_(rated|read)|schedule_changed|undone)$/;
 
@@ -43,8 +45,10 @@ async function ask(it, isGuest) {
   const path = here.chapter ? `/api/v1/chapters/${here.chapter}` : `/api/v1/courses/${here.course}`;
   const zone = `?zone=${encodeURIComponent(it.zoneHere())}`;
   const signal = AbortSignal.timeout(TIMEOUT);
+  if (!navigator.onLine) throw new Error("There is no connection.");
   if (!isGuest) {
-    await it.send();
+    // What has not arrived yet is not in the answer, and makes it no later.
+    await Promise.race([it.send(), new Promise((resolve) => setTimeout(resolve, SENDING))]);
     return read(await fetch(`${path}/mine${zone}`, { signal }));
   }
   const events = (await it.eventsHere()).filter(({ kind }) => TOLD.test(kind));
@@ -108,7 +112,7 @@ function showSince({ anchor, through, when, changes, changed }) {
 /** How far the reader is with the chapters that the page links to. */
 function showOutline(outline) {
   for (const [slug, { words: sentence, short }] of Object.entries(outline)) {
-    for (const link of document.querySelectorAll(`:is(.outline, .chapters) a[href$="/${slug}"]`)) {
+    for (const link of document.querySelectorAll(`:is(.outline li, .chapters h3) > a[href$="/${slug}"]`)) {
       link.parentElement.querySelector(".far")?.remove();
       const far = make("span", { className: "far", title: sentence }, make("span", { ariaHidden: "true" }, short));
       far.append(make("span", { className: "unseen" }, `, ${sentence}`));

@@ -87,7 +87,7 @@ pub fn test(
         let back = chapter_path(&found.course_slug, &found.slug);
         view! {
             <main class="column plain-test" id="Text">
-                <p class="within" lang=lang><a href=back>{say.testing.plain_back}</a></p>
+                <p class="back" lang=lang><a href=back>{say.testing.plain_back}</a></p>
                 <h1>{title}</h1>
                 <p class="lead" lang=lang>{say.testing.plain_hint}</p>
                 {notice.map(|words| view! { <p class="notice" role="status" lang=lang>{words}</p> })}
