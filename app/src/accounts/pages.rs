@@ -4,11 +4,11 @@
 //! say more, and browsers refuse addresses that mail can be sent to.
 
 mod changing_address;
-pub(crate) mod fields;
+mod fields;
 mod passkeys;
 mod people;
 mod refusals;
-pub(crate) mod settings;
+mod settings;
 mod signing_in;
 mod signing_up;
 mod zones;
@@ -18,6 +18,9 @@ mod tests;
 
 use domain::text::{AccountText, text};
 use leptos::prelude::*;
+
+pub(crate) use fields::{Field, send};
+pub(crate) use settings::{Page as Room, framed};
 
 pub use changing_address::{confirm_email, email_link_dead, email_said};
 pub use people::{people, people_log, person, resign, suspend};
@@ -30,7 +33,7 @@ use crate::shell::{Frame, Head, document};
 use crate::site::Site;
 
 /// No course, so these pages speak the interface's first language.
-pub(crate) const LANG: &str = "en";
+const LANG: &str = "en";
 
 fn words() -> &'static AccountText {
     text(LANG).accounts

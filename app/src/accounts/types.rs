@@ -99,6 +99,8 @@ pub struct Around {
     pub is_admin: bool,
     /// What is wrong.
     pub problems: Mistakes,
+    /// Whether something else is wrong, which the page says by itself.
+    pub is_wrong: bool,
     /// What has just been done.
     pub notice: Option<Notice>,
     /// The day on which the account goes for good, absolute, in words.

@@ -4,9 +4,7 @@ use domain::reminders::Hour;
 use store::accounts::Account;
 use store::reminders::{self, Calendar, Wishes};
 
-use crate::accounts::commands::{Accounts, Trouble};
-use crate::accounts::secret::Secret;
-use crate::accounts::zone_of;
+use crate::accounts::{Accounts, Secret, Trouble, zone_of};
 
 /// For how many days a calendar shows what is due.
 const DAYS: u16 = 30;

@@ -11,14 +11,12 @@ use domain::text::text;
 use serde::Deserialize;
 use store::accounts::Account;
 
+use super::pages::RemindersView;
 use super::{calendar, commands, pages};
-use crate::accounts::commands::Accounts;
-use crate::accounts::forms::{
-    Form, Me, On, Query, Told, UNFIT, around, day, page, see_other, troubled,
+use crate::accounts::{
+    Accounts, Around, Form, Me, On, Query, Told, UNFIT, around, day, page, see_other, troubled,
+    zone_of,
 };
-use crate::accounts::types::Around;
-use crate::accounts::zone_of;
-use crate::reminders::pages::RemindersView;
 
 /// What stands in place of an hour where no letters are wanted.
 pub const NEVER: &str = "never";
@@ -35,7 +33,7 @@ pub async fn reminders_page(State(on): On, me: Me, Query(told): Query<Told>) -> 
         notice: told.notice(),
         ..around(account)
     };
-    show(&on, account, (around, false), StatusCode::OK).await
+    show(&on, account, around, StatusCode::OK).await
 }
 
 /// What is sent to choose an hour.
@@ -52,7 +50,13 @@ pub async fn choose(State(on): On, me: Me, Form(chosen): Form<Chosen>) -> Respon
         NEVER => None,
         hour => match hour.parse::<i16>().ok().map(Hour::try_from) {
             Some(Ok(hour)) => Some(hour),
-            _ => return show(&on, account, (around(account), true), UNFIT).await,
+            _ => {
+                let around = Around {
+                    is_wrong: true,
+                    ..around(account)
+                };
+                return show(&on, account, around, UNFIT).await;
+            }
         },
     };
     match commands::choose(&on, account, hour).await {
@@ -139,12 +143,7 @@ fn unlisted(status: StatusCode, html: String) -> Response {
     response
 }
 
-async fn show(
-    on: &Accounts,
-    account: &Account,
-    (around, is_wrong): (Around, bool),
-    status: StatusCode,
-) -> Response {
+async fn show(on: &Accounts, account: &Account, around: Around, status: StatusCode) -> Response {
     let wishes = match commands::wishes(on, account).await {
         Ok(wishes) => wishes,
         Err(trouble) => return troubled(on, trouble),
@@ -154,7 +153,6 @@ async fn show(
         around,
         hour: wishes.hour,
         zone: account.zone.clone(),
-        is_wrong,
         address_since: wishes.address_since.map(|since| day(since, &zone)),
     };
     page(status, pages::reminders(&on.site, &view))

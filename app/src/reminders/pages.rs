@@ -5,11 +5,11 @@ use domain::text::{ReminderText, text};
 use leptos::prelude::*;
 
 use super::forms::NEVER;
-use crate::accounts::pages::fields::{Field, send};
-use crate::accounts::pages::settings::{Page, framed};
-use crate::accounts::pages::{LANG, page};
-use crate::accounts::types::Around;
+use crate::accounts::{Around, Field, Room, framed, send, titled};
 use crate::site::{REVIEW, SETTINGS, SETTINGS_REMINDERS, Site};
+
+/// No course, so these pages speak the interface's first language.
+const LANG: &str = "en";
 
 /// What the form of a letter's link sends.
 pub const FROM_FORM: &str = "stop=yes";
@@ -23,15 +23,13 @@ pub struct RemindersView {
     pub hour: Option<Hour>,
     /// The time zone (IANA name) in which that is.
     pub zone: String,
-    /// Whether what was sent is none of the choices.
-    pub is_wrong: bool,
     /// The day on which the address of the calendar was made, absolute, in words.
     pub address_since: Option<String>,
 }
 
 /// The reminders of whoever asks.
 pub fn reminders(site: &Site, view: &RemindersView) -> String {
-    framed(site, Page::Reminders, &view.around, || {
+    framed(site, Room::Reminders, &view.around, || {
         view! {
             {letters(view)}
             {calendar(view)}
@@ -46,7 +44,7 @@ fn say() -> &'static ReminderText {
 
 fn letters(view: &RemindersView) -> AnyView {
     let say = say();
-    let problem = view.is_wrong.then_some(say.hour_problem);
+    let problem = view.around.is_wrong.then_some(say.hour_problem);
     let hour = Field {
         id: "Hour",
         name: "hour",
@@ -134,7 +132,7 @@ pub fn address_made(site: &Site, around: &Around, path: &str) -> String {
             <dd>{way}</dd>
         }
     });
-    framed(site, Page::Reminders, around, || {
+    framed(site, Room::Reminders, around, || {
         view! {
             <section aria-labelledby="Made">
                 <h2 id="Made">{say.made[0]}</h2>
@@ -157,7 +155,7 @@ pub fn address_made(site: &Site, around: &Around, path: &str) -> String {
 pub fn stop(site: &Site, token: &str) -> String {
     let say = say();
     let (name, value) = FROM_FORM.split_once('=').unwrap_or_default();
-    page(site, say.stop, false, || {
+    titled(site, say.stop, false, || {
         view! {
             <form class="form" method="post" action=format!("/reminders/stop/{token}")>
                 <input type="hidden" name=name value=value/>
@@ -171,7 +169,7 @@ pub fn stop(site: &Site, token: &str) -> String {
 /// Says that they have stopped.
 pub fn stopped(site: &Site) -> String {
     let say = say();
-    page(site, say.stopped, false, || {
+    titled(site, say.stopped, false, || {
         view! {
             <ul class="links">
                 <li><a href=REVIEW>{say.review}</a></li>
@@ -185,7 +183,7 @@ pub fn stopped(site: &Site) -> String {
 /// A link that stops nothing, whatever the reason.
 pub fn stop_dead(site: &Site) -> String {
     let say = say();
-    page(site, say.stop_dead, false, || {
+    titled(site, say.stop_dead, false, || {
         view! {
             <p class="aside"><a href=SETTINGS_REMINDERS>{say.stop_settings}</a></p>
         }

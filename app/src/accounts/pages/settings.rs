@@ -71,7 +71,7 @@ pub(crate) fn framed(
     content: impl FnOnce() -> AnyView,
 ) -> String {
     let say = words();
-    let has_problem = around.problems != Default::default();
+    let has_problem = around.is_wrong || around.problems != Default::default();
     let head = Head {
         title: title_of(here.label(), has_problem),
         description: say.settings[0].to_owned(),
