@@ -17,6 +17,10 @@ pub const SETTINGS_SECURITY: &str = "/settings/security";
 pub const SETTINGS_DATA: &str = "/settings/data";
 /// Path of the tokens with which a reader's programs publish.
 pub const SETTINGS_TOKENS: &str = "/settings/tokens";
+/// Path of how a reader hears of what is due.
+pub const SETTINGS_REMINDERS: &str = "/settings/reminders";
+/// Path of the review of what is due.
+pub const REVIEW: &str = "/review";
 /// Path of what students hold for right too, for authors.
 pub const ANSWERS: &str = "/answers";
 /// Path of the list of people, for admins.

@@ -62,7 +62,7 @@ export async function accountPages(browser, { url, data }) {
     ],
     signedIn: [
       plain("/settings"),
-      ...["/settings/security", "/settings/tokens", "/settings/data"].map(plain),
+      ...["/settings/reminders", "/settings/security", "/settings/tokens", "/settings/data"].map(plain),
       ...["/people", "/people?q=zzzz", "/people/log", person, `${person}/suspend`].map(plain),
       {
         name: "/settings password with mistakes",

@@ -17,6 +17,7 @@ mod mail;
 mod offline;
 mod pages;
 mod publishing;
+mod reminders;
 mod search;
 mod shared_connections;
 mod support;

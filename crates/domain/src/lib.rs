@@ -7,6 +7,7 @@ pub mod events;
 pub mod ids;
 pub mod learning;
 pub mod publishing;
+pub mod reminders;
 pub mod schedule;
 pub mod search;
 pub mod text;

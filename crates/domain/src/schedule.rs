@@ -7,6 +7,7 @@
 //! zone as arguments, so the same log always comes to the same cards.
 
 mod day;
+mod forecast;
 mod grade;
 mod progress;
 mod settings;
@@ -27,6 +28,7 @@ mod session;
 mod student;
 
 pub use day::{DAY_BEGINS, start_of, student_day};
+pub use forecast::{forecast, forecast_by};
 pub use grade::{Confidence, Grade, OutOfScale};
 pub use progress::Progress;
 pub use settings::{DaysOff, Retention, Settings};
@@ -42,6 +44,8 @@ pub use memory::{Memory, ParameterSet, Scheduler};
 #[cfg(feature = "schedule")]
 pub use reading::Reading;
 #[cfg(feature = "schedule")]
-pub use session::{ABSENCE, LONGEST_SESSION, OF_A_LOST_CHAPTER, Reviewed, Waiting, session};
+pub use session::{
+    ABSENCE, LONGEST_SESSION, OF_A_LOST_CHAPTER, Reviewed, Waiting, of_a_lost_chapter, session,
+};
 #[cfg(feature = "schedule")]
 pub use student::{ContentEntry, Done, Student};

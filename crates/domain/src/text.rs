@@ -12,6 +12,7 @@ mod notices;
 mod offline;
 mod passkeys;
 mod people;
+mod reminders;
 mod testing;
 mod tokens;
 
@@ -23,6 +24,7 @@ pub use notices::NoticeText;
 pub use offline::{ListWords, OfflineText, Words};
 pub use passkeys::{PasskeyText, PasskeyWords};
 pub use people::PeopleText;
+pub use reminders::ReminderText;
 pub use testing::TestingText;
 pub use tokens::TokenText;
 
@@ -161,6 +163,8 @@ pub struct Text {
     pub notices: &'static NoticeText,
     /// Accounts.
     pub accounts: &'static AccountText,
+    /// What it says about reminders.
+    pub reminders: &'static ReminderText,
     /// What it says about tokens.
     pub tokens: &'static TokenText,
     /// Passkeys.
@@ -299,6 +303,7 @@ static EN: Text = Text {
     notices: &notices::EN,
     accounts: &accounts::EN,
     tokens: &tokens::EN,
+    reminders: &reminders::EN,
     passkeys: &passkeys::EN,
     people: &people::EN,
 };

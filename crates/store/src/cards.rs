@@ -33,6 +33,7 @@ pub use chapter::{
     Answered, Mine, Present, Rights, Stopped, of_chapter, present, progress, rights,
 };
 pub use due::{Desk, Waiting, due};
+pub(crate) use due::{reviewed, settings};
 pub(crate) use fold::{fold, ground};
 pub use guest::imagined;
 pub use published::{note_taken_in, take_in_published};
@@ -43,7 +44,7 @@ pub(crate) use review::answer;
 static SCHEDULER: LazyLock<Scheduler> = LazyLock::new(Scheduler::default);
 
 /// The zone of a name. What has one that this program doesn't know was done in UTC.
-fn zone_of(name: &str) -> TimeZone {
+pub(crate) fn zone_of(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 

@@ -17,6 +17,7 @@ mod moment;
 pub mod proposals;
 pub mod publishing;
 pub mod questions;
+pub mod reminders;
 pub mod search;
 #[cfg(feature = "test-support")]
 pub mod test_support;

@@ -8,6 +8,7 @@ use app::accounts::forms::{self, Address, passkeys};
 use app::accounts::pages;
 use app::accounts::types::Refusal;
 use app::events::api as events;
+use app::reminders::forms as reminders;
 use app::review::{answers, test};
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -126,6 +127,18 @@ pub fn add_accounts(routes: Routes) -> Routes {
             get(forms::tokens_page).post(forms::make_token),
         ),
         ("/settings/tokens/revoke", post(forms::revoke_token)),
+        (
+            "/settings/reminders",
+            get(reminders::reminders_page).post(reminders::choose),
+        ),
+        (
+            "/settings/reminders/calendar",
+            post(reminders::make_address),
+        ),
+        (
+            "/settings/reminders/calendar/remove",
+            post(reminders::remove_address),
+        ),
         ("/settings/password", post(forms::password)),
         ("/settings/sessions/end", post(forms::end_session)),
         ("/api/v1/events", post(events::append)),

@@ -23,6 +23,7 @@ pub mod resource;
 pub mod serve;
 
 use app::accounts::types::Refusal;
+use app::reminders::forms as reminders;
 use app::site::{FEED, OFFLINE, SEARCH};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -83,6 +84,16 @@ fn routes(app: App) -> Routes {
             Action::Read,
             "/api/v1/courses/{course}/offline",
             limited(get(offline::contents)),
+        )
+        .route(
+            Action::Read,
+            "/calendar/{token}",
+            limited(get(reminders::calendar_feed)),
+        )
+        .route(
+            Action::StopReminders,
+            "/reminders/stop/{token}",
+            limited(get(reminders::stop_page).post(reminders::stop)),
         )
         .route(Action::SendCourses, exchange::PATH, post(publish::publish));
     let open = [

@@ -9,7 +9,7 @@ const LONGEST_PASSWORD: &str = "1024";
 
 /// A field with its label.
 #[derive(Default)]
-pub(super) struct Field {
+pub(crate) struct Field {
     /// Its id; those of its problem and its hint begin with it.
     pub id: &'static str,
     /// What it is called in the request.
@@ -207,7 +207,7 @@ pub(super) fn whose(email: &str) -> Option<AnyView> {
 }
 
 /// The button that sends a form.
-pub(super) fn send(label: &'static str) -> AnyView {
+pub(crate) fn send(label: &'static str) -> AnyView {
     view! { <button type="submit" class="main">{label}</button> }.into_any()
 }
 

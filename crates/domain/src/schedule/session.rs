@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::{Card, Scheduler, Settings};
@@ -16,6 +17,15 @@ pub const ABSENCE: u32 = 7;
 
 /// How many questions a day come of a chapter in which the student was lost and answered nothing.
 pub const OF_A_LOST_CHAPTER: usize = 3;
+
+/// On which days so many questions come that are due on a day, in a chapter in which the student was
+/// lost and answered nothing.
+pub fn of_a_lost_chapter(due: Date, questions: u32) -> impl Iterator<Item = (Date, u32)> {
+    let most = OF_A_LOST_CHAPTER as u32;
+    due.series(1.day())
+        .zip(0..questions.div_ceil(most))
+        .map(move |(day, n)| (day, most.min(questions - n * most)))
+}
 
 /// A card that is due.
 #[derive(Clone, Copy, Debug)]

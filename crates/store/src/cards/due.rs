@@ -59,7 +59,7 @@ pub async fn due(store: &Store, user: UserId, now: Timestamp, today: Date) -> Re
     })
 }
 
-pub(super) async fn settings(connection: &mut PgConnection, user: UserId) -> Result<Settings> {
+pub(crate) async fn settings(connection: &mut PgConnection, user: UserId) -> Result<Settings> {
     let row = sqlx::query!(
         "
         select retention, daily_cap, days_off, four_buttons
@@ -76,7 +76,11 @@ pub(super) async fn settings(connection: &mut PgConnection, user: UserId) -> Res
     )
 }
 
-async fn reviewed(connection: &mut PgConnection, user: UserId, today: Date) -> Result<Reviewed> {
+pub(crate) async fn reviewed(
+    connection: &mut PgConnection,
+    user: UserId,
+    today: Date,
+) -> Result<Reviewed> {
     // What was answered before it was due, as in a chapter, is no review.
     let row = sqlx::query!(
         r#"
