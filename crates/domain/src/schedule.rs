@@ -15,6 +15,8 @@ mod card;
 #[cfg(feature = "schedule")]
 mod due;
 #[cfg(feature = "schedule")]
+mod history;
+#[cfg(feature = "schedule")]
 mod memory;
 #[cfg(feature = "schedule")]
 mod reading;
@@ -31,6 +33,8 @@ pub use settings::{DaysOff, Retention, Settings};
 pub use card::{Card, Change, ContentMark, Deed, Edited, Learnt, Seed, When};
 #[cfg(feature = "schedule")]
 pub use due::{Due, Reason};
+#[cfg(feature = "schedule")]
+pub use history::{Answer, AnswerStep, answers};
 #[cfg(feature = "schedule")]
 pub use memory::{Memory, ParameterSet, Scheduler};
 #[cfg(feature = "schedule")]

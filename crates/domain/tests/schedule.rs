@@ -4,6 +4,7 @@
 
 mod schedule {
     mod cards;
+    mod history;
     mod ratings;
     mod sessions;
     mod students;
