@@ -3,6 +3,7 @@
 
 mod content;
 mod due;
+mod export;
 mod fold;
 mod published;
 mod replay;
@@ -25,6 +26,7 @@ use crate::moment::Moment;
 use crate::values::number;
 
 pub use due::{Desk, Waiting, due};
+pub use export::{LearntCourse, LearntOfCourse, courses, of_course};
 pub(crate) use fold::{fold, ground};
 pub use published::take_in_published;
 pub use replay::{Difference, Replayed, rebuild, replay};

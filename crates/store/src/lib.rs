@@ -15,6 +15,7 @@ pub mod media;
 mod migrate;
 mod moment;
 pub mod publishing;
+pub mod questions;
 pub mod search;
 #[cfg(feature = "test-support")]
 pub mod test_support;

@@ -59,7 +59,7 @@ pub async fn due(store: &Store, user: UserId, now: Timestamp, today: Date) -> Re
     })
 }
 
-async fn settings(connection: &mut PgConnection, user: UserId) -> Result<Settings> {
+pub(super) async fn settings(connection: &mut PgConnection, user: UserId) -> Result<Settings> {
     let row = sqlx::query!(
         "
         select retention, daily_cap, days_off, four_buttons

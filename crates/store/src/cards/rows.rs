@@ -49,7 +49,7 @@ pub(super) async fn student(
     Ok(Student::stored(settings, cards, readings))
 }
 
-fn read<T: DeserializeOwned>(state: Value) -> Result<T> {
+pub(super) fn read<T: DeserializeOwned>(state: Value) -> Result<T> {
     serde_json::from_value(state).map_err(|error| unreadable("a card", error.to_string()))
 }
 
