@@ -10,8 +10,8 @@
 import { keepDrafts, forgetDrafts } from "./drafts.js";
 import { asked, explain } from "./notes.js";
 import { wayIn } from "./place.js";
-import { send, sendLast, sendSoon } from "./send.js";
-import { add, claim, count, forget, isAnyThere } from "./store.js";
+import { send, sendLast, sendNow, sendSoon } from "./send.js";
+import { add, claim, count, forget, isAnyThere, list, newEvent } from "./store.js";
 import { lastMark, signedInMark } from "./whose.js";
 
 export { explain, send, wayIn };
@@ -25,11 +25,33 @@ export { explain, send, wayIn };
  * @param {number} [version] of the payload's form
  * @returns {Promise<"kept" | "closed" | "full">}
  */
-export async function record(kind, payload, version = 1) {
+export const record = async (kind, payload, version) => (await recordEvent(kind, payload, version)).outcome;
+
+/**
+ * The same for what may be taken back: resolves with the id of the event too. Where the browser keeps
+ * nothing, what somebody does who is signed in goes to their account at once, or is `closed`.
+ *
+ * @returns {Promise<{outcome: "kept" | "closed" | "full", id: string}>}
+ */
+export async function recordEvent(kind, payload, version = 1) {
   const owner = signedInMark();
-  const outcome = await add({ kind, version, payload, owner, after: owner ? "" : lastMark() });
+  const event = newEvent(kind, version, payload);
+  let outcome = await add({ event, owner, after: owner ? "" : lastMark() });
   if (owner && outcome === "kept") sendSoon();
-  return outcome;
+  else if (owner && (await sendNow(event))) outcome = "kept";
+  return { outcome, id: event.id };
+}
+
+/**
+ * The events that are here for whoever is reading: all that a guest did, or what has not arrived yet in
+ * the account that is signed in. In the order of their ids.
+ */
+export async function eventsHere() {
+  try {
+    return isAnyThere() ? await list({ owner: signedInMark() }) : [];
+  } catch {
+    return [];
+  }
 }
 
 const opened = new Set();

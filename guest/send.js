@@ -54,6 +54,12 @@ export async function sendLast(longest) {
   await locked({ signal: AbortSignal.timeout(longest) }, work).catch(() => {});
 }
 
+/** Sends an event that the browser does not keep. Resolves with whether it is in the account now. */
+export async function sendNow(event) {
+  const { results } = await post({ account: signedInMark(), events: [event] });
+  return ["stored", "known"].includes(results?.[0].status);
+}
+
 /** On plain HTTP there are no locks. Two that send the same then only waste a request. */
 const locked = (options, work) => (navigator.locks ? navigator.locks.request(LOCK, options, work) : work({}));
 

@@ -72,20 +72,27 @@ const answer = (request) =>
     request.onerror = () => reject(request.error);
   });
 
-/** Adds an event, made now. Resolves with `kept`, `closed` or `full`. */
-export async function add({ kind, version, payload, owner, after }) {
+/** The reader's time zone (IANA name). */
+export function zoneHere() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return !zone || zone === "Etc/Unknown" ? "UTC" : zone;
+}
+
+/** Something that is done now. */
+export const newEvent = (kind, version, payload) => ({
+  id: newId(),
+  kind,
+  version,
+  occurred_at: new Date().toISOString(),
+  zone: zoneHere(),
+  payload,
+});
+
+/** Adds an event. Resolves with `kept`, `closed` or `full`. */
+export async function add({ event, owner, after }) {
   try {
     return await change(async (events) => {
       if ((await answer(events.count())) >= MOST) return "full";
-      const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-      const event = {
-        id: newId(),
-        kind,
-        version,
-        occurred_at: new Date().toISOString(),
-        zone: !zone || zone === "Etc/Unknown" ? "UTC" : zone,
-        payload,
-      };
       events.add({ event, owner, after });
       mark(true);
       return "kept";
@@ -103,6 +110,10 @@ export function isAnyThere() {
     return true;
   }
 }
+
+/** The events of an owner, in the order of their ids. */
+export const list = ({ owner }) =>
+  change(async (events) => (await answer(events.index("owner").getAll(owner))).map(({ event }) => event));
 
 /** How many events an owner has. */
 export const count = ({ owner }) => change((events) => answer(events.index("owner").count(owner)));

@@ -66,6 +66,7 @@ pub(crate) fn content() -> ChapterContent {
         prompt: prompt.to_owned(),
         answer: "<p><code>false</code>.</p>".to_owned(),
         source_anchor: Some("the-signal".to_owned()),
+        meaning: 1,
     };
     ChapterContent {
         body: "<h2 id=\"the-signal\">The signal</h2><p>See <a href=\"chapter:the-runtime#loop\">the loop</a>.</p>".to_owned(),

@@ -2,6 +2,7 @@
 
 use domain::events::{Event, Problem};
 use domain::learning::Learning;
+use domain::traces::Trace;
 use serde_json::Value;
 use store::accounts::Account;
 use store::events;
@@ -47,7 +48,7 @@ pub async fn append(
         .iter()
         .map(|value| {
             let event = Event::parse(value, now, is_zone)?;
-            if Learning::is_broken(&event) {
+            if Learning::is_broken(&event) || Trace::is_broken(&event) {
                 return Err(Problem::Payload);
             }
             Ok(event)

@@ -10,3 +10,4 @@ pub mod publishing;
 pub mod schedule;
 pub mod search;
 pub mod text;
+pub mod traces;

@@ -8,6 +8,7 @@
 
 mod day;
 mod grade;
+mod progress;
 mod settings;
 
 #[cfg(feature = "schedule")]
@@ -27,6 +28,7 @@ mod student;
 
 pub use day::{DAY_BEGINS, start_of, student_day};
 pub use grade::{Confidence, Grade, OutOfScale};
+pub use progress::Progress;
 pub use settings::{DaysOff, Retention, Settings};
 
 #[cfg(feature = "schedule")]

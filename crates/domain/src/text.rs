@@ -5,19 +5,23 @@
 //! because languages disagree about plurals.
 
 mod accounts;
+mod dates;
 mod guest;
 mod notices;
 mod offline;
 mod passkeys;
 mod people;
+mod testing;
 mod tokens;
 
 pub use accounts::AccountText;
+pub use dates::DateText;
 pub use guest::GuestText;
 pub use notices::NoticeText;
 pub use offline::{ListWords, OfflineText, Words};
 pub use passkeys::{PasskeyText, PasskeyWords};
 pub use people::PeopleText;
+pub use testing::TestingText;
 pub use tokens::TokenText;
 
 /// Every sentence the interface says.
@@ -143,8 +147,12 @@ pub struct Text {
     pub back_to_reference: &'static str,
     /// Names a block of code for screen readers.
     pub code: &'static str,
+    /// How days are said.
+    pub dates: &'static DateText,
     /// Reading without a connection.
     pub offline: &'static OfflineText,
+    /// Testing oneself in a chapter.
+    pub testing: &'static TestingText,
     /// What is done before there is an account.
     pub guest: &'static GuestText,
     /// What it says of accounts for one moment.
@@ -284,7 +292,9 @@ static EN: Text = Text {
     link_to: "Link to",
     back_to_reference: "Back to reference",
     code: "Code",
+    dates: &dates::EN,
     offline: &offline::EN,
+    testing: &testing::EN,
     guest: &guest::EN,
     notices: &notices::EN,
     accounts: &accounts::EN,

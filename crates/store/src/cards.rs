@@ -1,10 +1,12 @@
 //! Cards: what a student's log and the content log come to ([`domain::schedule`]). They are brought
 //! up to date in the transaction that appends to the log, so that what was acknowledged is in both.
 
+mod chapter;
 mod content;
 mod due;
 mod export;
 mod fold;
+mod guest;
 mod published;
 mod replay;
 mod rows;
@@ -25,9 +27,13 @@ use crate::error::unreadable;
 use crate::moment::Moment;
 use crate::values::number;
 
+pub use chapter::{
+    Answered, Mine, Present, Rights, Stopped, of_chapter, present, progress, rights,
+};
 pub use due::{Desk, Waiting, due};
 pub use export::{LearntCourse, LearntOfCourse, courses, of_course};
 pub(crate) use fold::{fold, ground};
+pub use guest::imagined;
 pub use published::take_in_published;
 pub use replay::{Difference, Replayed, rebuild, replay};
 

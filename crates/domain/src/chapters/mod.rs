@@ -380,6 +380,10 @@ pub struct QuestionContent {
     pub answer: String,
     /// The id of the heading the answer comes from.
     pub source_anchor: Option<String>,
+    /// The number of its meaning in this revision, which a grade names. It belongs to the question and
+    /// is no part of what a revision stores.
+    #[serde(default, skip_serializing)]
+    pub meaning: u32,
 }
 
 /// Replaces each `<a href="chapter:ID#ANCHOR"` in sanitised HTML by the URL that `url_of` gives

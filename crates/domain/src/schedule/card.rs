@@ -30,6 +30,9 @@ pub struct Card {
     counts_from: u32,
     /// Whether it was right once. It stays so.
     pub was_right: bool,
+    /// When it was right for the first time.
+    #[serde(default)]
+    pub right_at: Option<Timestamp>,
     /// Whether it was missed by somebody who was sure, and not got right on a later day since.
     pub is_surprise: bool,
     /// Whether the student put it aside.
@@ -171,6 +174,7 @@ impl Card {
             edited: None,
             counts_from: corrected,
             was_right: false,
+            right_at: None,
             is_surprise: false,
             is_suspended: false,
             is_retired: false,
@@ -270,7 +274,10 @@ impl Card {
         if meaning < self.counts_from {
             return;
         }
-        self.was_right |= !grade.is_miss();
+        if !grade.is_miss() {
+            self.was_right = true;
+            self.right_at = self.right_at.or(Some(at));
+        }
         if grade.is_miss() && self.rating.is_some_and(|(_, level)| level.is_confident()) {
             self.is_surprise = true;
         }

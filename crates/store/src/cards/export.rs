@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::ids::{CourseId, QuestionId, Slug, UserId};
-use domain::schedule::{
-    Answer, Card, ContentEntry, Deed, Done, Settings, Student, When, answers,
-};
+use domain::schedule::{Answer, Card, ContentEntry, Deed, Done, Settings, Student, When, answers};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

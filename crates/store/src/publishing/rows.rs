@@ -288,6 +288,7 @@ impl<'a> Course<'a, '_> {
                 prompt: question.prompt.clone(),
                 answer: question.answer.clone(),
                 source_anchor: question.source_anchor.clone(),
+                meaning: 0,
             })
             .collect();
         let edits: BTreeMap<&str, &str> = self.edits.get(&step.id).cloned().unwrap_or_default();

@@ -1,0 +1,5 @@
+//! Testing oneself, and meeting it again: what a student does with questions, in the chapter and
+//! afterwards.
+
+#[cfg(feature = "ssr")]
+pub mod commands;
