@@ -71,6 +71,16 @@ pub fn chapter_path(course: &Slug, chapter: &Slug) -> String {
     format!("/courses/{course}/{chapter}")
 }
 
+/// Path of the questions of a course as a file for Anki.
+pub fn anki_path(course: &Slug) -> String {
+    format!("/api/v1{}/anki.apkg", course_path(course))
+}
+
+/// Path of the same with what whoever is signed in has learnt.
+pub fn own_anki_path(course: &Slug) -> String {
+    format!("{SETTINGS_DATA}/anki/{course}")
+}
+
 /// Path of what an author links to: the chapter that `slug_of` finds for the id, or the course
 /// itself where the id is empty.
 pub fn linked_path<'a>(

@@ -5,6 +5,7 @@
 //! because languages disagree about plurals.
 
 mod accounts;
+mod anki;
 mod dates;
 mod guest;
 mod notices;
@@ -15,6 +16,7 @@ mod testing;
 mod tokens;
 
 pub use accounts::AccountText;
+pub use anki::AnkiText;
 pub use dates::DateText;
 pub use guest::GuestText;
 pub use notices::NoticeText;
@@ -165,6 +167,8 @@ pub struct Text {
     pub passkeys: &'static PasskeyText,
     /// People as admins see them, and what happened.
     pub people: &'static PeopleText,
+    /// Questions for Anki.
+    pub anki: &'static AnkiText,
 }
 
 /// Every sentence that is also said in the browser.
@@ -301,6 +305,7 @@ static EN: Text = Text {
     tokens: &tokens::EN,
     passkeys: &passkeys::EN,
     people: &people::EN,
+    anki: &anki::EN,
 };
 
 static ISLAND_EN: IslandText = IslandText {

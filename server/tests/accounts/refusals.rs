@@ -251,6 +251,8 @@ const TABLE: &[&str] = &[
     "/api/v1/search Read",
     "/search Read",
     "/api/v1/courses/{course}/offline Read",
+    "/api/v1/courses/{course}/anki.apkg Read",
+    "/settings/data/anki/{course} KeepOwnAccount",
     "/api/v1/publish SendCourses",
     "/ Read",
     "/courses/{course} Read",
