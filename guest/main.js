@@ -11,10 +11,10 @@ import { keepDrafts, forgetDrafts } from "./drafts.js";
 import { asked, explain } from "./notes.js";
 import { wayIn } from "./place.js";
 import { send, sendLast, sendNow, sendSoon } from "./send.js";
-import { add, claim, count, forget, isAnyThere, list, newEvent } from "./store.js";
+import { add, claim, count, forget, isAnyThere, list, newEvent, zoneHere } from "./store.js";
 import { lastMark, signedInMark } from "./whose.js";
 
-export { explain, send, wayIn };
+export { explain, send, signedInMark, wayIn, zoneHere };
 
 /**
  * Keeps that the reader did something, and tells their account if there is one. Resolves with what
@@ -31,12 +31,14 @@ export const record = async (kind, payload, version) => (await recordEvent(kind,
  * The same for what may be taken back: resolves with the id of the event too. Where the browser keeps
  * nothing, what somebody does who is signed in goes to their account at once, or is `closed`.
  *
+ * @param {{at?: number, same?: string}} [more] when it was done, where that was not now; and the field
+ *   of the payload by which this event takes the place of earlier ones that were not sent yet
  * @returns {Promise<{outcome: "kept" | "closed" | "full", id: string}>}
  */
-export async function recordEvent(kind, payload, version = 1) {
+export async function recordEvent(kind, payload, version = 1, { at, same } = {}) {
   const owner = signedInMark();
-  const event = newEvent(kind, version, payload);
-  let outcome = await add({ event, owner, after: owner ? "" : lastMark() });
+  const event = newEvent(kind, version, payload, at);
+  let outcome = await add({ event, owner, after: owner ? "" : lastMark(), same });
   if (owner && outcome === "kept") sendSoon();
   else if (owner && (await sendNow(event))) outcome = "kept";
   return { outcome, id: event.id };

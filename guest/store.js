@@ -79,19 +79,26 @@ export function zoneHere() {
 }
 
 /** Something that is done now. */
-export const newEvent = (kind, version, payload) => ({
+export const newEvent = (kind, version, payload, at = Date.now()) => ({
   id: newId(),
   kind,
   version,
-  occurred_at: new Date().toISOString(),
+  occurred_at: new Date(at).toISOString(),
   zone: zoneHere(),
   payload,
 });
 
-/** Adds an event. Resolves with `kept`, `closed` or `full`. */
-export async function add({ event, owner, after }) {
+/**
+ * Adds an event. Resolves with `kept`, `closed` or `full`. Where `same` names a field of the payload,
+ * earlier events of the kind with the same value there are not needed any more.
+ */
+export async function add({ event, owner, after, same }) {
   try {
     return await change(async (events) => {
+      if (same) {
+        const isOld = (it) => !it.merge && it.event.kind === event.kind && it.event.payload[same] === event.payload[same];
+        for (const old of (await answer(events.index("owner").getAll(owner))).filter(isOld)) events.delete(old.event.id);
+      }
       if ((await answer(events.count())) >= MOST) return "full";
       events.add({ event, owner, after });
       mark(true);

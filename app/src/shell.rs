@@ -103,6 +103,7 @@ fn page(site: &Site, head: &Head, frame: Frame, content: impl FnOnce() -> AnyVie
             data-note=note
             data-guest=assets.path("guest.js")
             data-guest-notes=say.guest.notes.join("|")
+            data-testing=assets.path("testing.js")
         ></script>
     };
     let head_elements = head_elements(site, head, title, script);

@@ -17,6 +17,8 @@ pub const SETTINGS_SECURITY: &str = "/settings/security";
 pub const SETTINGS_DATA: &str = "/settings/data";
 /// Path of the tokens with which a reader's programs publish.
 pub const SETTINGS_TOKENS: &str = "/settings/tokens";
+/// Path of what students hold for right too, for authors.
+pub const ANSWERS: &str = "/answers";
 /// Path of the list of people, for admins.
 pub const PEOPLE: &str = "/people";
 /// Path of what happened to all of them.
@@ -79,6 +81,11 @@ pub fn anki_path(course: &Slug) -> String {
 /// Path of the same with what whoever is signed in has learnt.
 pub fn own_anki_path(course: &Slug) -> String {
     format!("{SETTINGS_DATA}/anki/{course}")
+}
+
+/// Path of the page that keeps a student's answers to a chapter's questions without scripts.
+pub fn test_path(course: &Slug, chapter: &Slug) -> String {
+    format!("/courses/{course}/{chapter}/test")
 }
 
 /// Path of what an author links to: the chapter that `slug_of` finds for the id, or the course

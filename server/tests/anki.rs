@@ -169,7 +169,12 @@ async fn the_file_for_everybody_is_the_same_until_something_is_published() {
     assert_eq!(known.header("etag"), Some(etag.as_str()));
 
     let folder = changed("\nTwo.\n", "\nTwo of them.\n");
-    change(folder.path(), "moon.md", "id=bulges", "id=bulges edit=wording");
+    change(
+        folder.path(),
+        "moon.md",
+        "id=bulges",
+        "id=bulges edit=wording",
+    );
     publish(&server.store, folder.path()).await;
     let is_new = |response: &Response| response.header("etag") != Some(&etag);
     let new = server.eventually(OPEN, is_new).await;
@@ -279,12 +284,8 @@ async fn texts_pictures_links_and_directions_are_those_of_the_site() {
         answer.contains("<span class=\"c\">// \\<span></span>(x\\)</span>"),
         "{answer}"
     );
-    assert!(
-        field("Source").contains(">البحر: a &#38; b</a>")
-            || field("Source").contains("a &amp; b</a>"),
-        "{}",
-        field("Source")
-    );
+    let source = field("Source");
+    assert!(source.contains(">البحر: a &#38; b</a>"), "{source}");
     let shown = card["answer"].as_str().expect("a page");
     assert!(
         shown.contains("direction: ltr") && shown.contains(".nightMode"),

@@ -21,4 +21,5 @@ mod publishing;
 mod search;
 mod shared_connections;
 mod support;
+mod testing;
 mod tidy;

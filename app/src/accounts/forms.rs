@@ -286,11 +286,11 @@ fn path_of_ours(next: &str) -> &str {
 /// The longest way back that is taken, in bytes.
 const LONGEST_NEXT: usize = 2048;
 /// What was typed has to change.
-const UNFIT: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+pub(crate) const UNFIT: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 const A_MINUTE: Duration = Duration::from_secs(60);
 
 /// What kept a command from being carried out.
-fn troubled(on: &Accounts, trouble: Trouble) -> Response {
+pub(crate) fn troubled(on: &Accounts, trouble: Trouble) -> Response {
     match trouble {
         Trouble::Away => {
             let html = crate::ui::errors::unavailable(&on.site);
@@ -319,7 +319,7 @@ fn troubled(on: &Accounts, trouble: Trouble) -> Response {
 }
 
 /// A page for one reader, which nobody keeps.
-fn page(status: StatusCode, html: String) -> Response {
+pub(crate) fn page(status: StatusCode, html: String) -> Response {
     let headers = [
         (
             CONTENT_TYPE,
@@ -338,7 +338,7 @@ fn later(mut response: Response, wait: Duration) -> Response {
     response
 }
 
-fn see_other(to: &str) -> Response {
+pub(crate) fn see_other(to: &str) -> Response {
     let to = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
     let headers = [
         (LOCATION, to),

@@ -39,3 +39,11 @@ pub fn facts(say: &'static Text, ours: Option<&'static str>, chapter: &ChapterOu
 pub fn direction(tag: &str) -> &'static str {
     if is_rtl(tag) { "rtl" } else { "ltr" }
 }
+
+/// What somebody typed, for the inside of a `textarea`, which Leptos writes as it is: without this it
+/// could end there and go on as HTML.
+pub fn in_field(text: &str) -> String {
+    // Browsers drop a line break at the beginning.
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    format!("\n{text}")
+}

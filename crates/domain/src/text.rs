@@ -6,6 +6,7 @@
 
 mod accounts;
 mod anki;
+mod answers;
 mod dates;
 mod guest;
 mod notices;
@@ -17,6 +18,7 @@ mod tokens;
 
 pub use accounts::AccountText;
 pub use anki::AnkiText;
+pub use answers::AnswerText;
 pub use dates::DateText;
 pub use guest::GuestText;
 pub use notices::NoticeText;
@@ -85,8 +87,6 @@ pub struct Text {
     pub confidence: &'static str,
     /// The same, short, for the table of contents.
     pub confidence_short: &'static str,
-    /// What a reader can do with that question today.
-    pub confidence_hint: &'static str,
     /// Heading of the comments.
     pub comments: &'static str,
     /// Stands where the comments will be.
@@ -155,6 +155,8 @@ pub struct Text {
     pub offline: &'static OfflineText,
     /// Testing oneself in a chapter.
     pub testing: &'static TestingText,
+    /// What students hold for right too.
+    pub answers: &'static AnswerText,
     /// What is done before there is an account.
     pub guest: &'static GuestText,
     /// What it says of accounts for one moment.
@@ -234,9 +236,6 @@ static EN: Text = Text {
     questions: |n| english::count(n, "question", "questions"),
     confidence: "Before you leave, how confident are you with this?",
     confidence_short: "How confident are you?",
-    confidence_hint: "Answer for yourself: lost, shaky, getting there, solid, or could you teach \
-                      it? Below solid, come back tomorrow and try the questions again. No grades, \
-                      no shame.",
     comments: "Comments",
     comments_closed: "There is no discussion here yet. If something in this chapter is wrong or \
                       unclear, tell whoever gave you this course: it can be mended.",
@@ -299,6 +298,7 @@ static EN: Text = Text {
     dates: &dates::EN,
     offline: &offline::EN,
     testing: &testing::EN,
+    answers: &answers::EN,
     guest: &guest::EN,
     notices: &notices::EN,
     accounts: &accounts::EN,

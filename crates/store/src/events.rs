@@ -17,6 +17,7 @@ use crate::accounts::note_merge;
 use crate::cards::{self, Locked};
 use crate::error::unreadable;
 use crate::moment::Moment;
+use crate::proposals;
 use crate::{Error, Result, Store};
 
 pub use partitions::make_partitions;
@@ -116,6 +117,12 @@ pub async fn append(
         let new: Vec<Done> = new.filter_map(|(done, _)| done).collect();
         cards::fold(&mut transaction, &student, ground, new).await?;
     }
+    let stored = events.iter().zip(&fates);
+    let new: Vec<&Event> = stored
+        .filter(|(_, fate)| **fate == Fate::Stored)
+        .map(|(event, _)| event)
+        .collect();
+    proposals::note(&mut transaction, user, &new).await?;
     if let Some(merge) = merge.filter(|_| fates.contains(&Fate::Stored)) {
         note_merge(&mut transaction, user, merge, now).await?;
     }

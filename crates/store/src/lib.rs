@@ -14,6 +14,7 @@ pub mod mail;
 pub mod media;
 mod migrate;
 mod moment;
+pub mod proposals;
 pub mod publishing;
 pub mod questions;
 pub mod search;

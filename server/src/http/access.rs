@@ -8,6 +8,7 @@ use app::accounts::forms::{self, Address, passkeys};
 use app::accounts::pages;
 use app::accounts::types::Refusal;
 use app::events::api as events;
+use app::review::{answers, test};
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
 use axum::http::header::ORIGIN;
@@ -66,6 +67,11 @@ impl Routes {
         self.router = self.router.route(path, methods);
         self.table.push((path.to_owned(), action));
         self
+    }
+
+    /// The same routes, each client so often.
+    pub fn limited(&self, methods: MethodRouter<App>) -> MethodRouter<App> {
+        methods.layer(from_fn_with_state(self.app.clone(), limit::guard))
     }
 
     /// Every route and its action, in the order of their addition.
@@ -137,7 +143,41 @@ pub fn add_accounts(routes: Routes) -> Routes {
     let routes = own.into_iter().fold(routes, |routes, (path, methods)| {
         routes.route(Action::KeepOwnAccount, path, methods)
     });
-    add_people(routes)
+    add_people(add_review(routes))
+}
+
+/// The routes of those who test themselves.
+fn add_review(routes: Routes) -> Routes {
+    let own = [
+        (
+            "/courses/{course}/{chapter}/test",
+            get(test::forms::test_page).post(test::forms::test),
+        ),
+        ("/api/v1/chapters/{id}/mine", get(test::api::mine)),
+        ("/api/v1/courses/{course}/mine", get(test::api::course)),
+    ];
+    let routes = own.into_iter().fold(routes, |routes, (path, methods)| {
+        routes.route(Action::KeepOwnAccount, path, methods)
+    });
+    let routes = routes.route(
+        Action::JudgeAnswers,
+        "/answers",
+        get(answers::answers_page).post(answers::decide),
+    );
+    // What a guest's events come to: computed, and not stored.
+    let imagined = [
+        ("/api/v1/chapters/{id}/schedule", post(test::api::schedule)),
+        (
+            "/api/v1/courses/{course}/schedule",
+            post(test::api::course_schedule),
+        ),
+    ];
+    imagined
+        .into_iter()
+        .fold(routes, |routes, (path, methods)| {
+            let methods = routes.limited(methods);
+            routes.route(Action::Read, path, methods)
+        })
 }
 
 /// The routes of admins.

@@ -30,6 +30,8 @@ use crate::state::App;
 const LONGEST_TARGET: usize = 4096;
 /// The most bytes a request may carry. Nothing that exists today needs more than a few hundred.
 const LARGEST_BODY: usize = 256 * 1024;
+/// The most bytes of what a guest has done: five thousand events, most of them a few hundred bytes.
+const LARGEST_GUEST: usize = 2 * 1024 * 1024;
 /// The longest that reading the request's body and answering may take. Less than a connection's
 /// patience, so that the refusal still arrives.
 const ANSWER_WITHIN: Duration = Duration::from_secs(8);
@@ -164,6 +166,10 @@ fn bounds(path: &str) -> (usize, Duration) {
     if path == exchange::PATH {
         let more = exchange::LARGEST as usize + LARGEST_BODY;
         return (more, publish::ANSWER_WITHIN);
+    }
+    // A guest sends all that their browser keeps.
+    if path.starts_with("/api/v1/") && path.ends_with("/schedule") {
+        return (LARGEST_GUEST, ANSWER_WITHIN);
     }
     (LARGEST_BODY, ANSWER_WITHIN)
 }

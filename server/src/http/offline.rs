@@ -19,7 +19,15 @@ use crate::state::App;
 /// show in them.
 const FOR_A_MINUTE: HeaderValue = HeaderValue::from_static("public, max-age=60");
 /// The files that the pages of a course name, by the names of the build.
-const ASSETS: [&str; 5] = ["style.css", "loader.js", "offline.js", "app.js", "app.wasm"];
+const ASSETS: [&str; 7] = [
+    "style.css",
+    "loader.js",
+    "offline.js",
+    "guest.js",
+    "testing.js",
+    "app.js",
+    "app.wasm",
+];
 
 /// A course as something to fetch.
 #[derive(Serialize)]

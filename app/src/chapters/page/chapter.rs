@@ -37,14 +37,15 @@ fn page(place: &ChapterPlace, content: &ChapterContent) -> AnyView {
                 {outline::page(say, content, lang)}
             </div>
             <main id="Text">
-                <article>
+                <article
+                    data-course=course.id.to_string()
+                    data-chapter=place.chapter.id.to_string()
+                    data-revision=place.chapter.revision.to_string()
+                >
                     {head(say, place)}
                     <div class="prose" inner_html=body></div>
                     {questions::section(say, course, content, url_of)}
-                    <section class="sure" id="Confidence" aria-labelledby="Confidence-title" lang=lang>
-                        <h2 id="Confidence-title">{say.confidence}</h2>
-                        <p class="hint">{say.confidence_hint}</p>
-                    </section>
+                    {questions::confidence(say, lang, place)}
                     <section class="talk" id="Comments" aria-labelledby="Comments-title" lang=lang>
                         <h2 id="Comments-title">{say.comments}</h2>
                         <p class="hint">{say.comments_closed}</p>
@@ -68,6 +69,8 @@ fn head(say: &'static Text, place: &ChapterPlace) -> AnyView {
             <p class="window" lang=lang>
                 {bar}
                 <span>{say.study_window} " · " {(say.weeks)(w.first, w.last)}</span>
+                // The real dates of whoever has said when they began.
+                <span class="dates" id="Dates"></span>
             </p>
         }
     });
@@ -84,6 +87,8 @@ fn head(say: &'static Text, place: &ChapterPlace) -> AnyView {
             <p class="lead">{chapter.summary.clone()}</p>
             {window}
             {read_first(say, lang, &course.slug, required)}
+            // Where the reader stopped, and what has changed since. The room is there from the start.
+            <p class="since" id="Since" lang=lang></p>
         </header>
     }
     .into_any()

@@ -64,7 +64,7 @@ fn page(site: &Site, course: &CourseOutline) -> AnyView {
         .map(|chapter| row(say, course, chapter, timeline, &places))
         .collect_view();
     view! {
-        <main class="course" id="Text">
+        <main class="course" id="Text" data-course=course.id.to_string()>
             <header class="head">
                 <h1>{course.title.clone()}</h1>
                 <p class="lead">{course.summary.clone()}</p>

@@ -42,6 +42,8 @@ pub enum Action {
     SendCourses,
     /// Change the text of a course.
     Publish(AuthorId),
+    /// See what students propose as answers, and decide. About which courses is asked of each.
+    JudgeAnswers,
     /// See all accounts, give and take roles, suspend.
     ManagePeople,
 }
@@ -64,6 +66,13 @@ pub fn may(actor: &Actor, action: &Action) -> bool {
                 author_of,
             },
         ) => *is_admin || author_of.contains(course),
+        (
+            Action::JudgeAnswers,
+            Actor::Person {
+                is_admin,
+                author_of,
+            },
+        ) => *is_admin || !author_of.is_empty(),
         (Action::ManagePeople, Actor::Person { is_admin, .. }) => *is_admin,
     }
 }
@@ -104,6 +113,7 @@ mod tests {
             ("send courses", Action::SendCourses),
             ("publish own course", Action::Publish(course("tides"))),
             ("publish another", Action::Publish(course("moons"))),
+            ("judge answers", Action::JudgeAnswers),
             ("manage people", Action::ManagePeople),
         ];
         // A new action has to come into the table above.
@@ -115,6 +125,7 @@ mod tests {
                 | Action::KeepOwnAccount
                 | Action::SendCourses
                 | Action::Publish(_)
+                | Action::JudgeAnswers
                 | Action::ManagePeople => {}
             }
         }
@@ -141,6 +152,7 @@ mod tests {
             "send courses       no      no      no      no      yes     yes     no",
             "publish own course no      no      yes     yes     yes     no      no",
             "publish another    no      no      no      yes     no      no      no",
+            "judge answers      no      no      yes     yes     no      no      no",
             "manage people      no      no      no      yes     no      no      no",
         ];
         assert_eq!(table.trim_end().lines().collect::<Vec<_>>(), expected);

@@ -246,6 +246,7 @@ async fn erase_one(store: &Store, user: Uuid, now: Timestamp) -> Result<bool> {
         sqlx::query!("delete from passkey_challenge where user_id = $1", user),
         sqlx::query!("delete from security_event where user_id = $1", user),
         sqlx::query!("delete from student_event where user_id = $1", user),
+        sqlx::query!("delete from answer_proposal where user_id = $1", user),
         sqlx::query!("delete from card where user_id = $1", user),
         sqlx::query!("delete from reading where user_id = $1", user),
         sqlx::query!("delete from student where user_id = $1", user),

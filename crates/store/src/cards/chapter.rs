@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::ids::{ChapterId, CourseId, EventId, QuestionId, RevisionId, UserId};
+use domain::ids::{ChapterId, CourseId, EventId, QuestionId, RevisionId, Slug, UserId};
 use domain::schedule::{Card, Grade, Progress, Reading, Settings};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -15,6 +15,7 @@ use super::due::settings;
 use super::rows::read;
 use crate::error::unreadable;
 use crate::moment::Moment;
+use crate::values::{number, slug};
 use crate::{Result, Store};
 
 /// A question of a chapter as it is published now, and when it was published first.
@@ -95,7 +96,7 @@ pub async fn present(store: &Store, chapter: ChapterId) -> Result<Vec<Present>> 
         .map(|row| {
             Ok(Present {
                 question: QuestionId(row.id),
-                meaning: crate::values::number(row.meaning_number)?,
+                meaning: number(row.meaning_number)?,
                 published_at: row.published_at.0,
             })
         })
@@ -311,7 +312,8 @@ pub async fn rights(store: &Store, user: UserId, course: CourseId) -> Result<Rig
     rights.collect()
 }
 
-/// How far somebody is with the chapters of a course in which they have cards.
+/// How far somebody is with the chapters of a course in which they have cards, by the chapters' parts
+/// of their URLs.
 ///
 /// # Errors
 ///
@@ -321,7 +323,7 @@ pub async fn progress(
     store: &Store,
     course: CourseId,
     rights: &Rights,
-) -> Result<BTreeMap<ChapterId, Progress>> {
+) -> Result<BTreeMap<Slug, Progress>> {
     let ids: Vec<Uuid> = rights.keys().map(|question| question.0).collect();
     let rows = sqlx::query!(
         r#"
@@ -334,21 +336,23 @@ pub async fn progress(
         )
         select
           question.id,
-          question.chapter_id,
+          chapter.slug,
           question.first_published_at as "published_at: Moment"
         from begun
-        join question using (chapter_id)
+        join chapter on chapter.id = begun.chapter_id
+        join question on question.chapter_id = begun.chapter_id
         where question.retired_at is null
+          and chapter.retired_at is null
         "#,
         &ids,
         course.0,
     )
     .fetch_all(&store.pool)
     .await?;
-    let mut chapters = BTreeMap::<ChapterId, Vec<_>>::new();
+    let mut chapters = BTreeMap::<Slug, Vec<_>>::new();
     for row in rows {
         let right = rights.get(&QuestionId(row.id)).copied().flatten();
-        let questions = chapters.entry(ChapterId(row.chapter_id)).or_default();
+        let questions = chapters.entry(slug(row.slug)?).or_default();
         questions.push((row.published_at.0, right));
     }
     let progress = chapters.into_iter();

@@ -1,0 +1,271 @@
+//! What a chapter says to one student, as JSON for the script of its page.
+//!
+//! `GET /api/v1/chapters/{id}/mine?zone=…` and `GET /api/v1/courses/{id}/mine` for whoever is signed
+//! in; `POST /api/v1/chapters/{id}/schedule` and `POST /api/v1/courses/{id}/schedule` for guests, who
+//! send the events that their browser keeps, and of whom nothing is stored:
+//!
+//! ```json
+//! {"events": [{"id": "…", "kind": "question_graded", …}]}
+//! ```
+//!
+//! Both answer the same. All days are sentences: a browser computes no date.
+
+use std::collections::BTreeMap;
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use domain::chapters::{EditKind, Weeks};
+use domain::events::Event;
+use domain::ids::{ChapterId, CourseId, Slug};
+use domain::schedule::Progress;
+use domain::text::{TestingText, Text, text};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value, json};
+use store::chapters::By;
+use uuid::Uuid;
+
+use super::commands::{self, Looked};
+use super::view::{Here, QuestionView, TestView, view};
+use crate::accounts::forms::Query;
+use crate::accounts::{Accounts, Me, On, Trouble};
+use crate::review::commands::zone_of;
+
+/// The most events that a browser keeps, and so the most that a guest sends.
+const MOST_EVENTS: usize = 5000;
+
+/// Where the reader is, as their browser says.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Asked {
+    zone: String,
+}
+
+/// What a guest sends. Each event is read for itself.
+#[derive(Deserialize)]
+struct Sent {
+    events: Vec<Box<RawValue>>,
+}
+
+/// GET `/api/v1/chapters/{id}/mine`.
+pub async fn mine(
+    State(on): On,
+    me: Me,
+    Path(id): Path<Uuid>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let account = me.account();
+    let zone = TimeZone::get(&asked.zone).unwrap_or_else(|_| zone_of(account));
+    let looked = commands::look(&on, account, By::Id(ChapterId(id))).await;
+    answer(&on, looked, zone).await
+}
+
+/// GET `/api/v1/courses/{id}/mine`.
+pub async fn course(State(on): On, me: Me, Path(id): Path<Uuid>) -> Response {
+    let outline = commands::outline(&on, me.account(), CourseId(id)).await;
+    told(outline.map(|outline| json!({ "outline": outlined(text("en"), &outline) })))
+}
+
+/// POST `/api/v1/chapters/{id}/schedule`.
+pub async fn schedule(
+    State(on): On,
+    Path(id): Path<Uuid>,
+    Query(asked): Query<Asked>,
+    body: Bytes,
+) -> Response {
+    let Some(events) = read(&on, &body) else {
+        return problem(StatusCode::UNPROCESSABLE_ENTITY, "malformed");
+    };
+    let zone = TimeZone::get(&asked.zone).unwrap_or(TimeZone::UTC);
+    let looked = commands::look_as_guest(&on, &events, ChapterId(id)).await;
+    answer(&on, looked, zone).await
+}
+
+/// POST `/api/v1/courses/{id}/schedule`.
+pub async fn course_schedule(State(on): On, Path(id): Path<Uuid>, body: Bytes) -> Response {
+    let Some(events) = read(&on, &body) else {
+        return problem(StatusCode::UNPROCESSABLE_ENTITY, "malformed");
+    };
+    let outline = commands::outline_as_guest(&on, &events, CourseId(id)).await;
+    told(outline.map(|outline| json!({ "outline": outlined(text("en"), &outline) })))
+}
+
+/// What is an event among what a guest sent; nothing where it can't be read at all.
+pub fn read(on: &Accounts, body: &[u8]) -> Option<Vec<Event>> {
+    let sent: Sent = serde_json::from_slice(body).ok()?;
+    if sent.events.len() > MOST_EVENTS {
+        return None;
+    }
+    let now = (on.now)();
+    let is_zone = |zone: &str| TimeZone::get(zone).is_ok();
+    let events = sent.events.iter().filter_map(|event| {
+        let value: Value = serde_json::from_str(event.get()).ok()?;
+        Event::parse(&value, now, is_zone).ok()
+    });
+    Some(events.collect())
+}
+
+async fn answer(
+    on: &Accounts,
+    looked: Result<Option<Looked>, Trouble>,
+    zone: TimeZone,
+) -> Response {
+    let looked = match looked {
+        Ok(Some(looked)) => looked,
+        Ok(None) => return problem(StatusCode::NOT_FOUND, "no_such_chapter"),
+        Err(trouble) => return told(Err(trouble)),
+    };
+    let here = Here {
+        now: (on.now)(),
+        zone,
+    };
+    told(described(on, &looked, &here).await)
+}
+
+async fn described(on: &Accounts, looked: &Looked, here: &Here) -> Result<Value, Trouble> {
+    let say = text(&looked.chapter.lang);
+    let view = view(say, &looked.present, &looked.mine, here);
+    let earlier = commands::earlier(on, looked).await?;
+    let changes = commands::changes(on, looked).await?;
+    let also_right = commands::also_right(on, looked).await?;
+    let also_right: Map<String, Value> = also_right
+        .into_iter()
+        .map(|(id, texts)| (id.to_string(), texts.into()))
+        .collect();
+    let questions: Map<String, Value> = view
+        .questions
+        .iter()
+        .map(|(id, question)| {
+            let before = earlier.get(id);
+            (id.to_string(), question_of(say.testing, question, before))
+        })
+        .collect();
+    let TestView {
+        score,
+        rated_today,
+        comes,
+        four_buttons,
+        progress,
+        ..
+    } = &view;
+    let today = here.today();
+    let window = looked.mine.began.zip(looked.chapter.weeks);
+    Ok(json!({
+        "questions": questions,
+        "score": score,
+        "done": progress.is_done,
+        "rated": rated_today,
+        "comes": comes.as_ref().map(|comes| json!({
+            "day": comes.day,
+            "words": comes.words,
+            "still": comes.still,
+            "weekday": comes.day.strftime("%A").to_string(),
+        })),
+        "alsoRight": also_right,
+        "buttons": if *four_buttons { 4 } else { 2 },
+        "outline": outlined(say, &looked.outline),
+        "window": window.map(|(began, weeks)| dates_of(say, began, weeks)),
+        "line": looked.mine.line,
+        "stopped": looked.mine.stopped.as_ref().map(|stopped| {
+            let day = domain::schedule::student_day(stopped.at, &here.zone);
+            json!({
+                "anchor": stopped.anchor,
+                "through": stopped.through,
+                "when": (say.dates.was)(day, today),
+                "changes": changes,
+                "changed": (!changes.is_empty()).then(|| {
+                    (say.testing.changed)(&(say.dates.was)(day, today), changes.len())
+                }),
+            })
+        }),
+    }))
+}
+
+fn question_of(
+    say: &TestingText,
+    question: &QuestionView,
+    before: Option<&(String, String)>,
+) -> Value {
+    let edited = question.edited.map(|(kind, _)| {
+        let [label, heading] = say.edited[usize::from(kind != EditKind::Correction)];
+        json!({
+            "label": label,
+            "heading": heading,
+            "prompt": before.map(|(prompt, _)| prompt),
+            "answer": before.map(|(_, answer)| answer),
+        })
+    });
+    json!({
+        "grade": question.today.map(|(grade, _)| grade),
+        "event": question.today.map(|(_, event)| event),
+        "right": question.was_right,
+        "when": question.when,
+        "typed": question.typed.as_ref().map(|typed| json!({
+            "label": typed.label,
+            "text": typed.text,
+            "today": typed.is_today,
+        })),
+        "edited": edited,
+    })
+}
+
+/// How far somebody is with chapters, in few words.
+fn outlined(say: &Text, outline: &BTreeMap<Slug, Progress>) -> Value {
+    let said = outline.iter().map(|(chapter, progress)| {
+        let say = say.testing;
+        let words = match (progress.is_done, progress.new) {
+            (false, _) => (say.in_outline)(progress.right, progress.questions),
+            (true, 0) => say.done_in_outline.to_owned(),
+            (true, new) => (say.new_in_outline)(new),
+        };
+        let short = match (progress.is_done, progress.new) {
+            (false, _) => format!("{}/{}", progress.right, progress.questions),
+            (true, 0) => "✓".to_owned(),
+            (true, new) => format!("✓ +{new}"),
+        };
+        (
+            chapter.to_string(),
+            json!({ "words": words, "short": short }),
+        )
+    });
+    said.collect::<Map<_, _>>().into()
+}
+
+/// The real dates of some weeks of a course that somebody began on a day.
+pub fn dates_of(say: &Text, began: Date, weeks: Weeks) -> String {
+    let from = began.saturating_add((i64::from(weeks.first) - 1).weeks());
+    let to = began
+        .saturating_add(i64::from(weeks.last).weeks())
+        .saturating_sub(1.day());
+    (say.dates.span)(from, to)
+}
+
+fn told(said: Result<Value, Trouble>) -> Response {
+    match said {
+        Ok(body) => respond(StatusCode::OK, &body),
+        Err(_) => {
+            let mut response = problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
+            let headers = response.headers_mut();
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
+            response
+        }
+    }
+}
+
+fn problem(status: StatusCode, error: &'static str) -> Response {
+    respond(status, &json!({ "error": error }))
+}
+
+fn respond(status: StatusCode, body: &Value) -> Response {
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+    ];
+    (status, headers, body.to_string()).into_response()
+}

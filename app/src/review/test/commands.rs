@@ -1,0 +1,254 @@
+//! Looking at a chapter as one student, or as a guest whose events are shown.
+
+use std::collections::BTreeMap;
+
+use domain::chapters::resolve_links;
+use domain::events::Event;
+use domain::ids::{ChapterId, CourseId, QuestionId, Slug};
+use domain::learning::Learning;
+use domain::schedule::{Done, Progress};
+use domain::traces::Trace;
+use jiff::tz::TimeZone;
+use store::accounts::Account;
+use store::cards::{self, Answered, Mine, Present, Rights, Stopped};
+use store::chapters::{self, By, Found};
+use store::{proposals, questions};
+
+use super::changes::changed;
+use crate::accounts::{Accounts, Trouble};
+use crate::site::linked_path;
+
+/// A chapter, and what somebody has to do with it.
+#[derive(Clone, Debug)]
+pub struct Looked {
+    /// The chapter.
+    pub chapter: Found,
+    /// Its questions.
+    pub present: Vec<Present>,
+    /// What is theirs.
+    pub mine: Mine,
+    /// How far they are with the chapters of its course.
+    pub outline: BTreeMap<Slug, Progress>,
+}
+
+/// What a student has to do with a chapter; nothing where there is none.
+///
+/// # Errors
+///
+/// [`Trouble`].
+pub async fn look(on: &Accounts, account: &Account, by: By<'_>) -> Result<Option<Looked>, Trouble> {
+    let Some(chapter) = chapters::find(&on.store, by).await? else {
+        return Ok(None);
+    };
+    let present = cards::present(&on.store, chapter.id).await?;
+    let ids: Vec<QuestionId> = present.iter().map(|it| it.question).collect();
+    let place = (chapter.course, chapter.id);
+    let mine = cards::of_chapter(&on.store, account.id, place, &ids).await?;
+    let outline = outline(on, account, chapter.course).await?;
+    Ok(Some(Looked {
+        chapter,
+        present,
+        mine,
+        outline,
+    }))
+}
+
+/// How far a student is with the chapters of a course.
+///
+/// # Errors
+///
+/// [`Trouble`].
+pub async fn outline(
+    on: &Accounts,
+    account: &Account,
+    course: CourseId,
+) -> Result<BTreeMap<Slug, Progress>, Trouble> {
+    let rights = cards::rights(&on.store, account.id, course).await?;
+    Ok(cards::progress(&on.store, course, &rights).await?)
+}
+
+/// What a guest has to do with a chapter, by what their browser remembers. Nothing is stored.
+///
+/// # Errors
+///
+/// [`Trouble`].
+pub async fn look_as_guest(
+    on: &Accounts,
+    events: &[Event],
+    chapter: ChapterId,
+) -> Result<Option<Looked>, Trouble> {
+    let Some(chapter) = chapters::find(&on.store, By::Id(chapter)).await? else {
+        return Ok(None);
+    };
+    let present = cards::present(&on.store, chapter.id).await?;
+    let done: Vec<Done> = events.iter().filter_map(read).collect();
+    let student = cards::imagined(&on.store, done.clone()).await?;
+    let rights: Rights = student
+        .cards
+        .values()
+        .map(|card| (card.question, card.right_at))
+        .collect();
+    let outline = cards::progress(&on.store, chapter.course, &rights).await?;
+    let is_present = |id: &QuestionId| present.iter().any(|it| it.question == *id);
+    let mine = Mine {
+        settings: student.settings,
+        answered: answered(&done),
+        cards: student
+            .cards
+            .into_iter()
+            .filter(|(id, _)| is_present(id))
+            .collect(),
+        reading: student.readings.get(&chapter.id).cloned(),
+        stopped: stopped(events, chapter.id),
+        line: None,
+        began: None,
+    };
+    Ok(Some(Looked {
+        chapter,
+        present,
+        mine,
+        outline,
+    }))
+}
+
+/// How far a guest is with the chapters of a course.
+///
+/// # Errors
+///
+/// [`Trouble`].
+pub async fn outline_as_guest(
+    on: &Accounts,
+    events: &[Event],
+    course: CourseId,
+) -> Result<BTreeMap<Slug, Progress>, Trouble> {
+    let done: Vec<Done> = events.iter().filter_map(read).collect();
+    let student = cards::imagined(&on.store, done).await?;
+    let rights: Rights = student
+        .cards
+        .values()
+        .map(|card| (card.question, card.right_at))
+        .collect();
+    Ok(cards::progress(&on.store, course, &rights).await?)
+}
+
+/// What an event of a guest says that shapes cards.
+pub fn read(event: &Event) -> Option<Done> {
+    Done::read(event, |zone| TimeZone::get(zone).unwrap_or(TimeZone::UTC))
+}
+
+/// A guest's last answers that were not taken back.
+fn answered(done: &[Done]) -> BTreeMap<QuestionId, Answered> {
+    let undone = |id| {
+        let taken_back =
+            |done: &Done| matches!(done.learning, Learning::Undone { event, .. } if event == id);
+        done.iter().any(taken_back)
+    };
+    let mut graded: Vec<&Done> = done
+        .iter()
+        .filter(|done| matches!(done.learning, Learning::QuestionGraded(_)) && !undone(done.id))
+        .collect();
+    graded.sort_by_key(|done| done.order());
+    let answers = graded.into_iter().filter_map(|done| match &done.learning {
+        Learning::QuestionGraded(graded) => {
+            let answered = Answered {
+                event: done.id,
+                at: done.when.at,
+                grade: graded.grade,
+                typed: graded.typed.clone(),
+            };
+            Some((graded.question, answered))
+        }
+        _ => None,
+    });
+    // Of several with one key the last one stays.
+    answers.collect()
+}
+
+fn stopped(events: &[Event], chapter: ChapterId) -> Option<Stopped> {
+    let found = events.iter().filter_map(|event| match Trace::read(event)? {
+        Trace::ChapterRead {
+            chapter: read,
+            revision,
+            anchor,
+            through,
+        } if read == chapter => Some(Stopped {
+            at: event.occurred_at,
+            revision,
+            anchor,
+            through,
+        }),
+        _ => None,
+    });
+    found.max_by_key(|stopped| stopped.at)
+}
+
+/// The passages of the published text that were not in the text that somebody read, by their places.
+///
+/// # Errors
+///
+/// [`Trouble`].
+pub async fn changes(on: &Accounts, looked: &Looked) -> Result<Vec<usize>, Trouble> {
+    let now = looked.chapter.revision;
+    let Some(before) = looked.mine.stopped.as_ref().map(|it| it.revision) else {
+        return Ok(Vec::new());
+    };
+    if before == now {
+        return Ok(Vec::new());
+    }
+    let texts = chapters::contents(&on.store, &[before, now]).await?;
+    let body = |revision| {
+        let found = texts.iter().find(|(id, _)| *id == revision);
+        found.map(|(_, content)| content.body.as_str())
+    };
+    Ok(match (body(before), body(now)) {
+        (Some(before), Some(now)) => changed(before, now),
+        // The revision is none that there is.
+        _ => Vec::new(),
+    })
+}
+
+/// How the questions of a chapter read that have changed since somebody answered them: prompt and
+/// answer, with links that lead somewhere.
+///
+/// # Errors
+///
+/// [`Trouble`].
+pub async fn earlier(
+    on: &Accounts,
+    looked: &Looked,
+) -> Result<BTreeMap<QuestionId, (String, String)>, Trouble> {
+    let edited: Vec<(QuestionId, u32)> = looked
+        .mine
+        .cards
+        .values()
+        .filter_map(|card| Some((card.question, card.edited?.meaning)))
+        .collect();
+    if edited.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let course = looked.chapter.course;
+    let slugs = questions::chapter_slugs(&on.store, &[course]).await?;
+    let linked = |html: &str| {
+        resolve_links(html, |id| {
+            linked_path(&looked.chapter.course_slug, id, |id| slugs.slug(course, id))
+        })
+    };
+    let before = questions::before(&on.store, &edited).await?;
+    Ok(before
+        .into_iter()
+        .map(|(id, it)| (id, (linked(&it.prompt), linked(&it.answer))))
+        .collect())
+}
+
+/// What authors accepted beside their own answers to the questions of a chapter.
+///
+/// # Errors
+///
+/// [`Trouble`].
+pub async fn also_right(
+    on: &Accounts,
+    looked: &Looked,
+) -> Result<BTreeMap<QuestionId, Vec<String>>, Trouble> {
+    let ids: Vec<QuestionId> = looked.present.iter().map(|it| it.question).collect();
+    Ok(proposals::also_right(&on.store, &ids).await?)
+}

@@ -1,0 +1,167 @@
+// One question: what was typed, how it went, and taking that back.
+
+import { announce, button, make } from "../offline/page/dom.js";
+import { fill } from "../offline/page/words.js";
+import { askOf, choose, keeper, words } from "./page.js";
+import { refresh } from "./show.js";
+
+/** The answers that were graded while they were open last: a second press means that the first was a slip. */
+const graded = new Map();
+
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    if (!target.matches(".question[open]")) return;
+    const ask = target.closest(".ask");
+    // Another try begins with nothing pressed.
+    if (graded.delete(ask.dataset.question)) choose(gradesOf(ask), "grade");
+    showAttempt(ask);
+  },
+  true,
+);
+
+export const gradesOf = (ask) => ask.querySelectorAll("[data-grade]");
+
+/** What was typed, beside the model answer. */
+function showAttempt(ask) {
+  const text = typedIn(ask);
+  ask.querySelector(".attempted")?.remove();
+  if (text) ask.querySelector(".answer").prepend(quoted("attempted", words.now, text));
+}
+
+const typedIn = (ask) => ask.querySelector("textarea").value.trim();
+
+/** Something that the reader wrote. */
+export const quoted = (className, label, text) =>
+  make("div", { className }, make("p", { className: "label" }, label), make("blockquote", { dir: "auto" }, text));
+
+/** Somebody says how it went. */
+export async function press(pressed) {
+  const ask = pressed.closest(".ask");
+  const grade = Number(pressed.dataset.grade);
+  if (pressed.ariaPressed === "true") return;
+  choose(gradesOf(ask), "grade", grade);
+  const it = await keeper();
+  const { question, meaning } = ask.dataset;
+  const slip = graded.get(question);
+  if (slip) await it.recordEvent("undone", { event: slip, subject: question });
+  const typed = typedIn(ask);
+  const { outcome, id } = await it.recordEvent("question_graded", {
+    question,
+    meaning: Number(meaning),
+    grade,
+    ...(typed && { typed }),
+  });
+  it.explain(outcome);
+  graded.set(question, id);
+  outcomeOf(ask, "", id);
+  offerAnswer(ask, typed);
+  await refresh();
+}
+
+/** The line below the buttons: when it comes back, and a way to take the answer back. */
+export function outcomeOf(ask, sentence, event) {
+  const place = ask.querySelector(".outcome");
+  const had = place.contains(document.activeElement);
+  const undo = event && button(words.undo, () => takeBack(ask, event), { className: "plain" });
+  place.replaceChildren(...[sentence, undo].filter(Boolean).flatMap((part) => [part, " "]));
+  if (had) place.querySelector("button")?.focus();
+}
+
+async function takeBack(ask, event) {
+  const { question } = ask.dataset;
+  graded.delete(question);
+  choose(gradesOf(ask), "grade");
+  outcomeOf(ask, words.undone);
+  gradesOf(ask)[0].focus();
+  const it = await keeper();
+  await it.recordEvent("undone", { event, subject: question });
+  announce(words.undone);
+  await refresh();
+}
+
+/** Whoever is signed in may send what they typed to the author. */
+async function offerAnswer(ask, text) {
+  const it = await keeper();
+  if (!text || !it.signedInMark() || ask.querySelector(".too")) return;
+  const [send, hint, sent] = words.mineToo;
+  const { question, meaning } = ask.dataset;
+  const offered = make("p", { className: "too" });
+  const propose = async () => {
+    await it.recordEvent("answer_proposed", { question, meaning: Number(meaning), text });
+    offered.textContent = sent;
+    announce(sent);
+  };
+  offered.append(button(send, propose, { className: "plain" }), " ", make("small", {}, hint));
+  ask.querySelector(".outcome").after(offered);
+}
+
+/** What the server knows of a question: how it went today, what was typed, what has changed. */
+export function showQuestion(id, { grade, event, when, typed, edited }) {
+  const ask = askOf(id);
+  if (!ask) return;
+  const answer = ask.querySelector(".answer");
+  // Whoever has it open for another try begins with nothing pressed.
+  const isTrying = ask.querySelector(".question").open && !graded.has(id);
+  if (!isTrying) {
+    choose(gradesOf(ask), "grade", grade);
+    if (event) graded.set(id, event);
+  }
+  outcomeOf(ask, when ?? "", event);
+  ask.querySelector(".earlier")?.remove();
+  const field = ask.querySelector("textarea");
+  if (typed?.today && !field.value) field.value = typed.text;
+  else if (typed && !typed.today) answer.prepend(quoted("earlier", typed.label, typed.text));
+  ask.classList.toggle("edited", Boolean(edited));
+  ask.querySelector(".was")?.remove();
+  if (edited) answer.prepend(changed(edited));
+}
+
+/** How a question was before, and that it isn't any more. The texts are the server's, sanitised. */
+function changed({ label, heading, prompt, answer }) {
+  const was = make("div", { className: "was" }, make("p", { className: "label" }, label));
+  if (prompt) {
+    const before = make("details", {}, make("summary", {}, heading));
+    for (const html of [prompt, answer]) {
+      const part = make("div");
+      part.innerHTML = html;
+      before.append(part);
+    }
+    was.append(before);
+  }
+  return was;
+}
+
+/** Answers that the author accepted beside their own. */
+export function showAlsoRight(id, texts) {
+  const ask = askOf(id);
+  if (!ask) return;
+  ask.querySelector(".also")?.remove();
+  const also = make("div", { className: "also" }, make("p", { className: "label" }, words.alsoRight));
+  also.append(...texts.map((text) => make("blockquote", { dir: "auto" }, text)));
+  ask.querySelector(".grades").before(also);
+}
+
+/** Four buttons for those who want them; the page has two. */
+export function fourButtons() {
+  for (const ask of document.querySelectorAll(".ask")) {
+    const group = ask.querySelector("[role=group]");
+    if (group.children.length === 4) continue;
+    const buttons = words.four.map((name, at) =>
+      make("button", { type: "button", ariaPressed: "false" }, name, make("kbd", { ariaHidden: "true" }, String(at + 1))),
+    );
+    buttons.forEach((it, at) => (it.dataset.grade = at + 1));
+    group.replaceChildren(...buttons);
+  }
+}
+
+/** Says to a guest, once, where their answers are. */
+export function tellGuest(weekday) {
+  if (document.querySelector(".guest-note")) return;
+  const [id] = [...graded.keys()].slice(-1);
+  const place = id ? askOf(id)?.querySelector(".grades") : document.getElementById("Comes");
+  if (!place) return;
+  const { pathname } = location;
+  const link = make("a", { href: `/sign-up?next=${encodeURIComponent(pathname + "#Test")}` }, words.guestLink);
+  place.append(make("p", { className: "guest-note" }, fill(words.guest, { day: weekday }), " ", link));
+}
