@@ -10,13 +10,25 @@
 
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
+# What measures the schedule alone needs neither the server nor anything to compare it with.
+alone=" schedule-review predicted-recall learning-value "
+with_server=
+[[ $# -gt 0 ]] || with_server=yes
+for row in "$@"; do
+  [[ $alone == *" $row "* ]] || with_server=yes
+done
+
 cd "$root"
-scripts/setup.sh bench
-[[ -n ${CHAPTERWISE_BIN:-} ]] || scripts/build.sh
+if [[ -n $with_server ]]; then
+  scripts/setup.sh bench
+  [[ -n ${CHAPTERWISE_BIN:-} ]] || scripts/build.sh
+else
+  scripts/setup.sh run
+fi
 use_toolchain
 
 load=$target/bench/load
-if [[ ! $load -nt bench/load.rs ]]; then
+if [[ -n $with_server && ! $load -nt bench/load.rs ]]; then
   mkdir -p "${load%/*}"
   steps 1
   step "Compiling the generator of constant load" load rustc -O --edition 2024 bench/load.rs -o "$load"

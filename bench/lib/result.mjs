@@ -2,8 +2,9 @@
 
 /**
  * @typedef {{measure: string, ours: string, against: string, value: number, unit: string,
- *   goal: string, met: boolean, shortfall: string, note: string, runs?: object[]}} Result
- *   `runs` is what it was made from, for the file of results.
+ *   goal: string, met: boolean, shortfall: string, note: string, runs?: object[], details?: string}} Result
+ *   `runs` is what it was made from, for the file of results; a row may add `details`, a text that is
+ *   printed below the table.
  */
 
 /** A figure that should be at least `goal`. @returns {Result} */

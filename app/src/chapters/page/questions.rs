@@ -71,7 +71,7 @@ pub(super) fn confidence(
             <div class="levels" role="group" aria-labelledby="Confidence-title">
                 {levels.collect_view()}
             </div>
-            <p class="comes" id="Comes" role="status"></p>
+            <p class="comes" id="Comes" aria-live="polite"></p>
             <form class="line" id="Line" hidden>
                 <label for="Line-text">{label}</label>
                 <p class="hint" id="Line-hint">{hint}</p>

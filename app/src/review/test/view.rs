@@ -258,3 +258,158 @@ fn counts(reading: &Reading, present: &[Present], cards: &[&Card]) -> bool {
     let is_lost = matches!(reading.rating, Some((_, Confidence::Lost)));
     present.is_empty() || (is_lost && cards.iter().all(|card| card.learnt.is_none()))
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::{ChapterId, EventId};
+    use domain::learning::{Graded, Learning};
+    use domain::schedule::{Change, ContentEntry, ContentMark, Done, Scheduler, Student, When};
+    use domain::text::text;
+    use uuid::Uuid;
+
+    use super::*;
+
+    const CHAPTER: ChapterId = ChapterId(Uuid::from_u128(1));
+
+    fn question(number: u128) -> QuestionId {
+        QuestionId(Uuid::from_u128(100 + number))
+    }
+
+    /// A Monday.
+    fn at(time: &str) -> Timestamp {
+        format!("2026-11-30T{time}:00Z").parse().unwrap()
+    }
+
+    fn graded(number: u128, grade: Grade) -> Learning {
+        Learning::QuestionGraded(Graded {
+            question: question(number),
+            meaning: 1,
+            grade,
+            typed: None,
+            took_ms: None,
+        })
+    }
+
+    fn rated(confidence: Confidence) -> Learning {
+        Learning::ChapterRated {
+            chapter: CHAPTER,
+            confidence,
+        }
+    }
+
+    /// What a chapter of so many questions says to whoever did this, an hour ago and one after the
+    /// other.
+    fn seen(questions: u128, done: &[Learning], now: Timestamp) -> TestView {
+        let present: Vec<Present> = (0..questions)
+            .map(|number| Present {
+                question: question(number),
+                meaning: 1,
+                published_at: Timestamp::UNIX_EPOCH,
+            })
+            .collect();
+        let zone_of = |_: &str| TimeZone::UTC;
+        let content = present.iter().zip(0_u32..).map(|(it, at)| ContentEntry {
+            mark: ContentMark(Timestamp::UNIX_EPOCH, 1, at),
+            chapter: CHAPTER,
+            question: Some(it.question),
+            change: Change::Present,
+        });
+        let done = done.iter().zip(1_u128..).map(|(learning, number)| Done {
+            id: EventId(Uuid::from_u128(1000 + number)),
+            when: When::new(at(&format!("10:{number:02}")), TimeZone::UTC),
+            learning: learning.clone(),
+        });
+        let student = Student::replay(
+            &Scheduler::default(),
+            done.collect(),
+            content.collect(),
+            zone_of,
+        );
+        let mine = Mine {
+            reading: student.readings.get(&CHAPTER).cloned(),
+            cards: student.cards,
+            ..Mine::default()
+        };
+        let here = Here {
+            now,
+            zone: TimeZone::UTC,
+        };
+        view(text("en"), &present, &mine, &here)
+    }
+
+    fn comes(questions: u128, done: &[Learning]) -> String {
+        let view = seen(questions, done, at("11:00"));
+        view.comes.map_or_else(String::new, |comes| comes.words)
+    }
+
+    #[test]
+    fn the_page_names_what_set_the_date() {
+        use Confidence::{Lost, Shaky, Solid};
+        let (missed, right) = (Grade::Again, Grade::Good);
+        for (questions, done, said) in [
+            (2, vec![], ""),
+            (
+                2,
+                vec![graded(0, right), graded(1, missed)],
+                "You will see this again tomorrow, Tuesday 1 December, because you missed one.",
+            ),
+            (
+                3,
+                vec![graded(0, missed), graded(1, missed), rated(Solid)],
+                "You will see this again tomorrow, Tuesday 1 December, because you missed two.",
+            ),
+            (
+                1,
+                vec![graded(0, right), rated(Shaky)],
+                "You will see this again tomorrow, Tuesday 1 December, because you rated it Shaky.",
+            ),
+            (
+                1,
+                vec![graded(0, right)],
+                "You will see this again on Wednesday 2 December, in 2 days, just before you would \
+                 forget it.",
+            ),
+            (
+                2,
+                vec![rated(Lost)],
+                "Read this part again tomorrow, Tuesday 1 December, because you rated it Lost.",
+            ),
+            (
+                0,
+                vec![rated(Solid)],
+                "You will see this again on Friday 4 December, in 4 days, because you rated it \
+                 Solid.",
+            ),
+        ] {
+            assert_eq!(comes(questions, &done), said);
+        }
+    }
+
+    #[test]
+    fn what_is_due_is_said_before_what_comes() {
+        let done = [graded(0, Grade::Again), graded(1, Grade::Again)];
+        let later = "2026-12-01T12:00:00Z".parse().unwrap();
+        let view = seen(3, &done, later);
+        let comes = view.comes.expect("two are due");
+        assert_eq!(
+            comes.words,
+            "2 questions of this chapter are due for review now."
+        );
+        let first = &view.questions[&question(0)];
+        assert_eq!(first.when.as_deref(), Some("Due now."));
+    }
+
+    #[test]
+    fn how_far_one_is_counts_what_was_right_once() {
+        let view = seen(2, &[graded(0, Grade::Good)], at("11:00"));
+        assert_eq!(view.score.as_deref(), Some("1 of 2 got right"));
+        let done = [
+            graded(0, Grade::Good),
+            graded(1, Grade::Good),
+            graded(0, Grade::Again),
+        ];
+        let view = seen(2, &done, at("11:00"));
+        assert_eq!(view.score.as_deref(), Some("Done"));
+        assert_eq!(seen(0, &[], at("11:00")).score, None);
+    }
+}
