@@ -77,6 +77,16 @@ pub fn chapter_path(course: &Slug, chapter: &Slug) -> String {
     format!("/courses/{course}/{chapter}")
 }
 
+/// Path of the questions of a course as a file for Anki.
+pub fn anki_path(course: &Slug) -> String {
+    format!("/api/v1{}/anki.apkg", course_path(course))
+}
+
+/// Path of the same with what whoever is signed in has learnt.
+pub fn own_anki_path(course: &Slug) -> String {
+    format!("{SETTINGS_DATA}/anki/{course}")
+}
+
 /// Path of the page that keeps a student's answers to a chapter's questions without scripts.
 pub fn test_path(course: &Slug, chapter: &Slug) -> String {
     format!("/courses/{course}/{chapter}/test")

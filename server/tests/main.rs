@@ -2,6 +2,7 @@
 //! file for each feature.
 
 mod accounts;
+mod anki;
 mod cards;
 mod commands;
 mod delivery;

@@ -19,6 +19,8 @@ mod deed;
 #[cfg(feature = "schedule")]
 mod due;
 #[cfg(feature = "schedule")]
+mod history;
+#[cfg(feature = "schedule")]
 mod memory;
 #[cfg(feature = "schedule")]
 mod reading;
@@ -39,6 +41,8 @@ pub use card::{Card, Edited, Learnt, Seed};
 pub use deed::{Change, ContentMark, Deed, When};
 #[cfg(feature = "schedule")]
 pub use due::{Due, Reason};
+#[cfg(feature = "schedule")]
+pub use history::{Answer, AnswerStep, answers};
 #[cfg(feature = "schedule")]
 pub use memory::{Memory, ParameterSet, Scheduler};
 #[cfg(feature = "schedule")]

@@ -5,6 +5,7 @@
 //! because languages disagree about plurals.
 
 mod accounts;
+mod anki;
 mod answers;
 mod dates;
 mod guest;
@@ -17,6 +18,7 @@ mod testing;
 mod tokens;
 
 pub use accounts::AccountText;
+pub use anki::AnkiText;
 pub use answers::AnswerText;
 pub use dates::DateText;
 pub use guest::GuestText;
@@ -171,6 +173,8 @@ pub struct Text {
     pub passkeys: &'static PasskeyText,
     /// People as admins see them, and what happened.
     pub people: &'static PeopleText,
+    /// Questions for Anki.
+    pub anki: &'static AnkiText,
 }
 
 /// Every sentence that is also said in the browser.
@@ -306,6 +310,7 @@ static EN: Text = Text {
     reminders: &reminders::EN,
     passkeys: &passkeys::EN,
     people: &people::EN,
+    anki: &anki::EN,
 };
 
 static ISLAND_EN: IslandText = IslandText {

@@ -5,6 +5,7 @@
 mod schedule {
     mod cards;
     mod clocks;
+    mod history;
     mod ratings;
     mod sessions;
     mod students;

@@ -4,6 +4,7 @@
 mod chapter;
 mod content;
 mod due;
+mod export;
 mod fold;
 mod guest;
 mod known;
@@ -34,6 +35,7 @@ pub use chapter::{
 };
 pub use due::{Desk, Waiting, due};
 pub(crate) use due::{reviewed, settings};
+pub use export::{LearntCourse, LearntOfCourse, courses, of_course};
 pub(crate) use fold::{fold, ground};
 pub use guest::imagined;
 pub use published::{note_taken_in, take_in_published};

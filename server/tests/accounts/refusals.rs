@@ -253,6 +253,8 @@ const TABLE: &[&str] = &[
     "/api/v1/courses/{course}/offline Read",
     "/calendar/{token} Read",
     "/reminders/stop/{token} StopReminders",
+    "/api/v1/courses/{course}/anki.apkg Read",
+    "/settings/data/anki/{course} KeepOwnAccount",
     "/api/v1/publish SendCourses",
     "/ Read",
     "/courses/{course} Read",

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use uuid::Uuid;
 
-use super::{Card, Change, ContentMark, Deed, Reading, Scheduler, Settings, When};
+use super::{Card, Change, ContentMark, Deed, Learnt, Reading, Scheduler, Settings, When};
 use crate::chapters::EditKind;
 use crate::events::Event;
 use crate::ids::{ChapterId, EventId, QuestionId};
@@ -148,9 +148,21 @@ impl Student {
     pub fn go_on(
         &mut self,
         scheduler: &Scheduler,
+        done: Vec<Done>,
+        content: Vec<ContentEntry>,
+        zone_of: impl Fn(&str) -> TimeZone,
+    ) {
+        self.go_on_noting(scheduler, done, content, zone_of, |_, _, _| {});
+    }
+
+    /// The same, and shows each answer, what had been learnt before it, and the card after it.
+    pub(super) fn go_on_noting(
+        &mut self,
+        scheduler: &Scheduler,
         mut done: Vec<Done>,
         content: Vec<ContentEntry>,
         zone_of: impl Fn(&str) -> TimeZone,
+        mut note: impl FnMut(&Done, Option<Learnt>, &Card),
     ) {
         done.sort_by_key(Done::order);
         done.dedup_by_key(|done| done.id);
@@ -164,7 +176,16 @@ impl Student {
             while let Some((_, entry)) = content.next_if(|(at, _)| *at <= done.when.at) {
                 self.publish(scheduler, &entry, &zone_of);
             }
+            let graded = match &done.learning {
+                Learning::QuestionGraded(graded) => Some(graded.question),
+                _ => None,
+            };
+            let card = graded.and_then(|question| self.cards.get(&question));
+            let before = card.and_then(|card| card.learnt);
             self.learn(scheduler, &done);
+            if let Some(card) = graded.and_then(|question| self.cards.get(&question)) {
+                note(&done, before, card);
+            }
         }
         for (_, entry) in content {
             self.publish(scheduler, &entry, &zone_of);

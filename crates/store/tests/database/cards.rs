@@ -10,13 +10,15 @@ use std::collections::HashMap;
 
 use domain::chapters::{CheckedCourse, EditKind};
 use domain::events::Event;
-use domain::ids::{ChapterId, EventId, QuestionId};
+use domain::ids::{ChapterId, CourseId, EventId, QuestionId};
 use domain::learning::{Graded, Learning};
 use domain::schedule::{Confidence, Grade, Reason, Settings, student_day};
 use jiff::tz::TimeZone;
 use serde_json::json;
 use store::Store;
-use store::cards::{Desk, due, note_taken_in, rebuild, replay, take_in_published};
+use store::cards::{
+    Desk, courses, due, note_taken_in, of_course, rebuild, replay, take_in_published,
+};
 use store::events::{Fate, append, page};
 use store::test_support::TestDatabase;
 use uuid::Uuid;
@@ -119,6 +121,12 @@ impl World {
         names
     }
 
+    /// The only course.
+    async fn course(&self) -> CourseId {
+        let found = sqlx::query_scalar("select id from course");
+        CourseId(found.fetch_one(&pool(&self.database).await).await.unwrap())
+    }
+
     async fn assert_replays(&self) {
         let replayed = replay(&self.store, |_| {}).await.unwrap();
         assert_eq!(replayed.differences, []);
@@ -212,6 +220,36 @@ async fn nobody_elses_cards_are_due() {
     let today = student_day(at(48), &TimeZone::UTC);
     let eve = due(&world.store, user(2), at(48), today).await.unwrap();
     assert_eq!((eve.waiting.len(), eve.settings), (0, Settings::default()));
+}
+
+#[tokio::test]
+async fn somebody_takes_along_what_they_have_learnt_of_a_course_and_nobody_else_does() {
+    let world = World::new().await;
+    sign_up(&world.store, 2, "eve@example.org", at(-90)).await;
+    let answer = event(1, 1, "UTC", &world.graded("a", Grade::Good, 1));
+    let aside = Learning::QuestionSuspended {
+        question: QuestionId(world.ids["b"]),
+    };
+    let aside = event(2, 2, "UTC", &aside);
+    world.tell(&[answer, aside], 3).await;
+    let course = world.course().await;
+    let named = courses(&world.store, user(1)).await.unwrap();
+    assert_eq!(named.len(), 1);
+    assert_eq!(named[0].slug.as_str(), "tides");
+    assert_eq!(courses(&world.store, user(2)).await.unwrap(), []);
+    let mut hers = of_course(&world.store, user(1), course).await.unwrap();
+    assert_eq!(hers.cards.len(), 2);
+    let answers = hers.answers();
+    assert_eq!(answers.len(), 1);
+    assert_eq!(answers[&QuestionId(world.ids["a"])][0].grade, Grade::Good);
+    let mut others = of_course(&world.store, user(2), course).await.unwrap();
+    assert!(others.cards.is_empty() && others.answers().is_empty());
+    // What an author takes out stays here.
+    let mut fewer = tides();
+    fewer[0].chapters[0].questions.remove(0);
+    publish_at(&world.store, 10, &fewer).await;
+    let hers = of_course(&world.store, user(1), course).await.unwrap();
+    assert!(!hers.cards.contains_key(&QuestionId(world.ids["a"])));
 }
 
 #[tokio::test]

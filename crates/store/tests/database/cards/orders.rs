@@ -4,11 +4,11 @@ use domain::chapters::EditKind;
 use domain::events::Event;
 use domain::ids::QuestionId;
 use domain::learning::Learning;
-use domain::schedule::{Confidence, Grade, Settings};
-use store::cards::{replay, take_in_published};
+use domain::schedule::{AnswerStep, Confidence, Grade, Settings};
+use store::cards::{of_course, replay, take_in_published};
 
 use super::{World, event, tides_with};
-use crate::accounts::patiently;
+use crate::accounts::{patiently, user};
 use crate::fixtures::{at, publish_at};
 
 /// How many months are tried.
@@ -136,5 +136,28 @@ async fn whatever_is_told_in_whatever_order_while_authors_publish_comes_to_the_s
         let replayed = replay(&world.store, |_| {}).await.unwrap();
         assert_eq!(replayed.differences, [], "seed {seed}");
         assert!(replayed.cards > 4, "{replayed:?}");
+        assert_answers_lead_to_cards(&world, seed).await;
+    }
+}
+
+/// What is taken along: as many answers moved each memory as its card has counted, and the last one
+/// led to it.
+async fn assert_answers_lead_to_cards(world: &World, seed: u64) {
+    let mut learnt = of_course(&world.store, user(1), world.course().await)
+        .await
+        .unwrap();
+    let answers = learnt.answers();
+    assert!(learnt.cards.values().any(|card| card.learnt.is_some()));
+    for (question, card) in &learnt.cards {
+        let answers = answers.get(question).into_iter().flatten();
+        let steps: Vec<AnswerStep> = answers.filter_map(|answer| answer.step).collect();
+        let led_to = steps.last().map(|last| (steps.len() as u32, last.memory));
+        let known = card.learnt.map(|learnt| (learnt.answers, learnt.memory));
+        assert_eq!(led_to, known, "seed {seed}, {question}");
+        let is_known = card.learnt.is_some() || card.seed.is_some();
+        assert!(
+            !is_known || learnt.due(card).is_some(),
+            "seed {seed}, {question}"
+        );
     }
 }
