@@ -30,4 +30,8 @@ pub use commands::{Accounts, Trouble};
 #[cfg(feature = "ssr")]
 pub use cookies::mark_of;
 #[cfg(feature = "ssr")]
-pub use forms::{Me, On};
+pub use forms::{Form, Me, On, Query};
+#[cfg(feature = "ssr")]
+pub(crate) use forms::{UNFIT, around, page, see_other, troubled};
+#[cfg(feature = "ssr")]
+pub(crate) use pages::{Field, Room, framed, send};

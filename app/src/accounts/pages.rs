@@ -19,6 +19,9 @@ mod tests;
 use domain::text::{AccountText, text};
 use leptos::prelude::*;
 
+pub(crate) use fields::{Field, send};
+pub(crate) use settings::{Page as Room, framed};
+
 pub use changing_address::{confirm_email, email_link_dead, email_said};
 pub use people::{people, people_log, person, resign, suspend};
 pub use refusals::{busy, forbidden, unreadable};

@@ -12,6 +12,8 @@ mod notices;
 mod offline;
 mod passkeys;
 mod people;
+mod progress;
+mod scheduling;
 mod testing;
 mod tokens;
 
@@ -23,6 +25,8 @@ pub use notices::NoticeText;
 pub use offline::{ListWords, OfflineText, Words};
 pub use passkeys::{PasskeyText, PasskeyWords};
 pub use people::PeopleText;
+pub use progress::ProgressText;
+pub use scheduling::SchedulingText;
 pub use testing::TestingText;
 pub use tokens::TokenText;
 
@@ -167,6 +171,10 @@ pub struct Text {
     pub passkeys: &'static PasskeyText,
     /// People as admins see them, and what happened.
     pub people: &'static PeopleText,
+    /// How far somebody has come.
+    pub progress: &'static ProgressText,
+    /// How somebody reviews.
+    pub scheduling: &'static SchedulingText,
 }
 
 /// Every sentence that is also said in the browser.
@@ -301,6 +309,8 @@ static EN: Text = Text {
     tokens: &tokens::EN,
     passkeys: &passkeys::EN,
     people: &people::EN,
+    progress: &progress::EN,
+    scheduling: &scheduling::EN,
 };
 
 static ISLAND_EN: IslandText = IslandText {

@@ -135,7 +135,7 @@ pub async fn sign_out(State(on): On, headers: HeaderMap) -> Response {
 }
 
 /// What all pages of the settings show of an account.
-pub(super) fn around(account: &Account) -> Around {
+pub(crate) fn around(account: &Account) -> Around {
     let zone = zone_of(account);
     Around {
         email: account.email.as_str().to_owned(),
