@@ -7,6 +7,7 @@
 //! zone as arguments, so the same log always comes to the same cards.
 
 mod day;
+mod forecast;
 mod grade;
 mod progress;
 mod settings;
@@ -25,6 +26,7 @@ mod session;
 mod student;
 
 pub use day::{DAY_BEGINS, start_of, student_day};
+pub use forecast::{forecast, forecast_by};
 pub use grade::{Confidence, Grade, OutOfScale};
 pub use progress::Progress;
 pub use settings::{DaysOff, Retention, Settings};
