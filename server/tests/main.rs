@@ -16,6 +16,7 @@ mod images;
 mod mail;
 mod offline;
 mod pages;
+mod progress;
 mod publishing;
 mod search;
 mod shared_connections;

@@ -42,12 +42,13 @@ impl Words {
             head,
             rows,
         } = self;
-        let (named, described) = (format!("{id}Title"), format!("{id}Description"));
+        let names = [format!("{id}Title"), format!("{id}Description")];
+        let [named, described] = names.clone();
         view! {
             <figure class="graph">
-                <svg class=class role="img" aria-labelledby=named.clone() aria-describedby=described.clone()>
-                    <title id=named>{title.clone()}</title>
-                    <desc id=described>{description}</desc>
+                <svg class=class role="img" aria-labelledby=named aria-describedby=described>
+                    <title id=names[0].clone()>{title.clone()}</title>
+                    <desc id=names[1].clone()>{description}</desc>
                     {image}
                 </svg>
                 {below}
@@ -62,7 +63,9 @@ impl Words {
 }
 
 fn table(caption: String, head: &[&'static str], rows: Vec<Vec<String>>) -> AnyView {
-    let head = head.iter().map(|word| view! { <th scope="col">{*word}</th> });
+    let head = head
+        .iter()
+        .map(|word| view! { <th scope="col">{*word}</th> });
     let rows = rows.into_iter().map(|cells| {
         let mut cells = cells.into_iter();
         let first = cells.next();

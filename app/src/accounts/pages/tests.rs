@@ -44,6 +44,7 @@ fn around(problems: Mistakes) -> Around {
     Around {
         email: TYPED.to_owned(),
         problems,
+        is_wrong: false,
         notice: None,
         leaves_on: None,
         is_admin: false,

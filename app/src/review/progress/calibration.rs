@@ -50,12 +50,7 @@ fn chart(by_level: &[Share; 5]) -> AnyView {
                     (say.range)(from, to),
                 ]
             }
-            None => vec![
-                name,
-                (say.of)(*share),
-                "–".to_owned(),
-                "–".to_owned(),
-            ],
+            None => vec![name, (say.of)(*share), "–".to_owned(), "–".to_owned()],
         }
     });
     let words = Words {

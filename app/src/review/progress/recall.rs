@@ -51,20 +51,26 @@ fn weeks(view: &View) -> Vec<(Date, Share)> {
         .rev()
         .map(|ago| {
             let begins = monday.saturating_sub((ago * 7).days());
-            (begins, view.history.recall(begins, begins.saturating_add(6.days())))
+            (
+                begins,
+                view.history.recall(begins, begins.saturating_add(6.days())),
+            )
         })
         .collect()
 }
 
 fn chart(weeks: &[(Date, Share)], wished: u8) -> AnyView {
     let say = say();
-    let rows = weeks.iter().filter(|(_, share)| share.of > 0).map(|(begins, share)| {
-        vec![
-            begins.strftime("%-d %B").to_string(),
-            (say.percent)(*share),
-            share.of.to_string(),
-        ]
-    });
+    let rows = weeks
+        .iter()
+        .filter(|(_, share)| share.of > 0)
+        .map(|(begins, share)| {
+            vec![
+                begins.strftime("%-d %B").to_string(),
+                (say.percent)(*share),
+                share.of.to_string(),
+            ]
+        });
     let words = Words {
         id: "Recalled",
         title: say.recall_chart.to_owned(),
@@ -73,14 +79,17 @@ fn chart(weeks: &[(Date, Share)], wished: u8) -> AnyView {
         head: say.recall_head.to_vec(),
         rows: rows.collect(),
     };
-    let drawn = weeks.iter().enumerate().map(|(at, (begins, share))| Column {
-        name: (common().dates.span)(*begins, begins.saturating_add(6.days())),
-        below: (at % 3 == 0).then(|| begins.strftime("%-d %b").to_string()),
-        value: share.part().map_or(0, |part| (part * 100.0).round() as u32),
-        other: None,
-        is_marked: false,
-        is_faint: share.of < LEAST_OF_WEEK,
-    });
+    let drawn = weeks
+        .iter()
+        .enumerate()
+        .map(|(at, (begins, share))| Column {
+            name: (common().dates.span)(*begins, begins.saturating_add(6.days())),
+            below: (at % 3 == 0).then(|| begins.strftime("%-d %b").to_string()),
+            value: share.part().map_or(0, |part| (part * 100.0).round() as u32),
+            other: None,
+            is_marked: false,
+            is_faint: share.of < LEAST_OF_WEEK,
+        });
     let chart = Columns {
         columns: drawn.collect(),
         unit: " %",
@@ -90,8 +99,7 @@ fn chart(weeks: &[(Date, Share)], wished: u8) -> AnyView {
     let is_any_faint = weeks
         .iter()
         .any(|(_, share)| (1..LEAST_OF_WEEK).contains(&share.of));
-    let faint = is_any_faint
-        .then(|| view! { <p class="hint">{(say.faint)(LEAST_OF_WEEK)}</p> });
+    let faint = is_any_faint.then(|| view! { <p class="hint">{(say.faint)(LEAST_OF_WEEK)}</p> });
     view! {
         {columns(words, chart)}
         {faint}

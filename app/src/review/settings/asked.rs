@@ -44,7 +44,10 @@ impl Asked {
                 "retention" => asked.retention = value.trim().to_owned(),
                 "cap" => asked.cap = value.trim().to_owned(),
                 "off" => {
-                    let day = value.parse().ok().and_then(|day: usize| asked.off.get_mut(day));
+                    let day = value
+                        .parse()
+                        .ok()
+                        .and_then(|day: usize| asked.off.get_mut(day));
                     if let Some(off) = day {
                         *off = true;
                     }
@@ -63,7 +66,9 @@ impl Asked {
         let retention = retention.and_then(|percent| Retention::try_from(percent).ok());
         let cap: Option<u16> = self.cap.parse().ok();
         let cap = cap.filter(|cap| (1..=MOST_A_DAY).contains(cap));
-        let off = (0_u8..).zip(self.off).fold(0, |days, (day, is_off)| days | u8::from(is_off) << day);
+        let off = (0_u8..)
+            .zip(self.off)
+            .fold(0, |days, (day, is_off)| days | u8::from(is_off) << day);
         let days_off = DaysOff::try_from(off).ok();
         match (retention, cap, days_off) {
             (Some(retention), Some(daily_cap), Some(days_off)) => Ok(Settings {
@@ -150,7 +155,13 @@ mod tests {
             days_off: true,
         };
         assert_eq!(asked.settings(), Err(all));
-        for (retention, cap) in [("79", "1"), ("98", "1"), ("90", "0"), ("90", "10000"), ("", "5")] {
+        for (retention, cap) in [
+            ("79", "1"),
+            ("98", "1"),
+            ("90", "0"),
+            ("90", "10000"),
+            ("", "5"),
+        ] {
             let asked = sent(&[("retention", retention), ("cap", cap)]).unwrap();
             assert!(asked.settings().is_err(), "{retention} {cap}");
         }

@@ -83,10 +83,7 @@ pub(super) async fn apply(
 }
 
 /// The courses and their first days.
-pub(super) async fn courses(
-    on: &Accounts,
-    account: &Account,
-) -> Result<Vec<CourseStart>, Trouble> {
+pub(super) async fn courses(on: &Accounts, account: &Account) -> Result<Vec<CourseStart>, Trouble> {
     Ok(enrolment::courses(&on.store, account.id).await?)
 }
 

@@ -18,7 +18,9 @@ pub(super) fn section(view: &View) -> AnyView {
     let has_few = view.courses.len() <= FEW;
     let is_mine = |it: &&CourseStart| has_few || it.start.is_some() || it.is_begun;
     let mine = view.courses.iter().filter(is_mine);
-    let mine = mine.enumerate().map(|(at, it)| of_course(at, it, view.start.as_ref()));
+    let mine = mine
+        .enumerate()
+        .map(|(at, it)| of_course(at, it, view.start.as_ref()));
     let others: Vec<&CourseStart> = view.courses.iter().filter(|it| !is_mine(it)).collect();
     let another = (!others.is_empty()).then(|| another(&others, view.start.as_ref()));
     let none = view
@@ -48,8 +50,8 @@ fn of_course(at: usize, it: &CourseStart, sent: Option<&StartForm>) -> AnyView {
     };
     let (id, problem_id) = (format!("Start{at}"), format!("Start{at}Problem"));
     let described = is_wrong.then(|| problem_id.clone());
-    let problem = is_wrong
-        .then(|| view! { <p class="mistake" id=problem_id>{say.start_problem}</p> });
+    let problem =
+        is_wrong.then(|| view! { <p class="mistake" id=problem_id>{say.start_problem}</p> });
     let title = it.title.clone();
     let remove = it.start.is_some().then(|| {
         view! {

@@ -46,7 +46,9 @@ pub fn columns(words: Words, chart: Columns) -> AnyView {
         let most = chart.columns.iter().map(highest).max();
         most.unwrap_or_default()
     });
-    let steps = chart.most.map_or_else(|| steps(most), |most| vec![most / 2, most]);
+    let steps = chart
+        .most
+        .map_or_else(|| steps(most), |most| vec![most / 2, most]);
     let top = f64::from(steps.last().copied().unwrap_or(1).max(1));
     let height = |value: u32| f64::from(value) / top * HEIGHT;
     let scale = steps

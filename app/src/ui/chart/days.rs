@@ -58,7 +58,13 @@ pub fn days(words: Words, calendar: &Calendar) -> AnyView {
             let at = percent(x(days_between(begins, day) / 7));
             view! { <circle class=class cx=at cy=y(day.weekday()) r=format!("{radius:.2}em")></circle> }
         });
-    let names = [Weekday::Monday, Weekday::Wednesday, Weekday::Friday, Weekday::Sunday].map(|day| {
+    let names = [
+        Weekday::Monday,
+        Weekday::Wednesday,
+        Weekday::Friday,
+        Weekday::Sunday,
+    ]
+    .map(|day| {
         let name = calendar.weekdays[usize::from(day.to_monday_zero_offset().unsigned_abs())];
         view! { <text x="0" y=y(day) dy="0.35em">{name}</text> }
     });
@@ -73,7 +79,8 @@ pub fn days(words: Words, calendar: &Calendar) -> AnyView {
         let name = is_first.then(|| (calendar.month)(day))?;
         Some(view! { <text x=percent(x(week)) y="1.1em">{name}</text> })
     });
-    let below = view! { <svg class="below months" aria-hidden="true">{months.collect_view()}</svg> };
+    let below =
+        view! { <svg class="below months" aria-hidden="true">{months.collect_view()}</svg> };
     words.around("days", image.into_any(), Some(below.into_any()))
 }
 
@@ -105,7 +112,10 @@ mod tests {
         let html = days(words(), &calendar).to_html();
         assert_eq!(html.matches("<circle").count(), 7);
         assert_eq!(html.matches(r#"class="none""#).count(), 5);
-        assert!(html.contains(r#"r="0.66em""#) && html.contains(r#"r="0.33em""#), "{html}");
+        assert!(
+            html.contains(r#"r="0.66em""#) && html.contains(r#"r="0.33em""#),
+            "{html}"
+        );
         // Two weeks: a Wednesday in the first, a Tuesday in the second.
         assert!(html.contains(r#"cx="31.75%" cy="3.88em""#), "{html}");
         assert!(html.contains(r#"cx="77.25%" cy="2.33em""#), "{html}");

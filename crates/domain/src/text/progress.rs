@@ -187,7 +187,10 @@ pub(super) static EN: ProgressText = ProgressText {
 
     coming: "What comes back",
     coming_said: |today, later, days| {
-        format!("{} today, and {later} in the {days} days after it.", reviews(today))
+        format!(
+            "{} today, and {later} in the {days} days after it.",
+            reviews(today)
+        )
     },
     coming_nothing: |days| format!("Nothing comes back today or in the {days} days after it."),
     coming_capped: |due, cap| {
@@ -223,7 +226,10 @@ pub(super) static EN: ProgressText = ProgressText {
         format!("{done} of {} done", count(chapters, "chapter", "chapters"))
     },
     right_once: |right, questions| {
-        format!("{right} of {} right once", count(questions, "question", "questions"))
+        format!(
+            "{right} of {} right once",
+            count(questions, "question", "questions")
+        )
     },
     done: "Done",
     new_since: |n| count(n, "new question", "new questions"),
@@ -261,7 +267,9 @@ pub(super) static EN: ProgressText = ProgressText {
     recall_chart: "Recalled, week by week",
     recall_head: ["Week of", "Recalled", "Reviews"],
     recall_described: |wished| {
-        format!("A column for each week, in percent of its reviews, and a line at the {wished} % that you ask for.")
+        format!(
+            "A column for each week, in percent of its reviews, and a line at the {wished} % that you ask for."
+        )
     },
     wished: |percent| format!("{percent} % asked for"),
     faint: |least| format!("Outlined: weeks with fewer than {least} reviews, which say little."),
@@ -306,7 +314,10 @@ pub(super) static EN: ProgressText = ProgressText {
     history_chart: "Questions answered, day by day",
     history_head: ["Day", "New", "Reviews", "Recalled"],
     history_described: |most| {
-        format!("A dot for each day, a column for each week. The largest stands for {}.", questions(most))
+        format!(
+            "A dot for each day, a column for each week. The largest stands for {}.",
+            questions(most)
+        )
     },
     weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     month: |day| day.strftime("%b").to_string(),

@@ -76,7 +76,11 @@ pub(super) async fn settings(connection: &mut PgConnection, user: UserId) -> Res
     )
 }
 
-pub(super) async fn reviewed(connection: &mut PgConnection, user: UserId, today: Date) -> Result<Reviewed> {
+pub(super) async fn reviewed(
+    connection: &mut PgConnection,
+    user: UserId,
+    today: Date,
+) -> Result<Reviewed> {
     // The first answer, in a chapter, is no review.
     let row = sqlx::query!(
         r#"

@@ -48,10 +48,10 @@ pub async fn logged(store: &Store, user: UserId, since: Timestamp) -> Result<Log
           limit $3
         )
         select
-          latest.id,
-          latest.kind,
-          latest.occurred_at as "occurred_at: Moment",
-          latest.zone,
+          latest.id as "id!",
+          latest.kind as "kind!",
+          latest.occurred_at as "occurred_at!: Moment",
+          latest.zone as "zone!",
           latest.subject as "subject!",
           latest.context ->> 'day' as day,
           (latest.payload ->> 'grade')::smallint as grade,

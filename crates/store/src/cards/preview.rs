@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::ids::{EventId, UserId};
 use domain::learning::Learning;
-use domain::schedule::{
-    Card, Done, Reading, Settings, Student, When, forecast, student_day,
-};
+use domain::schedule::{Card, Done, Reading, Settings, Student, When, forecast, student_day};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -95,11 +93,7 @@ impl Counts {
     }
 }
 
-async fn some_cards(
-    connection: &mut PgConnection,
-    user: UserId,
-    after: Uuid,
-) -> Result<Vec<Card>> {
+async fn some_cards(connection: &mut PgConnection, user: UserId, after: Uuid) -> Result<Vec<Card>> {
     let cards = sqlx::query_scalar!(
         "
         select state

@@ -208,8 +208,7 @@ async fn chapters(
     .fetch_all(connection)
     .await?;
     let chapters = rows.into_iter().map(|row| {
-        let (questions, right): (usize, usize) =
-            (number(row.questions)?, number(row.right_once)?);
+        let (questions, right): (usize, usize) = (number(row.questions)?, number(row.right_once)?);
         let rating = row.rated_on.zip(row.level).map(|(day, level)| {
             let broken = || unreadable("the rating of", row.id);
             let day: Date = day.parse().map_err(|_| broken())?;

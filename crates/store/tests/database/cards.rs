@@ -1,6 +1,7 @@
 //! Cards are what the logs come to, whoever brings what in whichever order.
 
 mod orders;
+mod progress;
 
 use std::collections::HashMap;
 
