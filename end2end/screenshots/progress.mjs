@@ -1,7 +1,7 @@
 // The pages about one's own progress and reviews, of somebody with eleven weeks behind them and of
 // somebody who has just come.
 
-import { past, publishedQuestions, tell } from "../learning.mjs";
+import { backdate, past, publishedQuestions, tell } from "../learning.mjs";
 import { signUp } from "./accounts.mjs";
 
 /**
@@ -12,6 +12,7 @@ import { signUp } from "./accounts.mjs";
  */
 export async function progressPages(browser, server) {
   const chapters = (await publishedQuestions(server.data)).filter(({ questions }) => questions.length > 0);
+  await backdate(server.data);
   const old = await student(browser, server, "emmy@example.org", "Emmy Noether", (page) => tell(page, past(chapters)));
   const fresh = await student(browser, server, "sofia@example.org", "Sofia Kovalevskaya", async () => {});
   const plain = (path, as = path) => ({ name: as, open: (page) => page.goto(path) });

@@ -76,7 +76,7 @@ async fn what_the_page_says_is_what_was_done() {
         "You have got one right so far",
         "9 of 12 · 75 %",
         "1 of 3 questions right once",
-        "Solid, ",
+        "Rated Solid on ",
     ] {
         assert!(text.contains(said), "{said}\n{text}");
     }

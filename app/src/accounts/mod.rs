@@ -35,3 +35,5 @@ pub use forms::{Form, Me, On, Query};
 pub(crate) use forms::{UNFIT, around, page, see_other, troubled};
 #[cfg(feature = "ssr")]
 pub(crate) use pages::{Field, Room, framed, send};
+#[cfg(feature = "ssr")]
+pub(crate) use types::{Around, Notice};

@@ -19,9 +19,9 @@ use uuid::Uuid;
 
 use self::asked::{Asked, Problems};
 use self::commands::{Applied, StartProblem, Started};
-use crate::accounts::types::{Around, Notice};
 use crate::accounts::{
-    Accounts, Form, Me, On, Query, Trouble, UNFIT, around, page as answer, see_other, troubled,
+    Accounts, Around, Form, Me, Notice, On, Query, Trouble, UNFIT, around, page as answer,
+    see_other, troubled,
 };
 
 /// How many days a preview shows: today and a month.

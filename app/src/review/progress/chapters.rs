@@ -93,8 +93,7 @@ fn row(view: &View, course: &CourseStanding, chapter: &ChapterStanding) -> AnyVi
     };
     let rated = chapter.rating.map(|(day, level)| {
         let level = common().testing.levels[level as usize - 1];
-        let day = day.strftime("%-d %B").to_string();
-        view! { <span>{(say.rated)(level, &day)}</span> }
+        view! { <span>{(say.rated)(level, day, view.today)}</span> }
     });
     let comes = chapter.due_at.map(|at| {
         let day = student_day(at, &view.zone);

@@ -63,7 +63,7 @@ fn chart(view: &View) -> AnyView {
     };
     let drawn = days.iter().map(|(day, count)| Column {
         name: name(*day),
-        below: (day.weekday() == Weekday::Monday).then(|| day.strftime("%-d %b").to_string()),
+        below: (day.weekday() == Weekday::Monday).then(|| (say.below)(*day)),
         value: *count,
         other: None,
         is_marked: *day == view.today,

@@ -66,7 +66,7 @@ fn chart(weeks: &[(Date, Share)], wished: u8) -> AnyView {
         .filter(|(_, share)| share.of > 0)
         .map(|(begins, share)| {
             vec![
-                begins.strftime("%-d %B").to_string(),
+                (say.below)(*begins),
                 (say.percent)(*share),
                 share.of.to_string(),
             ]
@@ -84,7 +84,7 @@ fn chart(weeks: &[(Date, Share)], wished: u8) -> AnyView {
         .enumerate()
         .map(|(at, (begins, share))| Column {
             name: (common().dates.span)(*begins, begins.saturating_add(6.days())),
-            below: (at % 3 == 0).then(|| begins.strftime("%-d %b").to_string()),
+            below: (at % 3 == 0).then(|| (say.below)(*begins)),
             value: share.part().map_or(0, |part| (part * 100.0).round() as u32),
             other: None,
             is_marked: false,

@@ -79,26 +79,27 @@ fn days_off(asked: &Asked, problems: Problems) -> AnyView {
     } else {
         "OffHint"
     };
-    let boxes = say
-        .weekdays
-        .iter()
-        .zip(asked.off)
-        .enumerate()
-        .map(|(day, (name, is_off))| {
-            view! {
-                <label>
-                    <input
-                        type="checkbox"
-                        name="off"
-                        value=day.to_string()
-                        checked=is_off
-                        aria-invalid=is_wrong.then_some("true")
-                        autofocus=is_first && day == 0
-                    />
-                    {*name}
-                </label>
-            }
-        });
+    let boxes =
+        say.weekdays
+            .iter()
+            .zip(asked.off)
+            .enumerate()
+            .map(|(day, ([name, short], is_off))| {
+                view! {
+                    <label>
+                        <span aria-hidden="true">{*short}</span>
+                        <span class="unseen">{*name}</span>
+                        <input
+                            type="checkbox"
+                            name="off"
+                            value=day.to_string()
+                            checked=is_off
+                            aria-invalid=is_wrong.then_some("true")
+                            autofocus=is_first && day == 0
+                        />
+                    </label>
+                }
+            });
     let problem =
         is_wrong.then(|| view! { <p class="mistake" id="OffProblem">{say.days_off_problem}</p> });
     view! {

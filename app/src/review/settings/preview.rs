@@ -102,7 +102,7 @@ fn chart(shown: &Shown) -> AnyView {
     };
     let drawn = pairs().map(|((day, now), (_, then))| Column {
         name: (say.short_day)(*day),
-        below: (day.weekday() == Weekday::Monday).then(|| day.strftime("%-d %b").to_string()),
+        below: (day.weekday() == Weekday::Monday).then(|| (text("en").progress.below)(*day)),
         value: *then,
         other: Some(*now),
         is_marked: Some(*day) == today,

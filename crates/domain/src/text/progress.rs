@@ -56,8 +56,8 @@ pub struct ProgressText {
     pub new_since: fn(usize) -> String,
     /// The chapter was read to its end, and has been neither answered nor rated.
     pub read: &'static str,
-    /// The last rating: the level and its day.
-    pub rated: fn(&str, &str) -> String,
+    /// The last rating: the level and its day, seen from today.
+    pub rated: fn(&str, Date, Date) -> String,
     /// When it comes back.
     pub comes: fn(&str) -> String,
     /// It is due.
@@ -127,6 +127,8 @@ pub struct ProgressText {
     pub month: fn(Date) -> String,
     /// A day in few letters.
     pub short_day: fn(Date) -> String,
+    /// A day below a chart, in fewer.
+    pub below: fn(Date) -> String,
 
     /// What was put aside: heading, and what that means.
     pub aside: [&'static str; 2],
@@ -234,7 +236,14 @@ pub(super) static EN: ProgressText = ProgressText {
     done: "Done",
     new_since: |n| count(n, "new question", "new questions"),
     read: "Read",
-    rated: |level, day| format!("{level}, {day}"),
+    rated: |level, day, today| {
+        let form = if day.year() == today.year() {
+            "%-d %B"
+        } else {
+            "%-d %B %Y"
+        };
+        format!("Rated {level} on {}", day.strftime(form))
+    },
     comes: |when| format!("Comes back {when}"),
     due_now: "Due now",
     more: |n| {
@@ -322,6 +331,7 @@ pub(super) static EN: ProgressText = ProgressText {
     weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     month: |day| day.strftime("%b").to_string(),
     short_day: |day| day.strftime("%a %-d %b").to_string(),
+    below: |day| day.strftime("%-d %b").to_string(),
 
     aside: [
         "Put aside",

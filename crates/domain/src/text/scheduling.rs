@@ -29,8 +29,8 @@ pub struct SchedulingText {
     pub days_off_hint: &'static str,
     /// All of them were ticked.
     pub days_off_problem: &'static str,
-    /// The days of a week, Monday first.
-    pub weekdays: [&'static str; 7],
+    /// The days of a week, Monday first: in full, and short.
+    pub weekdays: [[&'static str; 2]; 7],
     /// Four buttons: the group, the box, and what it is.
     pub buttons: [&'static str; 3],
     /// By which clock days are counted.
@@ -111,8 +111,8 @@ pub(super) static EN: SchedulingText = SchedulingText {
     ],
     retention: "How much you want to recall, in percent",
     retention_hint: "Of a hundred questions that come back, so many you still want to know. 90 suits \
-                     most people. More costs more: at 97 questions come back four times as soon as at \
-                     90. At 80 they take three times as long, and you miss one in five.",
+                     most people. More costs more: at 97 questions come back more than four times as \
+                     soon as at 90. At 80 they take three times as long, and you miss one in five.",
     retention_problem: "Choose a whole number from 80 to 97.",
     cap: "Reviews a day, at most",
     cap_hint: "What a day has no room for is not lost: it comes on the next days, the most urgent \
@@ -122,13 +122,13 @@ pub(super) static EN: SchedulingText = SchedulingText {
     days_off_hint: "What would be due on one of them comes on the day after.",
     days_off_problem: "Leave at least one day of the week for reviews.",
     weekdays: [
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
+        ["Monday", "Mon"],
+        ["Tuesday", "Tue"],
+        ["Wednesday", "Wed"],
+        ["Thursday", "Thu"],
+        ["Friday", "Fri"],
+        ["Saturday", "Sat"],
+        ["Sunday", "Sun"],
     ],
     buttons: [
         "Buttons below an answer",
@@ -188,6 +188,21 @@ pub(super) static EN: SchedulingText = SchedulingText {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "schedule")]
+    #[test]
+    fn what_retention_costs_is_what_is_said_of_it() {
+        use crate::schedule::{Retention, Scheduler};
+
+        let interval = |percent: u8| {
+            let retention = Retention::try_from(percent).unwrap();
+            Scheduler::default().interval(10.0, retention)
+        };
+        let sooner = interval(90) / interval(97);
+        let later = interval(80) / interval(90);
+        assert!((4.0..5.0).contains(&sooner), "{sooner}");
+        assert!((2.9..3.5).contains(&later), "{later}");
+    }
 
     #[test]
     fn a_change_is_said_with_what_it_adds_or_takes() {

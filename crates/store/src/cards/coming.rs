@@ -46,26 +46,31 @@ pub async fn coming(
         .collect();
     let rows = sqlx::query!(
         r#"
-        select
-          width_bucket(due_at, $2::text[]::timestamptz[]) as "later!",
-          count(*) as "count!"
-        from (
+        with asked as materialized (
+          select $2::text[]::timestamptz[] as begins
+        ),
+        waiting as (
           select due_at
           from card
           where user_id = $1
-            and due_at < ($2::text[])[array_upper($2::text[], 1)]::timestamptz
+            and due_at < (select begins[array_upper(begins, 1)] from asked)
           union all
           select due_at
           from reading
           where user_id = $1
-            and due_at < ($2::text[])[array_upper($2::text[], 1)]::timestamptz
+            and due_at < (select begins[array_upper(begins, 1)] from asked)
             and not exists (
               select 1
               from question
               where question.chapter_id = reading.chapter_id
                 and question.retired_at is null
             )
-        ) as waiting
+        )
+        select
+          width_bucket(waiting.due_at, asked.begins) as "later!",
+          count(*) as "count!"
+        from waiting
+        cross join asked
         group by 1
         "#,
         user.0,
