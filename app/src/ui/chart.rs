@@ -94,7 +94,9 @@ fn steps(most: u32) -> Vec<u32> {
         .flat_map(|power| [1, 2, 5].map(|round| 10_u32.saturating_pow(power).saturating_mul(round)))
         .find(|step| most.div_ceil(*step) <= 4)
         .unwrap_or(most);
-    (1..=most.div_ceil(step)).map(|n| n * step).collect()
+    (1..=most.div_ceil(step))
+        .map(|n| step.saturating_mul(n))
+        .collect()
 }
 
 #[cfg(test)]

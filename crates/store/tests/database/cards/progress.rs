@@ -43,7 +43,9 @@ async fn what_a_preview_shows_is_what_the_change_does() {
         (90, 100, 0),
         (93, 3, 0b000_0001),
     ];
-    for (n, (retention, daily_cap, off)) in (200..).zip(changes) {
+    // Of two changes at once the one with the greater id is the later one.
+    let mut ids = 200..;
+    for (retention, daily_cap, off) in changes {
         for name in ["UTC", "Asia/Tokyo", "America/Los_Angeles"] {
             let zone = TimeZone::get(name).unwrap();
             let here = (at(601), &zone);
@@ -61,7 +63,7 @@ async fn what_a_preview_shows_is_what_the_change_does() {
                 (shown.settings, &shown.now),
                 (before.settings, &before.days)
             );
-            let id = n * 10 + u128::try_from(name.len()).unwrap();
+            let id = ids.next().unwrap();
             let change = event(id, 601, name, &Learning::ScheduleChanged(wanted));
             assert_eq!(world.tell(&[change], 601).await, [Fate::Stored]);
             let after = coming(&world.store, user(1), here, 31).await.unwrap();
