@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 use serde_json::Value;
 
-use crate::site::{FEED, OFFLINE, SEARCH, SETTINGS, Site};
+use crate::site::{FEED, OFFLINE, PROGRESS, SEARCH, SETTINGS, Site};
 use crate::ui::icons;
 
 /// Runs before anything is painted: sets the theme that the reader chose, so that no page flashes,
@@ -204,7 +204,10 @@ fn bar(say: &'static Text, ours: Option<&'static str>, spread: bool) -> AnyView 
     view! {
         <header class="bar" lang=ours>
             <a class="mark" href="/"><span aria-hidden="true">"¶"</span>{SITE_NAME}</a>
-            <nav class="places" aria-label=say.site><a href="/">{say.courses}</a></nav>
+            <nav class="places" aria-label=say.site>
+                <a href="/">{say.courses}</a>
+                <a href=PROGRESS>{say.progress.title}</a>
+            </nav>
             {contents}
             // To the field itself, so that one can type at once.
             <a class="find" href=format!("{SEARCH}#Query") aria-keyshortcuts="Control+K Meta+K">
@@ -230,6 +233,8 @@ fn footer(say: &'static Text, ours: Option<&'static str>, offline: bool) -> AnyV
     view! {
         <footer class="foot" lang=ours>
             <a href="/">{SITE_NAME}</a>
+            // In the bar there is no room for it on narrow screens.
+            <a href=PROGRESS>{say.progress.title}</a>
             {kept}
             <a href=FEED>{say.feed}</a>
         </footer>

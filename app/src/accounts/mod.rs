@@ -38,4 +38,4 @@ pub(crate) use pages::{Field, Room, framed, page as titled, send};
 #[cfg(feature = "ssr")]
 pub(crate) use secret::Secret;
 #[cfg(feature = "ssr")]
-pub(crate) use types::Around;
+pub(crate) use types::{Around, Notice};

@@ -14,6 +14,8 @@ mod offline;
 mod passkeys;
 mod people;
 mod reminders;
+mod progress;
+mod scheduling;
 mod testing;
 mod tokens;
 
@@ -27,6 +29,8 @@ pub use offline::{ListWords, OfflineText, Words};
 pub use passkeys::{PasskeyText, PasskeyWords};
 pub use people::PeopleText;
 pub use reminders::ReminderText;
+pub use progress::ProgressText;
+pub use scheduling::SchedulingText;
 pub use testing::TestingText;
 pub use tokens::TokenText;
 
@@ -175,6 +179,10 @@ pub struct Text {
     pub people: &'static PeopleText,
     /// Questions for Anki.
     pub anki: &'static AnkiText,
+    /// How far somebody has come.
+    pub progress: &'static ProgressText,
+    /// How somebody reviews.
+    pub scheduling: &'static SchedulingText,
 }
 
 /// Every sentence that is also said in the browser.
@@ -311,6 +319,8 @@ static EN: Text = Text {
     passkeys: &passkeys::EN,
     people: &people::EN,
     anki: &anki::EN,
+    progress: &progress::EN,
+    scheduling: &scheduling::EN,
 };
 
 static ISLAND_EN: IslandText = IslandText {

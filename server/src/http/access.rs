@@ -9,7 +9,7 @@ use app::accounts::pages;
 use app::accounts::types::Refusal;
 use app::events::api as events;
 use app::reminders::forms as reminders;
-use app::review::{answers, test};
+use app::review::{answers, progress, settings, test};
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
 use axum::http::header::ORIGIN;
@@ -146,6 +146,13 @@ pub fn add_accounts(routes: Routes) -> Routes {
         ("/api/v1/passkeys/add/begin", post(passkeys::begin_add)),
         ("/api/v1/passkeys/add/finish", post(passkeys::add)),
         ("/settings/data/export", post(forms::export)),
+        (
+            "/settings/reviews",
+            get(settings::settings_page).post(settings::change_settings),
+        ),
+        ("/settings/reviews/start", post(settings::start_course)),
+        ("/progress", get(progress::progress_page)),
+        ("/progress/resume", post(progress::resume)),
     ];
     let routes = routes.route(Action::Leave, "/sign-out", post(forms::sign_out));
     let routes = coming_in

@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::Result;
-use crate::cards::{reviewed, settings};
+use crate::cards::{reviewed, settings_in};
 use crate::moment::Moment;
 use crate::values::number;
 

@@ -5,6 +5,7 @@ mod devices;
 mod late;
 mod orders;
 mod reviews;
+mod progress;
 
 use std::collections::HashMap;
 
