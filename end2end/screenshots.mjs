@@ -7,6 +7,7 @@ import { chromium } from "@playwright/test";
 import { browser as options } from "./browser.mjs";
 import { accountPages } from "./screenshots/accounts.mjs";
 import { progressPages } from "./screenshots/progress.mjs";
+import { guestPages, reviewPages } from "./screenshots/review.mjs";
 import { listPages, startServer } from "./server.mjs";
 
 const WIDTHS = [360, 820, 1440];
@@ -21,6 +22,8 @@ try {
   const pages = [...(await listPages(server.url)), "/offline", "/search", "/search?q=server", "/search?q=zzzzqqqq", "/nothing-here"];
   const accounts = await accountPages(browser, server);
   const students = await progressPages(browser, server);
+  accounts.guest.push(...guestPages);
+  accounts.signedIn.push(...(await reviewPages(browser, server, accounts.storageState)));
   for (const theme of THEMES) {
     for (const width of WIDTHS) {
       await picture(pages.map((path) => ({ name: path, open: (page) => page.goto(path) })), theme, width);

@@ -9,6 +9,8 @@ use serde::Deserialize;
 pub const FEED: &str = "/feed.xml";
 /// Path of the search page.
 pub const SEARCH: &str = "/search";
+/// Path of the review session.
+pub const REVIEW: &str = "/review";
 /// Path of a reader's own settings; a guest signs in on the way.
 pub const SETTINGS: &str = "/settings";
 /// Path of how a reader comes in, and where they are in.

@@ -20,6 +20,7 @@ mod pages;
 mod progress;
 mod publishing;
 mod reminders;
+mod review;
 mod search;
 mod shared_connections;
 mod support;

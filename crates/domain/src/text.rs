@@ -13,8 +13,9 @@ mod notices;
 mod offline;
 mod passkeys;
 mod people;
-mod reminders;
 mod progress;
+mod reminders;
+mod review;
 mod scheduling;
 mod testing;
 mod tokens;
@@ -28,8 +29,9 @@ pub use notices::NoticeText;
 pub use offline::{ListWords, OfflineText, Words};
 pub use passkeys::{PasskeyText, PasskeyWords};
 pub use people::PeopleText;
-pub use reminders::ReminderText;
 pub use progress::ProgressText;
+pub use reminders::ReminderText;
+pub use review::ReviewText;
 pub use scheduling::SchedulingText;
 pub use testing::TestingText;
 pub use tokens::TokenText;
@@ -171,6 +173,8 @@ pub struct Text {
     pub accounts: &'static AccountText,
     /// What it says about reminders.
     pub reminders: &'static ReminderText,
+    /// What a review session says.
+    pub review: &'static ReviewText,
     /// What it says about tokens.
     pub tokens: &'static TokenText,
     /// Passkeys.
@@ -314,6 +318,7 @@ static EN: Text = Text {
     guest: &guest::EN,
     notices: &notices::EN,
     accounts: &accounts::EN,
+    review: &review::EN,
     tokens: &tokens::EN,
     reminders: &reminders::EN,
     passkeys: &passkeys::EN,

@@ -2,6 +2,7 @@
 //! up to date in the transaction that appends to the log, so that what was acknowledged is in both.
 
 mod aside;
+mod beside;
 mod chapter;
 mod coming;
 mod content;
@@ -36,11 +37,12 @@ use crate::moment::Moment;
 use crate::values::number;
 
 pub use aside::{MOST_ASIDE, PutAside, has, put_aside};
+pub use beside::{Written, ahead, done_since, held, lines, typed};
 pub use chapter::{
     Answered, Mine, Present, Rights, Stopped, of_chapter, present, progress, rights,
 };
 pub use coming::{Coming, coming, settings};
-pub use due::{Desk, Waiting, due};
+pub use due::{COUNTED, Desk, Waiting, due};
 pub(crate) use due::{reviewed, settings as settings_in};
 pub use export::{LearntCourse, LearntOfCourse, courses, of_course};
 pub(crate) use fold::{fold, ground};

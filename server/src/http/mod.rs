@@ -4,6 +4,7 @@ pub mod access;
 pub mod anki;
 pub mod cache;
 pub mod client;
+pub mod compact;
 pub mod connections;
 pub mod encoding;
 pub mod errors;

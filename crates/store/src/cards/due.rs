@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::ids::{ChapterId, UserId};
-use domain::schedule::{Card, OF_A_LOST_CHAPTER, Reviewed, Settings};
+use domain::schedule::{Card, OF_A_LOST_CHAPTER, Reading, Reviewed, Settings};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::postgres::PgConnection;
@@ -17,6 +17,9 @@ use crate::{Result, Store};
 /// How many of the cards that are due are looked at for a session: several times as many as one has,
 /// so that chapters can be mixed and the most urgent chosen.
 const LOOKED_AT: i64 = 200;
+
+/// How many cards that are due are counted. Beyond that nobody wants to know how many.
+pub const COUNTED: u16 = 1000;
 
 /// A card that is due, and where its question is.
 #[derive(Clone, PartialEq, Debug)]
@@ -34,10 +37,15 @@ pub struct Desk {
     pub settings: Settings,
     /// What they have reviewed.
     pub reviewed: Reviewed,
+    /// How many cards are due, counted up to [`COUNTED`].
+    pub due: u16,
     /// What is due, the longest first, and before that what is urgent; after an absence what has been
     /// due for the shortest time instead, which is what is most likely known. At most some hundreds. Of
     /// a chapter in which the student was lost, no more questions than are left of those of the day.
     pub waiting: Vec<Waiting>,
+    /// The chapters that come back as a whole, due or not: those without questions, and those in which
+    /// the student was lost and answered nothing.
+    pub readings: Vec<Reading>,
 }
 
 /// What is due for a student at `now`, which is in their day `today`.
@@ -55,7 +63,9 @@ pub async fn due(store: &Store, user: UserId, now: Timestamp, today: Date) -> Re
     Ok(Desk {
         settings,
         reviewed,
+        due: counted(&mut connection, user, now).await?,
         waiting,
+        readings: readings(&mut connection, user).await?,
     })
 }
 
@@ -243,4 +253,64 @@ async fn keep_lost_few(
         *came <= OF_A_LOST_CHAPTER
     });
     Ok(())
+}
+
+async fn counted(connection: &mut PgConnection, user: UserId, now: Timestamp) -> Result<u16> {
+    let count = sqlx::query_scalar!(
+        r#"
+        select count(*) as "count!"
+        from (
+          select 1
+          from card
+          where user_id = $1
+            and due_at <= $2
+          limit $3
+        ) as counted
+        "#,
+        user.0,
+        Moment(now) as _,
+        i64::from(COUNTED),
+    )
+    .fetch_one(connection)
+    .await?;
+    number(count)
+}
+
+/// Confidence is stored as the second of the pair of a day and a level; 1 is lost.
+async fn readings(connection: &mut PgConnection, user: UserId) -> Result<Vec<Reading>> {
+    let states = sqlx::query_scalar!(
+        "
+        select state
+        from reading
+        where user_id = $1
+          and due_at is not null
+          and (
+            not exists (
+              select 1
+              from question
+              where question.chapter_id = reading.chapter_id
+                and retired_at is null
+            )
+            or (
+              state -> 'rating' ->> 1 = '1'
+              and not exists (
+                select 1
+                from question
+                join card on card.question_id = question.id
+                where card.user_id = $1
+                  and question.chapter_id = reading.chapter_id
+                  and card.answers > 0
+              )
+            )
+          )
+        order by due_at
+        ",
+        user.0,
+    )
+    .fetch_all(connection)
+    .await?;
+    let read = |state| {
+        serde_json::from_value(state).map_err(|error| unreadable("a reading", error.to_string()))
+    };
+    states.into_iter().map(read).collect()
 }
