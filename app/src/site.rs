@@ -21,16 +21,12 @@ pub const SETTINGS_DATA: &str = "/settings/data";
 pub const SETTINGS_TOKENS: &str = "/settings/tokens";
 /// Path of how a reader hears of what is due.
 pub const SETTINGS_REMINDERS: &str = "/settings/reminders";
-/// Path of the review of what is due.
-pub const REVIEW: &str = "/review";
 /// Path of what students hold for right too, for authors.
 pub const ANSWERS: &str = "/answers";
 /// Path of how a reader reviews.
 pub const SETTINGS_REVIEWS: &str = "/settings/reviews";
 /// Path of how far a reader has come.
 pub const PROGRESS: &str = "/progress";
-/// Path of what is due.
-pub const REVIEW: &str = "/review";
 /// Path of the list of people, for admins.
 pub const PEOPLE: &str = "/people";
 /// Path of what happened to all of them.

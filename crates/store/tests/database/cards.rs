@@ -4,8 +4,8 @@ mod clocks;
 mod devices;
 mod late;
 mod orders;
-mod reviews;
 mod progress;
+mod reviews;
 
 use std::collections::HashMap;
 
