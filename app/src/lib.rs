@@ -9,6 +9,7 @@ pub mod chapters;
 pub mod error;
 pub mod events;
 pub mod offline;
+pub mod reminders;
 pub mod review;
 pub mod search;
 #[cfg(feature = "ssr")]

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 use serde_json::Value;
 
-use crate::site::{FEED, OFFLINE, REVIEW, SEARCH, SETTINGS, Site};
+use crate::site::{FEED, OFFLINE, PROGRESS, REVIEW, SEARCH, SETTINGS, Site};
 use crate::ui::icons;
 
 /// Runs before anything is painted: sets the theme that the reader chose, so that no page flashes,
@@ -217,6 +217,7 @@ fn bar(say: &'static Text, ours: Option<&'static str>, spread: bool) -> AnyView 
             <nav class="places" aria-label=say.site>
                 <a href="/">{say.courses}</a>
                 <a href=REVIEW>{say.review.title}</a>
+                <a href=PROGRESS>{say.progress.title}</a>
             </nav>
             {contents}
             // To the field itself, so that one can type at once.
@@ -243,6 +244,8 @@ fn footer(say: &'static Text, ours: Option<&'static str>, offline: bool) -> AnyV
     view! {
         <footer class="foot" lang=ours>
             <a href="/">{SITE_NAME}</a>
+            // In the bar there is no room for it on narrow screens.
+            <a href=PROGRESS>{say.progress.title}</a>
             {kept}
             <a href=FEED>{say.feed}</a>
         </footer>

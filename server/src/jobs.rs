@@ -1,6 +1,7 @@
 //! Work that this process does beside answering requests.
 
 pub mod mail;
+pub mod reminders;
 
 use store::Store;
 

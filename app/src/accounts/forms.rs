@@ -28,7 +28,8 @@ use store::accounts::{Confirmation, Purpose};
 pub use export::export;
 pub use leaving::{ask_for_deletion, data_page, withdraw_deletion};
 pub use moving::{ask_for_email, confirm_email, confirm_email_page, email_said, withdraw_email};
-pub use own::{end_session, password, profile, profile_page, security_page, sign_out};
+pub use own::{Told, end_session, password, profile, profile_page, security_page, sign_out};
+pub(crate) use own::{around, day, zone_of};
 pub use people::{
     give_role, log_page, people_page, person_page, reinstate, resign_page, suspend, suspend_page,
     take_role,
@@ -338,6 +339,7 @@ fn later(mut response: Response, wait: Duration) -> Response {
     response
 }
 
+/// Sends a browser on to a path of ours, by GET.
 pub(crate) fn see_other(to: &str) -> Response {
     let to = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
     let headers = [

@@ -19,6 +19,9 @@ mod tests;
 use domain::text::{AccountText, text};
 use leptos::prelude::*;
 
+pub(crate) use fields::{Field, send};
+pub(crate) use settings::{Page as Room, framed};
+
 pub use changing_address::{confirm_email, email_link_dead, email_said};
 pub use people::{people, people_log, person, resign, suspend};
 pub use refusals::{busy, forbidden, unreadable};
@@ -37,7 +40,7 @@ fn words() -> &'static AccountText {
 }
 
 /// The frame of these pages: a heading, a sentence, and what follows.
-fn page(
+pub(crate) fn page(
     site: &Site,
     [title, lead]: [&'static str; 2],
     has_problem: bool,

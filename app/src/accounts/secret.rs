@@ -30,6 +30,11 @@ impl Secret {
         Sha256::digest(self.0.as_bytes()).into()
     }
 
+    /// The bits themselves, for what is kept as it is.
+    pub fn bytes(&self) -> &[u8; 16] {
+        self.0.as_bytes()
+    }
+
     /// As 32 hexadecimal digits, for a cookie or a letter and nothing else.
     pub fn reveal(&self) -> String {
         self.0.simple().to_string()

@@ -99,6 +99,8 @@ pub struct Around {
     pub is_admin: bool,
     /// What is wrong.
     pub problems: Mistakes,
+    /// Whether something else is wrong, which the page says by itself.
+    pub is_wrong: bool,
     /// What has just been done.
     pub notice: Option<Notice>,
     /// The day on which the account goes for good, absolute, in words.
@@ -246,6 +248,18 @@ pub enum Notice {
     PasskeyAdded,
     /// A passkey is removed.
     PasskeyRemoved,
+    /// Letters remind of what is due from now on.
+    RemindersOn,
+    /// No letters do.
+    RemindersOff,
+    /// The address of the calendar is ended.
+    CalendarRemoved,
+    /// The settings of reviews are changed.
+    ScheduleChanged,
+    /// The first day of a course is noted.
+    CourseStarted,
+    /// It is removed.
+    StartForgotten,
 }
 
 impl Notice {
@@ -276,6 +290,12 @@ impl Notice {
             "token-before" => Some(Self::TokenBefore),
             "passkey-added" => Some(Self::PasskeyAdded),
             "passkey-removed" => Some(Self::PasskeyRemoved),
+            "reminders-on" => Some(Self::RemindersOn),
+            "reminders-off" => Some(Self::RemindersOff),
+            "calendar-removed" => Some(Self::CalendarRemoved),
+            "schedule" => Some(Self::ScheduleChanged),
+            "start" => Some(Self::CourseStarted),
+            "no-start" => Some(Self::StartForgotten),
             _ => None,
         }
     }

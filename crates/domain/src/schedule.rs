@@ -7,6 +7,7 @@
 //! zone as arguments, so the same log always comes to the same cards.
 
 mod day;
+mod forecast;
 mod grade;
 mod progress;
 mod settings;
@@ -14,7 +15,11 @@ mod settings;
 #[cfg(feature = "schedule")]
 mod card;
 #[cfg(feature = "schedule")]
+mod deed;
+#[cfg(feature = "schedule")]
 mod due;
+#[cfg(feature = "schedule")]
+mod history;
 #[cfg(feature = "schedule")]
 mod memory;
 #[cfg(feature = "schedule")]
@@ -25,19 +30,26 @@ mod session;
 mod student;
 
 pub use day::{DAY_BEGINS, start_of, student_day};
+pub use forecast::{forecast, forecast_by};
 pub use grade::{Confidence, Grade, OutOfScale};
 pub use progress::Progress;
 pub use settings::{DaysOff, Retention, Settings};
 
 #[cfg(feature = "schedule")]
-pub use card::{Card, Change, ContentMark, Deed, Edited, Learnt, Seed, When};
+pub use card::{Card, Edited, Learnt, Seed};
+#[cfg(feature = "schedule")]
+pub use deed::{Change, ContentMark, Deed, When};
 #[cfg(feature = "schedule")]
 pub use due::{Due, Reason};
+#[cfg(feature = "schedule")]
+pub use history::{Answer, AnswerStep, answers};
 #[cfg(feature = "schedule")]
 pub use memory::{Memory, ParameterSet, Scheduler};
 #[cfg(feature = "schedule")]
 pub use reading::Reading;
 #[cfg(feature = "schedule")]
-pub use session::{ABSENCE, LONGEST_SESSION, OF_A_LOST_CHAPTER, Reviewed, Waiting, session};
+pub use session::{
+    ABSENCE, LONGEST_SESSION, OF_A_LOST_CHAPTER, Reviewed, Waiting, of_a_lost_chapter, session,
+};
 #[cfg(feature = "schedule")]
 pub use student::{ContentEntry, Done, Student};

@@ -5,6 +5,7 @@
 //! because languages disagree about plurals.
 
 mod accounts;
+mod anki;
 mod answers;
 mod dates;
 mod guest;
@@ -12,11 +13,15 @@ mod notices;
 mod offline;
 mod passkeys;
 mod people;
+mod progress;
+mod reminders;
 mod review;
+mod scheduling;
 mod testing;
 mod tokens;
 
 pub use accounts::AccountText;
+pub use anki::AnkiText;
 pub use answers::AnswerText;
 pub use dates::DateText;
 pub use guest::GuestText;
@@ -24,7 +29,10 @@ pub use notices::NoticeText;
 pub use offline::{ListWords, OfflineText, Words};
 pub use passkeys::{PasskeyText, PasskeyWords};
 pub use people::PeopleText;
+pub use progress::ProgressText;
+pub use reminders::ReminderText;
 pub use review::ReviewText;
+pub use scheduling::SchedulingText;
 pub use testing::TestingText;
 pub use tokens::TokenText;
 
@@ -163,6 +171,8 @@ pub struct Text {
     pub notices: &'static NoticeText,
     /// Accounts.
     pub accounts: &'static AccountText,
+    /// What it says about reminders.
+    pub reminders: &'static ReminderText,
     /// What a review session says.
     pub review: &'static ReviewText,
     /// What it says about tokens.
@@ -171,6 +181,12 @@ pub struct Text {
     pub passkeys: &'static PasskeyText,
     /// People as admins see them, and what happened.
     pub people: &'static PeopleText,
+    /// Questions for Anki.
+    pub anki: &'static AnkiText,
+    /// How far somebody has come.
+    pub progress: &'static ProgressText,
+    /// How somebody reviews.
+    pub scheduling: &'static SchedulingText,
 }
 
 /// Every sentence that is also said in the browser.
@@ -304,8 +320,12 @@ static EN: Text = Text {
     accounts: &accounts::EN,
     review: &review::EN,
     tokens: &tokens::EN,
+    reminders: &reminders::EN,
     passkeys: &passkeys::EN,
     people: &people::EN,
+    anki: &anki::EN,
+    progress: &progress::EN,
+    scheduling: &scheduling::EN,
 };
 
 static ISLAND_EN: IslandText = IslandText {

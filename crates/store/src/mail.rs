@@ -46,11 +46,13 @@ pub enum MailKind {
     TokenMade,
     /// A role was given to or taken from this account, or it was suspended or reinstated.
     ByAdmin,
+    /// Something is due.
+    Reminder,
 }
 
 impl MailKind {
     /// Every kind. Mail of a kind that only a newer program knows is left to that one.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SignUp,
         Self::Reset,
         Self::PasswordChanged,
@@ -62,6 +64,7 @@ impl MailKind {
         Self::PasskeyRemoved,
         Self::TokenMade,
         Self::ByAdmin,
+        Self::Reminder,
     ];
 
     /// Its name in the database.
@@ -78,6 +81,7 @@ impl MailKind {
             Self::PasskeyRemoved => "passkey-removed",
             Self::TokenMade => "token-made",
             Self::ByAdmin => "by-admin",
+            Self::Reminder => "reminder",
         }
     }
 }

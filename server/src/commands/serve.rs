@@ -173,6 +173,8 @@ async fn run(
         site,
         mail_stopped,
     ));
+    let (stop_reminders, reminders_stopped) = oneshot::channel::<()>();
+    let reminders = tokio::spawn(jobs::reminders::work(app.store.clone(), reminders_stopped));
     let follower = tokio::spawn(catalogue::follow(app.clone()));
     let (stopped, watching) = oneshot::channel::<()>();
     let watchers = tokio::spawn(watch(listeners.watchers, app.clone(), watching));
@@ -200,8 +202,9 @@ async fn run(
     watchers.await.ok();
     follower.abort();
     // A letter that is on its way arrives once, so its sending is waited for.
-    drop(stop_mail);
-    tokio::time::timeout(MAIL, mail).await.ok();
+    drop((stop_mail, stop_reminders));
+    let sending = async { tokio::join!(mail, reminders) };
+    tokio::time::timeout(MAIL, sending).await.ok();
     // Saying goodbye spares the database a line in its log; it must not hold up the exit.
     tokio::time::timeout(Duration::from_secs(1), app.store.close())
         .await

@@ -8,7 +8,8 @@ use app::accounts::forms::{self, Address, passkeys};
 use app::accounts::pages;
 use app::accounts::types::Refusal;
 use app::events::api as events;
-use app::review::{answers, session, test};
+use app::reminders::forms as reminders;
+use app::review::{answers, progress, session, settings, test};
 use app::site::REVIEW;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
@@ -127,6 +128,18 @@ pub fn add_accounts(routes: Routes) -> Routes {
             get(forms::tokens_page).post(forms::make_token),
         ),
         ("/settings/tokens/revoke", post(forms::revoke_token)),
+        (
+            "/settings/reminders",
+            get(reminders::reminders_page).post(reminders::choose),
+        ),
+        (
+            "/settings/reminders/calendar",
+            post(reminders::make_address),
+        ),
+        (
+            "/settings/reminders/calendar/remove",
+            post(reminders::remove_address),
+        ),
         ("/settings/password", post(forms::password)),
         ("/settings/sessions/end", post(forms::end_session)),
         ("/api/v1/events", post(events::append)),
@@ -134,6 +147,13 @@ pub fn add_accounts(routes: Routes) -> Routes {
         ("/api/v1/passkeys/add/begin", post(passkeys::begin_add)),
         ("/api/v1/passkeys/add/finish", post(passkeys::add)),
         ("/settings/data/export", post(forms::export)),
+        (
+            "/settings/reviews",
+            get(settings::settings_page).post(settings::change_settings),
+        ),
+        ("/settings/reviews/start", post(settings::start_course)),
+        ("/progress", get(progress::progress_page)),
+        ("/progress/resume", post(progress::resume)),
     ];
     let routes = routes.route(Action::Leave, "/sign-out", post(forms::sign_out));
     let routes = coming_in

@@ -1,6 +1,7 @@
 //! What answers requests.
 
 pub mod access;
+pub mod anki;
 pub mod cache;
 pub mod client;
 pub mod compact;
@@ -24,6 +25,7 @@ pub mod resource;
 pub mod serve;
 
 use app::accounts::types::Refusal;
+use app::reminders::forms as reminders;
 use app::site::{FEED, OFFLINE, SEARCH};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -84,6 +86,26 @@ fn routes(app: App) -> Routes {
             Action::Read,
             "/api/v1/courses/{course}/offline",
             limited(get(offline::contents)),
+        )
+        .route(
+            Action::Read,
+            "/calendar/{token}",
+            limited(get(reminders::calendar_feed)),
+        )
+        .route(
+            Action::StopReminders,
+            "/reminders/stop/{token}",
+            limited(get(reminders::stop_page).post(reminders::stop)),
+        )
+        .route(
+            Action::Read,
+            "/api/v1/courses/{course}/anki.apkg",
+            limited(get(anki::everybody)),
+        )
+        .route(
+            Action::KeepOwnAccount,
+            "/settings/data/anki/{course}",
+            limited(get(anki::own)),
         )
         .route(Action::SendCourses, exchange::PATH, post(publish::publish));
     let open = [

@@ -11,6 +11,7 @@ mod smtp;
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::site::{REVIEW, SETTINGS_REMINDERS};
 use domain::accounts::Email;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -20,6 +21,7 @@ use store::mail::{MailKind, WaitingMail};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use self::letters::Letter;
 pub use self::mailer::{MailSettings, Mailer, Problem, SettingsError};
@@ -124,6 +126,9 @@ impl Office {
             Some(next) => {
                 tracing::warn!(mail = %mail.id, reason = problem.reason, %next, "mail has to wait");
             }
+            None if problem.is_needless => {
+                tracing::info!(mail = %mail.id, reason = problem.reason, "mail is not sent");
+            }
             None => {
                 tracing::error!(mail = %mail.id, reason = problem.reason, "mail is given up");
             }
@@ -157,7 +162,8 @@ impl Office {
             | MailKind::PasskeyAdded
             | MailKind::PasskeyRemoved
             | MailKind::TokenMade
-            | MailKind::ByAdmin => None,
+            | MailKind::ByAdmin
+            | MailKind::Reminder => None,
         };
         if lasts.is_some_and(|lasts| mail.created_at + lasts <= clock::now()) {
             return Err(Problem::last("its link would no longer work"));
@@ -226,7 +232,32 @@ impl Office {
             (MailKind::PasskeyAdded, _) => (typed, Letter::PasskeyAdded {}),
             (MailKind::PasskeyRemoved, _) => (typed, Letter::PasskeyRemoved {}),
             (MailKind::TokenMade, _) => (typed, Letter::TokenMade {}),
+            (MailKind::Reminder, Some(account)) => {
+                let letter = self.remind(&account, mail).await?;
+                (account.email, letter)
+            }
+            (MailKind::Reminder, None) => {
+                return Err(Problem::needless("the account has left this address"));
+            }
         })
+    }
+
+    /// What is due for somebody now.
+    async fn remind(&self, account: &Account, mail: &WaitingMail) -> Result<Letter, Problem> {
+        let day = text(mail, "day");
+        let found = store::reminders::reminder(&self.store, account, &day, clock::now()).await;
+        let found =
+            found.map_err(|error| Problem::passing("the database failed").because(error))?;
+        let found = found.ok_or(Problem::needless(
+            "there is nothing to be reminded of any more",
+        ))?;
+        let secret = Uuid::from_bytes(found.stop_secret).simple();
+        Ok(Letter::Reminder(letters::Reminder {
+            today: found.today,
+            link_review: format!("{}{REVIEW}", self.site),
+            link_stop: format!("{}/reminders/stop/{secret}", self.site),
+            link_settings: format!("{}{SETTINGS_REMINDERS}", self.site),
+        }))
     }
 
     /// Notes that a message was sent. Were that given up, it would be sent again; so it is tried until

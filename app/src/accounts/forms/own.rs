@@ -29,7 +29,7 @@ pub struct Told {
 }
 
 impl Told {
-    pub(super) fn notice(&self) -> Option<Notice> {
+    pub(crate) fn notice(&self) -> Option<Notice> {
         Notice::from_word(&self.done)
     }
 
@@ -135,7 +135,7 @@ pub async fn sign_out(State(on): On, headers: HeaderMap) -> Response {
 }
 
 /// What all pages of the settings show of an account.
-pub(super) fn around(account: &Account) -> Around {
+pub(crate) fn around(account: &Account) -> Around {
     let zone = zone_of(account);
     Around {
         email: account.email.as_str().to_owned(),
@@ -218,11 +218,11 @@ async fn show_security(
 }
 
 /// Where somebody is, as far as that is known.
-pub(super) fn zone_of(account: &Account) -> TimeZone {
+pub(crate) fn zone_of(account: &Account) -> TimeZone {
     TimeZone::get(&account.zone).unwrap_or(TimeZone::UTC)
 }
 
 /// A date as people write it, where they are.
-pub(super) fn day(at: Timestamp, zone: &TimeZone) -> String {
+pub(crate) fn day(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%-d %B %Y").to_string()
 }

@@ -9,7 +9,7 @@ const LONGEST_PASSWORD: &str = "1024";
 
 /// A field with its label.
 #[derive(Default)]
-pub(super) struct Field {
+pub(crate) struct Field {
     /// Its id; those of its problem and its hint begin with it.
     pub id: &'static str,
     /// What it is called in the request.
@@ -69,6 +69,29 @@ impl Field {
                     dir="auto"
                     autocomplete=field.autocomplete
                     spellcheck="false"
+                    aria-required="true"
+                    aria-invalid=field.invalid()
+                    aria-describedby=described
+                    autofocus=field.is_first
+                    value=typed
+                />
+            }
+            .into_any()
+        })
+    }
+
+    /// For a whole number, with what was typed.
+    pub fn number(self, typed: &str) -> AnyView {
+        let typed = typed.to_owned();
+        self.framed(|field, described| {
+            view! {
+                <input
+                    id=field.id
+                    name=field.name
+                    type="text"
+                    inputmode="numeric"
+                    class="number"
+                    autocomplete=field.autocomplete
                     aria-required="true"
                     aria-invalid=field.invalid()
                     aria-describedby=described
@@ -207,7 +230,7 @@ pub(super) fn whose(email: &str) -> Option<AnyView> {
 }
 
 /// The button that sends a form.
-pub(super) fn send(label: &'static str) -> AnyView {
+pub(crate) fn send(label: &'static str) -> AnyView {
     view! { <button type="submit" class="main">{label}</button> }.into_any()
 }
 

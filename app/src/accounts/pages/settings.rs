@@ -17,12 +17,17 @@ pub use tokens::{token_made, tokens};
 use super::{LANG, script, title_of, words};
 use crate::accounts::types::{Around, Notice};
 use crate::shell::{Frame, Head, document};
-use crate::site::{PEOPLE, SETTINGS, SETTINGS_DATA, SETTINGS_SECURITY, SETTINGS_TOKENS, Site};
+use crate::site::{
+    PEOPLE, SETTINGS, SETTINGS_DATA, SETTINGS_REMINDERS, SETTINGS_REVIEWS, SETTINGS_SECURITY,
+    SETTINGS_TOKENS, Site,
+};
 
 /// A page of the settings.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Page {
+pub(crate) enum Page {
     Profile,
+    Reviews,
+    Reminders,
     Security,
     Data,
     Tokens,
@@ -30,11 +35,20 @@ pub(super) enum Page {
 
 impl Page {
     /// In the order of the navigation.
-    const ALL: [Self; 4] = [Self::Profile, Self::Security, Self::Tokens, Self::Data];
+    const ALL: [Self; 6] = [
+        Self::Profile,
+        Self::Reviews,
+        Self::Reminders,
+        Self::Security,
+        Self::Tokens,
+        Self::Data,
+    ];
 
     fn path(self) -> &'static str {
         match self {
             Self::Profile => SETTINGS,
+            Self::Reminders => SETTINGS_REMINDERS,
+            Self::Reviews => SETTINGS_REVIEWS,
             Self::Security => SETTINGS_SECURITY,
             Self::Data => SETTINGS_DATA,
             Self::Tokens => SETTINGS_TOKENS,
@@ -45,6 +59,8 @@ impl Page {
         let say = words();
         match self {
             Self::Profile => say.profile[0],
+            Self::Reminders => text(LANG).reminders.title,
+            Self::Reviews => text(LANG).scheduling.title,
             Self::Security => say.security,
             Self::Data => say.data,
             Self::Tokens => text(LANG).tokens.title,
@@ -53,14 +69,14 @@ impl Page {
 }
 
 /// The frame of these pages: whose they are, the way to the others, what has just been done.
-pub(super) fn framed(
+pub(crate) fn framed(
     site: &Site,
     here: Page,
     around: &Around,
     content: impl FnOnce() -> AnyView,
 ) -> String {
     let say = words();
-    let has_problem = around.problems != Default::default();
+    let has_problem = around.is_wrong || around.problems != Default::default();
     let head = Head {
         title: title_of(here.label(), has_problem),
         description: say.settings[0].to_owned(),
@@ -93,6 +109,12 @@ pub(super) fn framed(
             Notice::TokenBefore => text(LANG).tokens.made_before,
             Notice::PasskeyAdded => text(LANG).passkeys.added,
             Notice::PasskeyRemoved => text(LANG).passkeys.removed,
+            Notice::RemindersOn => text(LANG).reminders.saved[0],
+            Notice::RemindersOff => text(LANG).reminders.saved[1],
+            Notice::CalendarRemoved => text(LANG).reminders.removed,
+            Notice::ScheduleChanged => text(LANG).scheduling.applied,
+            Notice::CourseStarted => text(LANG).scheduling.started,
+            Notice::StartForgotten => text(LANG).scheduling.forgotten,
         };
         view! { <p class="notice" role="status">{said}</p> }
     });

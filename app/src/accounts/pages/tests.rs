@@ -44,6 +44,7 @@ fn around(problems: Mistakes) -> Around {
     Around {
         email: TYPED.to_owned(),
         problems,
+        is_wrong: false,
         notice: None,
         leaves_on: None,
         is_admin: false,
@@ -146,7 +147,7 @@ fn forms(problems: &Mistakes) -> Vec<(&'static str, String)> {
         ("reset", reset(&site, &forgotten)),
         ("choose", reset_choose(&site, &choose)),
         ("profile", profile(&site, &who)),
-        ("data", data(&site, &around(problems.clone()), "")),
+        ("data", data(&site, &around(problems.clone()), &[], "")),
         (
             "security",
             security(&site, &security_view(problems.clone())),

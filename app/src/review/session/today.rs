@@ -72,11 +72,6 @@ impl Today {
         &self.missed
     }
 
-    /// Questions that were answered.
-    pub fn answered(&self) -> impl Iterator<Item = QuestionId> {
-        self.graded.keys().copied()
-    }
-
     /// How many questions were answered.
     pub fn met(&self) -> u16 {
         u16::try_from(self.graded.len()).unwrap_or(u16::MAX)

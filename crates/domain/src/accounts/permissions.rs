@@ -36,6 +36,8 @@ pub enum Action {
     ComeIn,
     /// Leave: end the session that asks.
     Leave,
+    /// Stop reminders, by the secret that is in each of them.
+    StopReminders,
     /// See and change what is one's own.
     KeepOwnAccount,
     /// Send courses with a token. Which ones is asked of each, as [`Action::Publish`].
@@ -51,7 +53,7 @@ pub enum Action {
 /// Whether the actor may do it.
 pub fn may(actor: &Actor, action: &Action) -> bool {
     match (action, actor) {
-        (Action::Read | Action::ComeIn | Action::Leave, _) => true,
+        (Action::Read | Action::ComeIn | Action::Leave | Action::StopReminders, _) => true,
         (_, Actor::Guest) => false,
         (Action::SendCourses, Actor::Program { owner, .. }) => **owner != Actor::Guest,
         (Action::Publish(course), Actor::Program { owner, courses }) => {
@@ -109,6 +111,7 @@ mod tests {
             ("read", Action::Read),
             ("come in", Action::ComeIn),
             ("leave", Action::Leave),
+            ("stop reminders", Action::StopReminders),
             ("keep own account", Action::KeepOwnAccount),
             ("send courses", Action::SendCourses),
             ("publish own course", Action::Publish(course("tides"))),
@@ -122,6 +125,7 @@ mod tests {
                 Action::Read
                 | Action::ComeIn
                 | Action::Leave
+                | Action::StopReminders
                 | Action::KeepOwnAccount
                 | Action::SendCourses
                 | Action::Publish(_)
@@ -148,6 +152,7 @@ mod tests {
             "read               yes     yes     yes     yes     yes     yes     yes",
             "come in            yes     yes     yes     yes     yes     yes     yes",
             "leave              yes     yes     yes     yes     yes     yes     yes",
+            "stop reminders     yes     yes     yes     yes     yes     yes     yes",
             "keep own account   no      yes     yes     yes     no      no      no",
             "send courses       no      no      no      no      yes     yes     no",
             "publish own course no      no      yes     yes     yes     no      no",

@@ -3,9 +3,10 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{Card, Confidence, Scheduler, Settings};
+use super::{Card, Scheduler, Settings};
 use crate::ids::{ChapterId, QuestionId};
 
 /// The most reviews in one session.
@@ -16,6 +17,15 @@ pub const ABSENCE: u32 = 7;
 
 /// How many questions a day come of a chapter in which the student was lost and answered nothing.
 pub const OF_A_LOST_CHAPTER: usize = 3;
+
+/// On which days so many questions come that are due on a day, in a chapter in which the student was
+/// lost and answered nothing.
+pub fn of_a_lost_chapter(due: Date, questions: u32) -> impl Iterator<Item = (Date, u32)> {
+    let most = OF_A_LOST_CHAPTER as u32;
+    due.series(1.day())
+        .zip(0..questions.div_ceil(most))
+        .map(move |(day, n)| (day, most.min(questions - n * most)))
+}
 
 /// A card that is due.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +39,7 @@ pub struct Waiting<'a> {
 /// What a student has reviewed so far.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Reviewed {
-    /// How many reviews there were today.
+    /// How many cards were reviewed today ([`Card::reviewed_on`]).
     pub today: u16,
     /// The day of the last one before.
     pub last_day: Option<Date>,
@@ -71,8 +81,7 @@ pub fn session(
     ranked.sort_by(|a, b| a.compare(b, is_come_back));
     let mut lost = BTreeMap::<ChapterId, usize>::new();
     ranked.retain(|it| {
-        let is_lost = it.waiting.card.learnt.is_none()
-            && it.waiting.card.seed.map(|seed| seed.level) == Some(Confidence::Lost);
+        let is_lost = it.waiting.card.is_lost();
         let count = lost.entry(it.waiting.chapter).or_default();
         *count += usize::from(is_lost);
         !is_lost || *count <= OF_A_LOST_CHAPTER

@@ -250,6 +250,8 @@ async fn erase_one(store: &Store, user: Uuid, now: Timestamp) -> Result<bool> {
         sqlx::query!("delete from card where user_id = $1", user),
         sqlx::query!("delete from reading where user_id = $1", user),
         sqlx::query!("delete from student where user_id = $1", user),
+        sqlx::query!("delete from reminder where user_id = $1", user),
+        sqlx::query!("delete from calendar_feed where user_id = $1", user),
         sqlx::query!(
             "delete from confirmation where email_key = $1",
             account.email_key

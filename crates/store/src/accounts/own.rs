@@ -10,7 +10,7 @@ use super::email_change::end_email_change;
 use super::events::{Event, note};
 use crate::mail::{self, NewMail};
 use crate::moment::Moment;
-use crate::{Result, Store};
+use crate::{Result, Store, reminders};
 
 /// Sets another password. Every session but `keep` ends, and so does every link to reset the old
 /// one. False, and nothing changes, where the account is no longer as it was when the old password
@@ -101,6 +101,7 @@ pub async fn change_profile(
     .execute(&mut *transaction)
     .await?;
     if changed.rows_affected() > 0 {
+        reminders::follow_zone(&mut transaction, user, zone, now).await?;
         note(&mut transaction, user, Event::ProfileChanged, now).await?;
         transaction.commit().await?;
     }

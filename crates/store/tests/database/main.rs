@@ -15,6 +15,7 @@ mod migrations;
 mod publishing;
 mod question_edits;
 mod reading;
+mod reminders;
 mod search;
 mod speed;
 mod summary;

@@ -2,10 +2,14 @@
 //! back.
 
 mod form;
+mod reminder;
+
+use std::borrow::Cow;
 
 use domain::accounts::{DisplayName, Role};
 
 use self::form::{as_html, as_text};
+pub use self::reminder::Reminder;
 
 /// A letter and what is particular in it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -84,17 +88,21 @@ pub enum Letter {
     Suspended {},
     /// To somebody who may sign in again.
     Reinstated {},
+    /// To somebody who has something to review, and wants to hear of it.
+    Reminder(Reminder),
 }
 
 /// A letter in words.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Written {
     /// The subject. Nothing that somebody typed is in it.
-    pub subject: &'static str,
+    pub subject: Cow<'static, str>,
     /// As plain text, in lines that no program breaks again.
     pub text: String,
     /// As an HTML document.
     pub html: String,
+    /// Where letters of this kind are stopped in one click (RFC 8058); nowhere, where they can't be.
+    pub stop: Option<String>,
 }
 
 /// What to do about a passkey that somebody else has put there, or taken away.
@@ -124,13 +132,14 @@ enum Part {
 impl Letter {
     /// The letter from the site at this address, which has no slash at the end.
     pub fn write(&self, site: &str) -> Written {
-        let host = site.split_once("://").map_or(site, |(_, host)| host);
+        let host = host_of(site);
         let words = |text: String| Part::Words(text);
         let link = |label, url: &str| Part::Link {
             label,
             url: url.to_owned(),
         };
         let (subject, parts) = match self {
+            Self::Reminder(reminder) => return reminder.write(site),
             Self::SignUp { name, link: url } => (
                 "Finish signing up",
                 vec![
@@ -395,11 +404,17 @@ impl Letter {
             ),
         };
         Written {
-            subject,
+            subject: Cow::Borrowed(subject),
             text: as_text(&parts, site),
             html: as_html(subject, &parts, site),
+            stop: None,
         }
     }
+}
+
+/// A site as people call it.
+fn host_of(site: &str) -> &str {
+    site.split_once("://").map_or(site, |(_, host)| host)
 }
 
 /// By name, where the name can be nothing else. It was typed by whoever typed the address too, who

@@ -13,7 +13,7 @@ use domain::ids::MailId;
 use jiff::Timestamp;
 use lettre::address::Envelope;
 use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::{Mailbox, MessageBuilder, MultiPart};
 use lettre::{Address, Message};
 
 use super::letters::Written;
@@ -63,6 +63,8 @@ pub struct Problem {
     pub reason: &'static str,
     /// Whether trying again can't help.
     pub is_final: bool,
+    /// Whether nobody misses it: there is nothing to be said any more.
+    pub is_needless: bool,
     /// What the other side said; that may hold an address.
     details: Option<String>,
 }
@@ -73,6 +75,7 @@ impl Problem {
         Self {
             reason,
             is_final: false,
+            is_needless: false,
             details: None,
         }
     }
@@ -82,6 +85,14 @@ impl Problem {
         Self {
             is_final: true,
             ..Self::passing(reason)
+        }
+    }
+
+    /// Nothing to be said any more.
+    pub(super) fn needless(reason: &'static str) -> Self {
+        Self {
+            is_needless: true,
+            ..Self::last(reason)
         }
     }
 
@@ -181,11 +192,15 @@ impl Mailer {
         // From the headers it would be read again, which not every address survives.
         let envelope = Envelope::new(Some(from), vec![to.clone()])
             .map_err(|error| Problem::last(no_address).because(error))?;
-        Message::builder()
+        let mut builder = Message::builder();
+        if let Some(stop) = &letter.stop {
+            builder = with_one_click(builder, stop);
+        }
+        builder
             .envelope(envelope)
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
-            .subject(letter.subject)
+            .subject(letter.subject.clone())
             .date(SystemTime::from(written_at))
             .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
             // Answering machines don't answer it (RFC 3834).
@@ -224,6 +239,19 @@ impl Mailer {
             }
         }
     }
+}
+
+/// Says where letters of this kind stop, so that mail programs offer a button for that. One click is
+/// for addresses with HTTPS only (RFC 8058, section 3.1); at others the link still leads to a page.
+fn with_one_click(builder: MessageBuilder, stop: &str) -> MessageBuilder {
+    let header =
+        |name, value: String| HeaderValue::new(HeaderName::new_from_ascii_str(name), value);
+    let builder = builder.raw_header(header("List-Unsubscribe", format!("<{stop}>")));
+    if !stop.starts_with("https://") {
+        return builder;
+    }
+    let one_click = "List-Unsubscribe=One-Click".to_owned();
+    builder.raw_header(header("List-Unsubscribe-Post", one_click))
 }
 
 /// Writes a message into a folder, whole or not at all, for the eyes of its owner only.

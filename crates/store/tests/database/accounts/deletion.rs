@@ -169,6 +169,20 @@ async fn nothing_is_left_but_that_there_was_an_account() {
         .await;
     database
         .execute(
+            "insert into reminder (user_id, hour, next_at, stop_secret)
+             select id, 18, now(), '\\x31'
+             from account",
+        )
+        .await;
+    database
+        .execute(
+            "insert into calendar_feed (user_id, token_hash, created_at)
+             select id, '\\x32', now()
+             from account",
+        )
+        .await;
+    database
+        .execute(
             "insert into reading (user_id, chapter_id, state, due_at, content_version)
              select user_id, chapter.id, '{}', now(), 1
              from student, chapter",

@@ -140,6 +140,20 @@ async fn the_export_is_what_the_tables_hold_row_by_row_without_what_opens_the_ac
         .await;
     database
         .execute(
+            "insert into reminder (user_id, hour, next_at, stop_secret)
+             select id, 18, now(), '\\x31'
+             from account",
+        )
+        .await;
+    database
+        .execute(
+            "insert into calendar_feed (user_id, token_hash, created_at)
+             select id, '\\x32', now()
+             from account",
+        )
+        .await;
+    database
+        .execute(
             "insert into enrolment (user_id, course_id, start_date, zone)
              select account.id, course.id, '2026-11-02', 'Asia/Tokyo'
              from account, course",

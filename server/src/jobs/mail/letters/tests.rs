@@ -1,5 +1,7 @@
 //! What each letter says.
 
+use store::reminders::ComingDay;
+
 use super::form::LINE;
 use super::*;
 
@@ -239,4 +241,54 @@ fn what_is_special_in_html_is_escaped() {
         html.contains("/reset/a?b=1&amp;c=&quot;&lt;&#39;&gt;\">"),
         "{html}"
     );
+}
+
+#[test]
+fn a_reminder_in_full() {
+    let letter = Letter::Reminder(Reminder {
+        today: ComingDay {
+            day: jiff::civil::date(2026, 12, 1),
+            questions: 12,
+            chapters: vec![
+                ("The <Moon> pulls".to_owned(), 9),
+                ("Harbours".to_owned(), 3),
+            ],
+        },
+        link_review: format!("{SITE}/review"),
+        link_stop: format!("{SITE}/reminders/stop/abc"),
+        link_settings: format!("{SITE}/settings/reminders"),
+    });
+    let written = letter.write(SITE);
+    assert_eq!(written.subject, "12 questions to review");
+    assert_eq!(written.stop, Some(format!("{SITE}/reminders/stop/abc")));
+    assert_eq!(
+        written.text,
+        "Hello,
+
+12 questions are due at learn.example.org. They take about 4 minutes.
+From “The <Moon> pulls” (9) and “Harbours” (3).
+
+https://learn.example.org/review
+
+You have this letter because you asked for reminders. Stop them here,
+without signing in, or choose another hour in your settings:
+
+https://learn.example.org/reminders/stop/abc
+
+https://learn.example.org/settings/reminders
+
+--\u{20}
+Chapterwise, https://learn.example.org
+"
+    );
+    for part in [
+        "“The &lt;Moon&gt; pulls” (9)",
+        "<a href=\"https://learn.example.org/review\">Review them now</a>",
+        "<a href=\"https://learn.example.org/reminders/stop/abc\">Stop the reminders</a>",
+    ] {
+        assert!(written.html.contains(part), "{}", written.html);
+    }
+    for other in all() {
+        assert_eq!(other.write(SITE).stop, None, "{other:?}");
+    }
 }

@@ -163,3 +163,40 @@ fn settings_that_make_no_sense_say_which_and_keep_the_password() {
     let fine = Mailer::new(&settings(url, Some("a@b.example")), PathBuf::new());
     assert!(!format!("{:?}", fine.expect("it makes sense")).contains("hunter2"));
 }
+
+#[test]
+fn a_letter_that_can_be_stopped_says_so_to_mail_programs() {
+    let (id, to) = (
+        MailId(Uuid::nil()),
+        Email::parse("ada@example.org").expect("an address"),
+    );
+    for (site, one_click) in [
+        ("https://learn.example.org", true),
+        // One click is for encrypted ways only.
+        ("http://localhost:3000", false),
+    ] {
+        let stop = format!("{site}/reminders/stop/0123456789abcdef0123456789abcdef");
+        let letter = Written {
+            subject: "3 questions to review".into(),
+            text: "Words.\n".to_owned(),
+            html: "<p>Words.</p>\n".to_owned(),
+            stop: Some(stop.clone()),
+        };
+        let mailer = mailer(Path::new("/nowhere"));
+        let message = mailer.compose(id, Timestamp::UNIX_EPOCH, &to, &letter);
+        let message = String::from_utf8(message.expect("it is one").formatted()).expect("text");
+        let headers = headers(&message);
+        let header = |name: &str| {
+            let found = headers.iter().find(|(key, _)| key == name);
+            found.map(|(_, value)| value.trim())
+        };
+        assert_eq!(
+            header("List-Unsubscribe"),
+            Some(format!("<{stop}>").as_str())
+        );
+        let expected = one_click.then_some("List-Unsubscribe=One-Click");
+        assert_eq!(header("List-Unsubscribe-Post"), expected);
+    }
+    let other = headers(&compose("ada@example.org", "Ada"));
+    assert!(!other.iter().any(|(name, _)| name.starts_with("List-")));
+}
