@@ -111,14 +111,14 @@ for (const [width, height] of [[360, 740], [1280, 800]]) {
   test(`buttons stay where they are, whatever is asked, ${width} pixels wide`, async ({ page }) => {
     await page.setViewportSize({ width, height });
     await makeAccount(page);
-    await due(page, 12);
+    await due(page, 6);
     await page.goto("/review");
     await ready(page);
     const boxes = async (selector: string) =>
       page.locator(selector).evaluateAll((all) => all.map((each) => JSON.stringify(each.getBoundingClientRect())));
     const places = new Set<string>();
-    for (let at = 1; at <= 12; at++) {
-      await expect(count(page)).toHaveText(`${at} of 12`);
+    for (let at = 1; at <= 6; at++) {
+      await expect(count(page)).toHaveText(`${at} of 6`);
       const button = await boxes("summary.show");
       await show(page);
       const grades = await boxes(".grade");
@@ -340,6 +340,7 @@ test("a session goes by forms where no script runs", { tag: "@no-javascript" }, 
 });
 
 test("axe finds nothing wrong in a session, and nothing scrolls sideways", async ({ page }) => {
+  test.slow();
   await page.emulateMedia({ reducedMotion: "reduce" });
   const check = async (state: string) => {
     for (const [width, letters] of [[320, "100%"], [360, "200%"], [1440, "100%"]] as const) {
