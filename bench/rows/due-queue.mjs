@@ -19,9 +19,8 @@ const MANY = Number(process.env.BENCH_CARDS ?? 100_000);
 const DUE = 60;
 /** How many students there are when there are many, with a card each. */
 const CROWD = Number(process.env.BENCH_STUDENTS ?? 1_000_000);
-const CONNECTIONS = 16;
-/** As many as our server has to the database. */
-const CLIENTS = 10;
+/** As many as our server has to the database, for either side. */
+const CLIENTS = Number(process.env.BENCH_CLIENTS ?? 10);
 const SECONDS = 5;
 
 export async function measure() {
@@ -70,7 +69,7 @@ export async function measure() {
       runs: against.pairs,
       ours: number(against.a),
       against: `pgbench ${number(against.b)}`,
-      note: `${CONNECTIONS} connections, ${DUE} cards due of ${FEW}; pgbench with ${CLIENTS} clients sends the same statements, prepared`,
+      note: `${CLIENTS} connections, ${DUE} cards due of ${FEW}; pgbench with as many clients sends the same statements, prepared`,
     }),
     atMost(1.2, {
       measure: "due queue of many cards",
@@ -145,14 +144,27 @@ select session.id as session_id, session.last_used_at, account.id as user_id, ac
   from session join account on account.id = session.user_id
   where session.user_id = (array[${users}]::uuid[])[:student::int]
   and session.created_at > now() - interval '90 days' and account.suspended_at is null limit 1 \\gset
-select retention, daily_cap, days_off, four_buttons,
-  (select count(*) from card where user_id = :user_id::uuid and last_day = current_date and answers > 1) as today,
-  (select max(last_day)::text from card where user_id = :user_id::uuid and last_day < current_date) as last_day,
-  (select count(*) from (select 1 from card where user_id = :user_id::uuid and due_at <= now() limit 1000) as counted) as due
-  from (select :user_id::uuid as user_id) as whoever left join student using (user_id);
+select retention, daily_cap, days_off, four_buttons from student where user_id = :user_id::uuid;
+select
+  (select count(*) from card where user_id = :user_id::uuid and last_day = current_date and state ->> 'reviewed_on' = current_date::text) as today,
+  (select max(last_day)::text from card where user_id = :user_id::uuid and last_day < current_date) as last_day;
+with due as not materialized (
+  select question_id, state, due_at, is_urgent, last_day from card where user_id = :user_id::uuid and due_at <= now()
+), usual as not materialized (
+  select * from due where not is_urgent and (last_day < current_date
+    or last_day is null and state #>> '{seed,level}' is distinct from '1' and state ->> 'lost_on' is null)
+)
 select state, chapter_id from (
-  select question_id, state from card where user_id = :user_id::uuid and due_at <= now() order by due_at desc limit 200
+  (select question_id, state from due where is_urgent and (last_day is null or last_day < current_date) order by due_at limit 200)
+  union all
+  (select question_id, state from usual where false order by due_at limit 200)
+  union all
+  (select question_id, state from usual where true order by due_at desc limit 200)
+  union all
+  (select question_id, state from due where not is_urgent and last_day is null
+    and (state #>> '{seed,level}' = '1' or state ->> 'lost_on' is not null) order by due_at limit 200)
 ) as waiting join question on question.id = waiting.question_id;
+select count(*) from (select 1 from card where user_id = :user_id::uuid and due_at <= now() limit 1000) as counted;
 select state from reading where user_id = :user_id::uuid and due_at is not null
   and (not exists (select 1 from question where question.chapter_id = reading.chapter_id and retired_at is null)
     or (state -> 'rating' ->> 1 = '1' and not exists (
@@ -166,7 +178,7 @@ select state from reading where user_id = :user_id::uuid and due_at is not null
 }
 
 async function byHttp(server, { lua }) {
-  const args = ["-t", "1", "-c", String(CONNECTIONS), "-d", `${SECONDS}s`, "-s", lua, server.url];
+  const args = ["-t", "1", "-c", String(CLIENTS), "-d", `${SECONDS}s`, "-s", lua, server.url];
   const { stdout } = await succeed("wrk", args, { cpu: cpus.load });
   const rate = Number(stdout.match(/Requests\/sec:\s*([\d.]+)/)?.[1]);
   if (!(rate > 0) || /BAD|Non-2xx|Socket errors/.test(stdout)) {

@@ -8,11 +8,11 @@ use std::sync::LazyLock;
 
 use domain::ids::{ChapterId, QuestionId};
 use domain::schedule::{
-    Card, Confidence, LONGEST_SESSION, OF_A_LOST_CHAPTER, Reading, Scheduler, Settings, Waiting,
-    session, start_of, student_day,
+    Card, LONGEST_SESSION, Reading, Scheduler, Settings, Waiting, session, start_of, student_day,
 };
 use domain::text::text;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 use store::accounts::Account;
@@ -27,6 +27,8 @@ use crate::accounts::{Accounts, Trouble};
 
 static SCHEDULER: LazyLock<Scheduler> = LazyLock::new(Scheduler::default);
 
+/// Where more cards are due than this, not all of them were looked at.
+const MANY: u16 = 200;
 /// The most chapters to be read again in one session.
 const READINGS: usize = 5;
 
@@ -121,8 +123,7 @@ pub async fn plan(on: &Accounts, who: Who<'_>, asking: &Asking) -> Result<Plan, 
         Who::Guest(guest) => guest.desk(now, day, zone),
     };
     let is_due = |it: &&cards::Waiting| it.card.is_due(now, zone);
-    let mut waiting: Vec<&cards::Waiting> = desk.waiting.iter().filter(is_due).collect();
-    let held_back = hold_back_lost(on, who, asking, &mut waiting).await?;
+    let waiting: Vec<&cards::Waiting> = desk.waiting.iter().filter(is_due).collect();
     let settings = if asking.is_beyond {
         Settings {
             daily_cap: desk.reviewed.today.saturating_add(LONGEST_SESSION),
@@ -131,6 +132,7 @@ pub async fn plan(on: &Accounts, who: Who<'_>, asking: &Asking) -> Result<Plan, 
     } else {
         desk.settings
     };
+    let ready = u16::try_from(waiting.len()).unwrap_or(u16::MAX);
     let waiting: Vec<Waiting<'_>> = waiting
         .into_iter()
         .map(|it| Waiting {
@@ -140,7 +142,10 @@ pub async fn plan(on: &Accounts, who: Who<'_>, asking: &Asking) -> Result<Plan, 
         .collect();
     let questions = session(&SCHEDULER, &settings, desk.reviewed, day, &waiting);
     let asked = u16::try_from(questions.len()).unwrap_or(u16::MAX);
-    let left = desk.due.saturating_sub(asked).saturating_sub(held_back);
+    // Of what is due, some waits for another day, such as all but a few questions of a chapter in which
+    // the student was lost. Where more is due than was looked at, nobody counts so closely.
+    let all = if desk.due > MANY { desk.due } else { ready };
+    let left = all.saturating_sub(asked);
     let is_capped = left > 0 && desk.reviewed.today.saturating_add(asked) >= settings.daily_cap;
     Ok(Plan {
         desk,
@@ -163,40 +168,6 @@ async fn today(on: &Accounts, who: Who<'_>, asking: &Asking) -> Result<Today, Tr
     Ok(Today::of(&done))
 }
 
-/// Of a chapter in which the student was lost and answered nothing come only so many questions a day,
-/// those included that they have answered today. Says how many stay away for that.
-async fn hold_back_lost(
-    on: &Accounts,
-    who: Who<'_>,
-    asking: &Asking,
-    waiting: &mut Vec<&cards::Waiting>,
-) -> Result<u16, Trouble> {
-    let is_lost = |card: &Card| card.seed.map(|seed| seed.level) == Some(Confidence::Lost);
-    let is_new = |it: &cards::Waiting| it.card.learnt.is_none() && is_lost(&it.card);
-    if !waiting.iter().any(|it| is_new(it)) {
-        return Ok(0);
-    }
-    let answered: Vec<QuestionId> = today(on, who, asking).await?.answered().collect();
-    let cards = held(on, who, &answered).await?;
-    let first_today = cards.values().filter(|card| {
-        let first = card.learnt.map(|learnt| learnt.answers);
-        is_lost(card) && first == Some(1)
-    });
-    let first_today: Vec<QuestionId> = first_today.map(|card| card.question).collect();
-    let place = chapters::of_questions(&on.store, &first_today).await?;
-    let mut of_chapter = BTreeMap::<ChapterId, usize>::new();
-    for chapter in place.values() {
-        *of_chapter.entry(*chapter).or_default() += 1;
-    }
-    let before = waiting.len();
-    waiting.retain(|it| {
-        let count = of_chapter.entry(it.chapter).or_default();
-        *count += usize::from(is_new(it));
-        !is_new(it) || *count <= OF_A_LOST_CHAPTER
-    });
-    Ok(u16::try_from(before - waiting.len()).unwrap_or(u16::MAX))
-}
-
 /// The session of somebody, ready to be shown.
 ///
 /// # Errors
@@ -217,7 +188,7 @@ pub async fn deck(on: &Accounts, who: Who<'_>, asking: &Asking) -> Result<Deck, 
         .iter()
         .map(|it| (it.card.question, it.card.clone()))
         .collect();
-    let again = to_meet_again(on, who, &today, &questions).await?;
+    let again = to_meet_again(on, who, (&today, day), &questions).await?;
     let readings = due_readings(&desk.readings, asking.now);
     let mut deck = Deck {
         settings: desk.settings,
@@ -263,7 +234,7 @@ pub async fn dates(
     on: &Accounts,
     who: Who<'_>,
     questions: &[QuestionId],
-) -> Result<Vec<(QuestionId, jiff::civil::Date)>, Trouble> {
+) -> Result<Vec<(QuestionId, Date)>, Trouble> {
     let cards = held(on, who, questions).await?;
     let dates = cards
         .into_iter()
@@ -343,12 +314,12 @@ fn due_readings(readings: &[Reading], now: Timestamp) -> Vec<Reading> {
         .collect()
 }
 
-/// What was missed in a review today and not got right since. What was answered for the first time,
+/// What was missed in a review today and not got right since. What was answered before it was due, as
 /// in a chapter, is no review.
 async fn to_meet_again(
     on: &Accounts,
     who: Who<'_>,
-    today: &Today,
+    (today, day): (&Today, Date),
     asked: &[QuestionId],
 ) -> Result<Vec<Card>, Trouble> {
     let ids: Vec<QuestionId> = today
@@ -357,9 +328,7 @@ async fn to_meet_again(
         .take(LONGEST_SESSION.into())
         .collect();
     let mut cards = held(on, who, &ids).await?;
-    let is_review = |card: &Card| {
-        card.was_right || card.seed.is_some() || card.learnt.is_some_and(|it| it.answers > 1)
-    };
+    let is_review = |card: &Card| card.reviewed_on == Some(day);
     let again = ids.iter().filter_map(|id| cards.remove(id));
     Ok(again
         .filter(|card| is_review(card) && !card.is_suspended && !card.is_retired)

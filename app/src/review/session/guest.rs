@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::events::Event;
 use domain::ids::{ChapterId, QuestionId};
 use domain::learning::Learning;
-use domain::schedule::{Card, Confidence, Done, Reading, Reviewed, Student};
+use domain::schedule::{Card, Confidence, Done, OF_A_LOST_CHAPTER, Reading, Reviewed, Student};
 use domain::traces::Trace;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -84,8 +84,9 @@ impl Guest {
                 })
             })
             .collect();
-        let count = due.len();
         due.sort_by_key(|waiting| waiting.card.due.map(|due| due.at));
+        let count = due.len();
+        self.keep_lost_few(today, &mut due);
         if reviewed.is_come_back(today) {
             due.reverse();
             due.truncate(LOOKED_AT);
@@ -144,13 +145,35 @@ impl Guest {
         lines
     }
 
+    /// Leaves as many of the questions that come a few a day as were not answered today.
+    fn keep_lost_few(&self, today: Date, due: &mut Vec<Waiting>) {
+        let mut came = BTreeMap::<ChapterId, usize>::new();
+        let lost = |card: &&Card| {
+            let is_first = card.learnt.is_some_and(|learnt| learnt.answers == 1);
+            let seed = card.seed.map(|seed| seed.level);
+            let levels = [seed, card.rating.map(|(_, level)| level)];
+            is_first && card.reviewed_on == Some(today) && levels.contains(&Some(Confidence::Lost))
+        };
+        for card in self.student.cards.values().filter(lost) {
+            if let Some(chapter) = self.chapters.get(&card.question) {
+                *came.entry(*chapter).or_default() += 1;
+            }
+        }
+        due.retain(|it| {
+            if !it.card.is_lost() {
+                return true;
+            }
+            let came = came.entry(it.chapter).or_default();
+            *came += 1;
+            *came <= OF_A_LOST_CHAPTER
+        });
+    }
+
     fn reviewed(&self, today: Date) -> Reviewed {
-        let learnt = || self.student.cards.values().filter_map(|card| card.learnt);
-        let met = learnt().filter(|it| it.last_day == today && it.answers > 1);
-        let before = learnt()
-            .map(|it| it.last_day)
-            .filter(|day| *day < today)
-            .max();
+        let cards = || self.student.cards.values();
+        let met = cards().filter(|card| card.reviewed_on == Some(today));
+        let days = cards().filter_map(|card| card.learnt).map(|it| it.last_day);
+        let before = days.filter(|day| *day < today).max();
         Reviewed {
             today: u16::try_from(met.count()).unwrap_or(u16::MAX),
             last_day: before,

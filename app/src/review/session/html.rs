@@ -14,11 +14,12 @@ pub fn placed(html: &str, path: &str, url_of: impl Fn(&str) -> Option<String>) -
 }
 
 /// The first paragraphs and lists of a chapter's text under a heading, without ids; `None` where there
-/// are none.
+/// are none. What only leads on to something else, such as code, goes with that.
 pub fn passage(body: &str, anchor: &str) -> Option<String> {
     let mut rest = after_heading(body, anchor)?;
     let mut out = String::new();
     let mut shown = 0;
+    let mut last = 0;
     while shown < PARAGRAPHS && out.len() < ENOUGH {
         let Some(at) = rest.find('<') else { break };
         rest = &rest[at..];
@@ -28,8 +29,12 @@ pub fn passage(body: &str, anchor: &str) -> Option<String> {
         }
         let length = element_length(rest, name);
         if matches!(name, "p" | "ul" | "ol" | "blockquote") {
+            last = out.len();
             out.push_str(&without_ids(&rest[..length]));
             shown += 1;
+        } else if out.len() > last && out.ends_with(":</p>") {
+            out.truncate(last);
+            shown -= 1;
         }
         rest = &rest[length..];
     }
@@ -222,7 +227,7 @@ mod tests {
 
     const BODY: &str = concat!(
         "<p>Before.</p>\n<h2 id=\"bulges\">Two <em>bulges</em><a class=\"anchor\" href=\"#bulges\">#</a></h2>\n",
-        "<p>One faces the Moon<sup id=\"ref-1\">1</sup>.</p>\n",
+        "<p>One faces the Moon<sup id=\"ref-1\">1</sup>.</p>\n<p>In code:</p>\n",
         "<figure class=\"code\"><pre><code>&lt;p&gt;</code></pre></figure>\n<hr>\n",
         "<ul>\n<li>and <ul><li>one</li></ul></li>\n</ul>\n<h3 id=\"more\">More</h3>\n<p>After.</p>\n<h2 id=\"none\">None</h2>",
     );

@@ -14,6 +14,8 @@ pub struct Today {
     graded: BTreeMap<QuestionId, bool>,
     /// In the order in which they were missed first.
     missed: Vec<QuestionId>,
+    /// What was put aside comes no more, also not once more.
+    aside: BTreeSet<QuestionId>,
     /// What can be taken back: the last thing, and what it was about.
     pub last: Option<(EventId, Uuid)>,
 }
@@ -45,9 +47,8 @@ impl Today {
                         today.missed.push(*question);
                     }
                 }
-                // What was put aside comes no more, also not once more.
                 Learning::QuestionSuspended { question } => {
-                    today.graded.insert(*question, false);
+                    today.aside.insert(*question);
                 }
                 Learning::ChapterRated { .. } => {}
                 Learning::QuestionResumed { .. }
@@ -65,16 +66,12 @@ impl Today {
             .iter()
             .copied()
             .filter(|question| self.graded.get(question) == Some(&true))
+            .filter(|question| !self.aside.contains(question))
     }
 
     /// Questions that were missed, in the order in which that was.
     pub fn missed(&self) -> &[QuestionId] {
         &self.missed
-    }
-
-    /// Questions that were answered.
-    pub fn answered(&self) -> impl Iterator<Item = QuestionId> {
-        self.graded.keys().copied()
     }
 
     /// How many questions were answered.

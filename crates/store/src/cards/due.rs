@@ -7,6 +7,7 @@ use domain::schedule::{Card, OF_A_LOST_CHAPTER, Reading, Reviewed, Settings};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::postgres::PgConnection;
+use sqlx::types::Json;
 
 use super::settings_of;
 use crate::error::unreadable;
@@ -152,7 +153,7 @@ async fn waiting(
                 and state ->> 'lost_on' is null
             )
         )
-        select state as "state!", chapter_id
+        select state as "state!: Json<Card>", chapter_id
         from (
           (
             select question_id, state
@@ -199,18 +200,12 @@ async fn waiting(
     )
     .fetch_all(connection)
     .await?;
-    let mut waiting = Vec::with_capacity(rows.len());
-    for row in rows {
-        let card: Card = serde_json::from_value(row.state)
-            .map_err(|error| unreadable("a card", error.to_string()))?;
-        if card.due.is_some_and(|due| due.day <= today) {
-            waiting.push(Waiting {
-                card,
-                chapter: ChapterId(row.chapter_id),
-            });
-        }
-    }
-    Ok(waiting)
+    let waiting = rows.into_iter().map(|row| Waiting {
+        card: row.state.0,
+        chapter: ChapterId(row.chapter_id),
+    });
+    let has_come = |it: &Waiting| it.card.due.is_some_and(|due| due.day <= today);
+    Ok(waiting.filter(has_come).collect())
 }
 
 /// Leaves as many of the questions that come a few a day as were not answered today.
@@ -279,8 +274,8 @@ async fn counted(connection: &mut PgConnection, user: UserId, now: Timestamp) ->
 /// Confidence is stored as the second of the pair of a day and a level; 1 is lost.
 async fn readings(connection: &mut PgConnection, user: UserId) -> Result<Vec<Reading>> {
     let states = sqlx::query_scalar!(
-        "
-        select state
+        r#"
+        select state as "state: Json<Reading>"
         from reading
         where user_id = $1
           and due_at is not null
@@ -304,13 +299,10 @@ async fn readings(connection: &mut PgConnection, user: UserId) -> Result<Vec<Rea
             )
           )
         order by due_at
-        ",
+        "#,
         user.0,
     )
     .fetch_all(connection)
     .await?;
-    let read = |state| {
-        serde_json::from_value(state).map_err(|error| unreadable("a reading", error.to_string()))
-    };
-    states.into_iter().map(read).collect()
+    Ok(states.into_iter().map(|state| state.0).collect())
 }
