@@ -16,6 +16,7 @@ export const courses = listed.filter((path) => /^\/courses\/[^/]+$/.test(path));
 export const others = [
   ...listed.filter((path) => !chapters.includes(path) && !courses.includes(path)),
   "/offline",
+  "/review",
   "/search",
   "/search?q=server",
   "/search?q=zzzzqqqq",

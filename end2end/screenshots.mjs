@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { browser as options } from "./browser.mjs";
 import { accountPages } from "./screenshots/accounts.mjs";
+import { progressPages } from "./screenshots/progress.mjs";
+import { guestPages, reviewPages } from "./screenshots/review.mjs";
 import { listPages, startServer } from "./server.mjs";
 
 const WIDTHS = [360, 820, 1440];
@@ -19,14 +21,20 @@ try {
   await mkdir(folder, { recursive: true });
   const pages = [...(await listPages(server.url)), "/offline", "/search", "/search?q=server", "/search?q=zzzzqqqq", "/nothing-here"];
   const accounts = await accountPages(browser, server);
+  const students = await progressPages(browser, server);
+  accounts.guest.push(...guestPages);
+  accounts.signedIn.push(...(await reviewPages(browser, server, accounts.storageState)));
   for (const theme of THEMES) {
     for (const width of WIDTHS) {
       await picture(pages.map((path) => ({ name: path, open: (page) => page.goto(path) })), theme, width);
       await picture(accounts.guest, theme, width);
       await picture(accounts.signedIn, theme, width, accounts.storageState);
+      for (const { pictures, storageState } of students) {
+        await picture(pictures, theme, width, storageState);
+      }
     }
   }
-  const names = [...pages, ...[...accounts.guest, ...accounts.signedIn].map(({ name }) => name)];
+  const names = [...pages, ...[...accounts.guest, ...accounts.signedIn, ...students.flatMap(({ pictures }) => pictures)].map(({ name }) => name)];
   await writeFile(join(folder, "index.html"), gallery(names));
   console.log(`=> ${names.length * WIDTHS.length * THEMES.length} pictures in ${folder}`);
 } finally {

@@ -30,6 +30,7 @@ const BUDGETS = {
   "offline.js": 6 * 1024,
   "guest.js": 5 * 1024,
   "accounts.js": 3 * 1024,
+  "review.js": 6 * 1024,
   "testing.js": 5 * 1024,
 };
 
@@ -39,6 +40,7 @@ const assets = {
   "offline.js": await bundleScript(join(root, "offline/page/main.js")),
   "guest.js": await bundleScript(join(root, "guest/main.js")),
   "accounts.js": await bundleScript(join(root, "accounts/main.js")),
+  "review.js": await bundleScript(join(root, "review/main.js")),
   "testing.js": await bundleScript(join(root, "testing/main.js")),
   ...(await buildApp({ root, target, cache })),
 };

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 use serde_json::Value;
 
-use crate::site::{FEED, OFFLINE, SEARCH, SETTINGS, Site};
+use crate::site::{FEED, OFFLINE, PROGRESS, REVIEW, SEARCH, SETTINGS, Site};
 use crate::ui::icons;
 
 /// Runs before anything is painted: sets the theme that the reader chose, so that no page flashes,
@@ -71,6 +71,16 @@ pub fn document(
     owner.unset_with_forced_cleanup();
     let mut out = String::with_capacity(html.len() + 16);
     out.push_str("<!doctype html>");
+    push_with_valid_markers(&mut out, &html);
+    out
+}
+
+/// A piece of a page, for a script that puts it into one.
+pub fn fragment(content: impl FnOnce() -> AnyView) -> String {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let html = owner.with(|| content().to_html());
+    owner.unset_with_forced_cleanup();
+    let mut out = String::with_capacity(html.len());
     push_with_valid_markers(&mut out, &html);
     out
 }
@@ -204,7 +214,11 @@ fn bar(say: &'static Text, ours: Option<&'static str>, spread: bool) -> AnyView 
     view! {
         <header class="bar" lang=ours>
             <a class="mark" href="/"><span aria-hidden="true">"¶"</span>{SITE_NAME}</a>
-            <nav class="places" aria-label=say.site><a href="/">{say.courses}</a></nav>
+            <nav class="places" aria-label=say.site>
+                <a href="/">{say.courses}</a>
+                <a href=REVIEW>{say.review.title}</a>
+                <a href=PROGRESS>{say.progress.title}</a>
+            </nav>
             {contents}
             // To the field itself, so that one can type at once.
             <a class="find" href=format!("{SEARCH}#Query") aria-keyshortcuts="Control+K Meta+K">
@@ -230,6 +244,8 @@ fn footer(say: &'static Text, ours: Option<&'static str>, offline: bool) -> AnyV
     view! {
         <footer class="foot" lang=ours>
             <a href="/">{SITE_NAME}</a>
+            // In the bar there is no room for it on narrow screens.
+            <a href=PROGRESS>{say.progress.title}</a>
             {kept}
             <a href=FEED>{say.feed}</a>
         </footer>

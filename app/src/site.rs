@@ -9,6 +9,8 @@ use serde::Deserialize;
 pub const FEED: &str = "/feed.xml";
 /// Path of the search page.
 pub const SEARCH: &str = "/search";
+/// Path of the review session.
+pub const REVIEW: &str = "/review";
 /// Path of a reader's own settings; a guest signs in on the way.
 pub const SETTINGS: &str = "/settings";
 /// Path of how a reader comes in, and where they are in.
@@ -19,10 +21,12 @@ pub const SETTINGS_DATA: &str = "/settings/data";
 pub const SETTINGS_TOKENS: &str = "/settings/tokens";
 /// Path of how a reader hears of what is due.
 pub const SETTINGS_REMINDERS: &str = "/settings/reminders";
-/// Path of the review of what is due.
-pub const REVIEW: &str = "/review";
 /// Path of what students hold for right too, for authors.
 pub const ANSWERS: &str = "/answers";
+/// Path of how a reader reviews.
+pub const SETTINGS_REVIEWS: &str = "/settings/reviews";
+/// Path of how far a reader has come.
+pub const PROGRESS: &str = "/progress";
 /// Path of the list of people, for admins.
 pub const PEOPLE: &str = "/people";
 /// Path of what happened to all of them.
@@ -75,6 +79,16 @@ pub fn course_path(course: &Slug) -> String {
 /// Path of a chapter page.
 pub fn chapter_path(course: &Slug, chapter: &Slug) -> String {
     format!("/courses/{course}/{chapter}")
+}
+
+/// Path of the questions of a course as a file for Anki.
+pub fn anki_path(course: &Slug) -> String {
+    format!("/api/v1{}/anki.apkg", course_path(course))
+}
+
+/// Path of the same with what whoever is signed in has learnt.
+pub fn own_anki_path(course: &Slug) -> String {
+    format!("{SETTINGS_DATA}/anki/{course}")
 }
 
 /// Path of the page that keeps a student's answers to a chapter's questions without scripts.

@@ -74,8 +74,9 @@ export async function addQuestions(data, count) {
  * hundred one is due, on average.
  *
  * @param {string} where a condition on `account`
+ * @param {string} hours until a card is due, by `question.number`, which counts from 1
  */
-export async function addCards(data, count, where = "true") {
+export async function addCards(data, count, where = "true", hours = "question.number * 37 % 200 - 1") {
   await sql(
     data,
     `
@@ -114,7 +115,7 @@ export async function addCards(data, count, where = "true") {
       limit ${count}
     ) as question
     cross join lateral (
-      select now() + (question.number * 37 % 200 - 1) * interval '1 hour' as due_at
+      select now() + (${hours}) * interval '1 hour' as due_at
     ) as dated
     where ${where}
     on conflict do nothing;

@@ -126,32 +126,40 @@ function writeScripts(data, students) {
     `
 \\set student random(1, ${STUDENTS})
 \\set question random(1, ${QUESTIONS})
-begin;
-select user_id, retention, daily_cap, days_off, four_buttons, learnt_at, learnt_id,
-  ('0190' || lpad(to_hex(:question::int), 8, '0') || '70008000000000000000') as question_id,
-  (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid as event_id
-  from student where user_id = (array[${users}]::uuid[])[:student::int] for update \\gset
-select subject from unnest(array[:question_id::uuid]) as subject
-  where not exists (select 1 from question where id = subject) and not exists (select 1 from chapter where id = subject);
-insert into student_event (user_id, id, kind, version, occurred_at, received_at, zone, payload, subject, context)
-  values (:user_id::uuid, :event_id::uuid, 'question_graded', 1, now(), now(), 'Europe/Berlin',
+select user_id, retention, daily_cap, days_off, four_buttons, learnt_at, learnt_id, written, question_id, event_id,
+  (select meaning_number from question where id = question_id) as meaning,
+  not exists (select 1 from student_event where user_id = student.user_id and id = event_id)
+    and not exists (select 1 from student_event where user_id = student.user_id and subject = question_id
+      and kind = 'undone' and payload ->> 'event' = event_id::text) as is_settled,
+  (select cards_version from site) as taken_in,
+  (select state from card where user_id = student.user_id and question_id = made.question_id) as card,
+  array(select to_jsonb(entry) from content_log as entry where question_id = made.question_id) as content
+  from student
+  cross join lateral (
+    select
+      ('0190' || lpad(to_hex(:question::int), 8, '0') || '70008000000000000000')::uuid as question_id,
+      (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid as event_id
+  ) as made
+  where user_id = (array[${users}]::uuid[])[:student::int] \\gset
+with held as (
+  update student set learnt_at = now(), learnt_id = :event_id::uuid, written = written + 1
+  where user_id = :user_id::uuid and written = :written::bigint
+  returning user_id
+), told as (
+  insert into student_event (user_id, id, kind, version, occurred_at, received_at, zone, payload, subject, context)
+  select user_id, :event_id::uuid, 'question_graded', 1, now(), now(), 'Europe/Berlin',
     jsonb_build_object('question', :question_id::text, 'meaning', 1, 'grade', 3), :question_id::uuid,
-    '{"day": "2026-11-24", "retention": 90, "parameters": "fsrs6-default"}')
-  on conflict on constraint student_event_pkey do nothing returning id;
-select site_version, ordinal, event, chapter_id, question_id, edit_kind, meaning_number, occurred_at from content_log
-  where question_id = any(array[:question_id::uuid]);
-select state from card where user_id = :user_id::uuid and question_id = any(array[:question_id::uuid]) order by question_id;
-select exists (select 1 from student_event where user_id = :user_id::uuid and subject = any(array[:question_id::uuid])
-  and kind = 'undone' and payload ->> 'event' = any(array[:event_id::text]));
-insert into card (user_id, question_id, state, due_at, is_urgent, answers, last_day, content_version)
+    '{"day": "2026-11-24", "retention": 90, "parameters": "fsrs6-default"}'
+  from held
+), learnt as (
+  insert into card (user_id, question_id, state, due_at, is_urgent, answers, last_day, content_version)
   select user_id, question_id, state, now() + interval '3 days', is_urgent, answers + 1, current_date, content_version
-  from card where user_id = :user_id::uuid and question_id = :question_id::uuid
+  from card where user_id = (select user_id from held) and question_id = :question_id::uuid
   on conflict on constraint card_pkey do update
   set state = excluded.state, due_at = excluded.due_at, is_urgent = excluded.is_urgent, answers = excluded.answers,
-    last_day = excluded.last_day, content_version = excluded.content_version;
-update student set retention = 90, daily_cap = 100, days_off = 0, four_buttons = false, learnt_at = now(), learnt_id = :event_id::uuid
-  where user_id = :user_id::uuid;
-commit;
+    last_day = excluded.last_day, content_version = excluded.content_version
+)
+select count(*) from held;
 `,
     { mode: 0o644 },
   );

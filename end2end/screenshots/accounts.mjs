@@ -20,14 +20,10 @@ const ADDRESS = "ada@example.org";
 export async function accountPages(browser, { url, data }) {
   const context = await browser.newContext({ baseURL: url });
   const page = await context.newPage();
-  const send = (form) => fill(page, form);
-  await page.goto("/sign-up");
-  await send({ email: ADDRESS, name: "Ada Lovelace" });
-  await page.goto(await link(data, ADDRESS, "confirm"));
-  await send({ password: PASSWORD });
+  await signUp(page, data, ADDRESS, "Ada Lovelace");
   const storageState = await context.storageState();
   await page.goto("/reset");
-  await send({ email: ADDRESS });
+  await fill(page, { email: ADDRESS });
   const choose = await link(data, ADDRESS, "reset");
   await context.close();
   const other = await browser.newContext({ baseURL: url });
@@ -71,6 +67,14 @@ export async function accountPages(browser, { url, data }) {
     ],
     storageState,
   };
+}
+
+/** Makes an account, which is signed in on the page afterwards. */
+export async function signUp(page, data, address, name) {
+  await page.goto("/sign-up");
+  await fill(page, { email: address, name });
+  await page.goto(await link(data, address, "confirm"));
+  await fill(page, { password: PASSWORD });
 }
 
 /** A form that comes back. */

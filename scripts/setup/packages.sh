@@ -24,6 +24,7 @@ list_test_packages() {
   add_package fonts-dejavu-core "letters for the browser" /usr/share/fonts/truetype/dejavu
   add_package fonts-noto-core "letters for the browser" /usr/share/fonts/truetype/noto
   add_package default-jre-headless "Java, for the checker of HTML" "$(command -v java || true)"
+  has_python_packages || add_package python3-venv "Python, for the programs that open what students take away" "$(test_python)"
 }
 
 list_lighthouse_packages() {

@@ -1,4 +1,5 @@
-# The tools of the build that come from crates.io and npm. Sourced by setup.sh.
+# The tools of the build and the tests that come from crates.io, npm and PyPI.
+# Sourced by setup.sh.
 # shellcheck shell=bash
 
 tool_steps=()
@@ -19,7 +20,10 @@ list_tools() {
   has_wasm_bindgen || tool_steps+=(install_wasm_bindgen)
   has_node_modules scripts || tool_steps+=(install_build_tools)
   case $level in
-    test) has_node_modules end2end || tool_steps+=(install_test_tools) ;;
+    test)
+      has_node_modules end2end || tool_steps+=(install_test_tools)
+      has_python_packages || tool_steps+=(install_python_packages)
+      ;;
     bench) has_mdbook || tool_steps+=(install_mdbook) ;;
   esac
 }
@@ -73,4 +77,46 @@ install_test_tools() {
 
 has_node_modules() {
   cmp -s "$root/$1/package-lock.json" "$root/$1/node_modules/.installed-lock.json"
+}
+
+# What a Python needs to have for a folder of packages of its own.
+python_needs='import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))'
+
+# The Python of the tests. The path's may have come from anywhere, and may be too
+# old or lack what Debian has in python3-venv; then Debian's own will do.
+test_python() {
+  local each
+  for each in "$(command -v python3 || true)" /usr/bin/python3; do
+    if [[ -x $each ]] && "$each" -I -c "$python_needs" 2>/dev/null; then
+      printf '%s' "$each"
+      return
+    fi
+  done
+}
+
+# Asked of it too, because the Python that it was made with may be gone, or be
+# another by now, which would look for packages in another folder.
+has_python_packages() {
+  cmp -s "$root/scripts/python/requirements.txt" "$tools/python/.installed-requirements.txt" &&
+    "$tools/python/bin/python" -I -c 'from importlib.util import find_spec as find; find("anki").origin, find("icalendar").origin' 2>/dev/null
+}
+
+install_python_packages() {
+  step "Fetching Anki and icalendar from PyPI, to open with them what students take away" python fetch_python_packages
+}
+
+# Exactly what the lock file says, and nothing that would have to be compiled.
+# The copy of that file, made last, says that all of it is there.
+fetch_python_packages() {
+  local python folder=$tools/python
+  python=$(test_python)
+  if [[ -z $python ]]; then
+    printf 'There is no Python 3.11 or newer with venv here, and Debian has an older one. Put one on the path.\n'
+    return 1
+  fi
+  rm -rf "$folder" &&
+    "$python" -I -m venv "$folder" &&
+    "$folder/bin/python" -I -m pip install --disable-pip-version-check --no-user --only-binary :all: \
+      --require-hashes --requirement "$root/scripts/python/requirements.txt" &&
+    cp "$root/scripts/python/requirements.txt" "$folder/.installed-requirements.txt"
 }

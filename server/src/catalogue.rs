@@ -28,6 +28,10 @@ const POLL: Duration = Duration::from_secs(1);
 /// How long to leave a database alone that won't let us listen.
 const LISTEN_AGAIN: Duration = Duration::from_secs(1);
 
+/// After how long everybody has ended who was writing cards when something was published: no statement
+/// of a command takes longer than two minutes, nor does its transaction wait so long for the next.
+const CARDS_AGAIN: Duration = Duration::from_secs(5 * 60);
+
 /// How long to leave images alone that could not be put on disk.
 const IMAGES_AGAIN: Duration = Duration::from_secs(60);
 
@@ -249,21 +253,21 @@ async fn keep_warm(app: &App, answered: &Notify) {
 }
 
 /// Brings the cards up to date of those who know what was published anew, beside everything else:
-/// there may be many.
+/// there may be many. Once more after a while, for whoever was writing cards meanwhile.
 async fn keep_cards(app: &App, answered: &Notify) {
     let mut known: Option<Arc<Snapshot>> = None;
+    let mut again: Option<Instant> = None;
     loop {
         let snapshot = app.snapshot();
         let is_new = known
             .as_ref()
             .is_none_or(|known| !Arc::ptr_eq(known, &snapshot));
-        if is_new {
-            match store::cards::take_in_published(&app.store).await {
-                Ok(students) => {
+        let is_again = !is_new && again.is_some_and(|at| at <= Instant::now());
+        if is_new || is_again {
+            match take_in(app, is_again.then_some(snapshot.version)).await {
+                Ok(()) => {
                     known = Some(snapshot);
-                    if students > 0 {
-                        tracing::info!(students, "what was published is in their cards");
-                    }
+                    again = is_new.then(|| Instant::now() + CARDS_AGAIN);
                 }
                 Err(error) => {
                     tracing::warn!(%error, "cards don't know yet what was published");
@@ -271,6 +275,17 @@ async fn keep_cards(app: &App, answered: &Notify) {
             }
         }
         answered.notified().await;
+    }
+}
+
+async fn take_in(app: &App, known_to_all: Option<i64>) -> Result<(), store::Error> {
+    let students = store::cards::take_in_published(&app.store).await?;
+    if students > 0 {
+        tracing::info!(students, "what was published is in their cards");
+    }
+    match known_to_all {
+        Some(version) => store::cards::note_taken_in(&app.store, version).await,
+        None => Ok(()),
     }
 }
 

@@ -18,6 +18,7 @@ use tokio::sync::Semaphore;
 use crate::build::Build;
 use crate::catalogue::Snapshot;
 use crate::clock;
+use crate::http::anki;
 use crate::http::cache::PageCache;
 use crate::http::client::TrustedProxies;
 use crate::http::connections::Connections;
@@ -71,6 +72,8 @@ pub struct State {
     pub image_lookups: Semaphore,
     /// Places for those who publish over HTTP.
     pub publishing: publish::Places,
+    /// Places for making packages for Anki.
+    pub packing: Semaphore,
     /// What account pages work with.
     pub accounts: Arc<Accounts>,
     /// Headers of every response.
@@ -180,6 +183,7 @@ impl App {
             image_limit: Limit::default(),
             image_lookups: Semaphore::new(media::LOOKUPS),
             publishing: publish::Places::default(),
+            packing: Semaphore::new(anki::MOST),
             security,
             inputs,
             snapshot: RwLock::new(snapshot),

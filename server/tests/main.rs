@@ -2,6 +2,7 @@
 //! file for each feature.
 
 mod accounts;
+mod anki;
 mod cards;
 mod commands;
 mod delivery;
@@ -16,8 +17,10 @@ mod images;
 mod mail;
 mod offline;
 mod pages;
+mod progress;
 mod publishing;
 mod reminders;
+mod review;
 mod search;
 mod shared_connections;
 mod support;

@@ -12,7 +12,7 @@ mod tokens;
 
 pub use deletion::{ask_for_deletion, withdraw_deletion};
 pub use email::{ask_for_email, change_of_letter, confirm_email, email_change, withdraw_email};
-pub use export::export;
+pub use export::{export, learnt_courses};
 pub use outcome::{Asker, Mistakes, TokenMistakes, Trouble};
 pub use own::{
     change_password, change_profile, end_other_sessions, end_session, sessions, sign_out,

@@ -339,6 +339,7 @@ fn later(mut response: Response, wait: Duration) -> Response {
     response
 }
 
+/// Sends a browser on to a path of ours, by GET.
 pub(crate) fn see_other(to: &str) -> Response {
     let to = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
     let headers = [

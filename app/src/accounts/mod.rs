@@ -30,7 +30,7 @@ pub use commands::{Accounts, Trouble};
 #[cfg(feature = "ssr")]
 pub use cookies::mark_of;
 #[cfg(feature = "ssr")]
-pub use forms::{Form, Me, On, Query, Told};
+pub use forms::{Form, Me, On, Query, Told, Visitor, to_sign_in, visitor};
 #[cfg(feature = "ssr")]
 pub(crate) use forms::{UNFIT, around, day, page, see_other, troubled, zone_of};
 #[cfg(feature = "ssr")]
@@ -38,4 +38,4 @@ pub(crate) use pages::{Field, Room, framed, page as titled, send};
 #[cfg(feature = "ssr")]
 pub(crate) use secret::Secret;
 #[cfg(feature = "ssr")]
-pub(crate) use types::Around;
+pub(crate) use types::{Around, Notice};

@@ -254,6 +254,12 @@ pub enum Notice {
     RemindersOff,
     /// The address of the calendar is ended.
     CalendarRemoved,
+    /// The settings of reviews are changed.
+    ScheduleChanged,
+    /// The first day of a course is noted.
+    CourseStarted,
+    /// It is removed.
+    StartForgotten,
 }
 
 impl Notice {
@@ -287,6 +293,9 @@ impl Notice {
             "reminders-on" => Some(Self::RemindersOn),
             "reminders-off" => Some(Self::RemindersOff),
             "calendar-removed" => Some(Self::CalendarRemoved),
+            "schedule" => Some(Self::ScheduleChanged),
+            "start" => Some(Self::CourseStarted),
+            "no-start" => Some(Self::StartForgotten),
             _ => None,
         }
     }

@@ -40,7 +40,7 @@ pub async fn append(
     let now = (on.now)();
     let key = throttle_key("events", &account.id.to_string());
     let cost = u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX);
-    if !throttle::take_many(&on.store, &key, cost, ROOM, now).await? {
+    if !throttle::take_together(&on.store, &key, cost, ROOM, now).await? {
         return Err(Trouble::Throttled);
     }
     let is_zone = |zone: &str| jiff::tz::TimeZone::get(zone).is_ok();

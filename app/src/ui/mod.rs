@@ -1,6 +1,7 @@
 //! Presentational pieces that several features share. Nothing here knows a feature, but for the
 //! error pages, which offer the field of the search.
 
+pub mod chart;
 pub mod errors;
 pub mod icons;
 pub mod suggest;

@@ -49,7 +49,8 @@ pub enum Learning {
     },
     /// The settings that shape the schedule, all of them, as they are now.
     ScheduleChanged(Settings),
-    /// What was done to a question or a chapter was taken back, as if it had never been.
+    /// What was done to a question or a chapter was taken back, as if it had never been. That may be
+    /// taken back as well, by what is later.
     Undone {
         /// The event that is taken back.
         event: EventId,

@@ -6,6 +6,7 @@ pub mod chapters;
 pub mod events;
 pub mod ids;
 pub mod learning;
+pub mod progress;
 pub mod publishing;
 pub mod reminders;
 pub mod schedule;

@@ -18,6 +18,7 @@ use crate::ids::{AuthorId, Slug};
 pub use content_hash::ContentHash;
 pub use course_page::{CoursePart, ImageChange, ImageStep};
 pub use refusals::Refusal;
+pub use word_diff::changed_words;
 pub use wording::is_only_wording;
 
 /// What the site has, as far as planning needs it.

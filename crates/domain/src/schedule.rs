@@ -15,7 +15,11 @@ mod settings;
 #[cfg(feature = "schedule")]
 mod card;
 #[cfg(feature = "schedule")]
+mod deed;
+#[cfg(feature = "schedule")]
 mod due;
+#[cfg(feature = "schedule")]
+mod history;
 #[cfg(feature = "schedule")]
 mod memory;
 #[cfg(feature = "schedule")]
@@ -32,9 +36,13 @@ pub use progress::Progress;
 pub use settings::{DaysOff, Retention, Settings};
 
 #[cfg(feature = "schedule")]
-pub use card::{Card, Change, ContentMark, Deed, Edited, Learnt, Seed, When};
+pub use card::{Card, Edited, Learnt, Seed};
+#[cfg(feature = "schedule")]
+pub use deed::{Change, ContentMark, Deed, When};
 #[cfg(feature = "schedule")]
 pub use due::{Due, Reason};
+#[cfg(feature = "schedule")]
+pub use history::{Answer, AnswerStep, answers};
 #[cfg(feature = "schedule")]
 pub use memory::{Memory, ParameterSet, Scheduler};
 #[cfg(feature = "schedule")]

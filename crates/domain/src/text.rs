@@ -5,6 +5,7 @@
 //! because languages disagree about plurals.
 
 mod accounts;
+mod anki;
 mod answers;
 mod dates;
 mod guest;
@@ -12,11 +13,15 @@ mod notices;
 mod offline;
 mod passkeys;
 mod people;
+mod progress;
 mod reminders;
+mod review;
+mod scheduling;
 mod testing;
 mod tokens;
 
 pub use accounts::AccountText;
+pub use anki::AnkiText;
 pub use answers::AnswerText;
 pub use dates::DateText;
 pub use guest::GuestText;
@@ -24,7 +29,10 @@ pub use notices::NoticeText;
 pub use offline::{ListWords, OfflineText, Words};
 pub use passkeys::{PasskeyText, PasskeyWords};
 pub use people::PeopleText;
+pub use progress::ProgressText;
 pub use reminders::ReminderText;
+pub use review::ReviewText;
+pub use scheduling::SchedulingText;
 pub use testing::TestingText;
 pub use tokens::TokenText;
 
@@ -165,12 +173,20 @@ pub struct Text {
     pub accounts: &'static AccountText,
     /// What it says about reminders.
     pub reminders: &'static ReminderText,
+    /// What a review session says.
+    pub review: &'static ReviewText,
     /// What it says about tokens.
     pub tokens: &'static TokenText,
     /// Passkeys.
     pub passkeys: &'static PasskeyText,
     /// People as admins see them, and what happened.
     pub people: &'static PeopleText,
+    /// Questions for Anki.
+    pub anki: &'static AnkiText,
+    /// How far somebody has come.
+    pub progress: &'static ProgressText,
+    /// How somebody reviews.
+    pub scheduling: &'static SchedulingText,
 }
 
 /// Every sentence that is also said in the browser.
@@ -302,10 +318,14 @@ static EN: Text = Text {
     guest: &guest::EN,
     notices: &notices::EN,
     accounts: &accounts::EN,
+    review: &review::EN,
     tokens: &tokens::EN,
     reminders: &reminders::EN,
     passkeys: &passkeys::EN,
     people: &people::EN,
+    anki: &anki::EN,
+    progress: &progress::EN,
+    scheduling: &scheduling::EN,
 };
 
 static ISLAND_EN: IslandText = IslandText {

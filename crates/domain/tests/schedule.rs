@@ -4,6 +4,8 @@
 
 mod schedule {
     mod cards;
+    mod clocks;
+    mod history;
     mod ratings;
     mod sessions;
     mod students;

@@ -1,14 +1,24 @@
 //! Cards: what a student's log and the content log come to ([`domain::schedule`]). They are brought
 //! up to date in the transaction that appends to the log, so that what was acknowledged is in both.
 
+mod aside;
+mod beside;
 mod chapter;
+mod coming;
 mod content;
 mod due;
+mod export;
 mod fold;
 mod guest;
+mod history;
+mod known;
+mod late;
+mod preview;
 mod published;
 mod replay;
+mod review;
 mod rows;
+mod standing;
 
 use std::sync::LazyLock;
 
@@ -26,15 +36,23 @@ use crate::error::unreadable;
 use crate::moment::Moment;
 use crate::values::number;
 
+pub use aside::{MOST_ASIDE, PutAside, has, put_aside};
+pub use beside::{Written, ahead, done_since, held, lines, typed};
 pub use chapter::{
     Answered, Mine, Present, Rights, Stopped, of_chapter, present, progress, rights,
 };
-pub use due::{Desk, Waiting, due};
-pub(crate) use due::{reviewed, settings};
+pub use coming::{Coming, coming, settings};
+pub use due::{COUNTED, Desk, Waiting, due};
+pub(crate) use due::{reviewed, settings as settings_in};
+pub use export::{LearntCourse, LearntOfCourse, courses, of_course};
 pub(crate) use fold::{fold, ground};
 pub use guest::imagined;
-pub use published::take_in_published;
+pub use history::{Logged, logged};
+pub use preview::{Preview, preview};
+pub use published::{note_taken_in, take_in_published};
 pub use replay::{Difference, Replayed, rebuild, replay};
+pub(crate) use review::answer;
+pub use standing::{ChapterStanding, CourseStanding, standing};
 
 /// With the default parameters, which are the only ones so far.
 static SCHEDULER: LazyLock<Scheduler> = LazyLock::new(Scheduler::default);
@@ -44,7 +62,8 @@ pub(crate) fn zone_of(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 
-/// A student whose row is locked: nobody else changes any card of theirs until the transaction ends.
+/// A student whose row is locked: nobody else changes any card of theirs until the transaction ends. Or
+/// one who was read without that, by whoever writes only where it is still so (`review`).
 pub(crate) struct Locked {
     user: UserId,
     pub(crate) settings: Settings,

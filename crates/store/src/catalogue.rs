@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::chapters::{ChapterOutline, CourseOutline};
-use domain::ids::{ChapterId, CourseId, RevisionId};
+use domain::ids::{ChapterId, CourseId, RevisionId, Slug};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use sqlx::postgres::PgListener;
@@ -15,6 +15,9 @@ use crate::{Result, Store, media};
 
 /// The channel on which a publish calls.
 pub(crate) const CHANNEL: &str = "chapterwise_published";
+
+/// The most courses that somebody is offered to begin with.
+const MOST_BEGINNINGS: i64 = 10;
 
 /// Begins a transaction in which every statement sees the same moment.
 pub(crate) const READ_SNAPSHOT: &str = "begin isolation level repeatable read read only";
@@ -162,6 +165,65 @@ async fn load_chapters(
         courses.entry(row.course_id).or_default().push(outline);
     }
     Ok(courses)
+}
+
+/// A chapter with which a course begins.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Beginning {
+    /// The course, as URLs have it.
+    pub course: Slug,
+    /// The course's title.
+    pub course_title: String,
+    /// Its language (BCP 47).
+    pub lang: String,
+    /// The chapter, as URLs have it.
+    pub chapter: Slug,
+    /// The chapter's title.
+    pub title: String,
+}
+
+/// Where to begin: the first chapter of each of the courses that were published first.
+///
+/// # Errors
+///
+/// Where the database fails.
+#[tracing::instrument(name = "catalogue.beginnings", skip_all)]
+pub async fn beginnings(store: &Store) -> Result<Vec<Beginning>> {
+    let rows = sqlx::query!(
+        "
+        select
+          course.slug as course_slug,
+          course.title as course_title,
+          course.lang,
+          first.slug,
+          first.title
+        from course
+        cross join lateral (
+          select chapter.slug, revision.title
+          from chapter
+          join revision on revision.id = chapter.revision_id
+          where chapter.course_id = course.id
+            and chapter.retired_at is null
+          order by chapter.position
+          limit 1
+        ) as first
+        order by course.id
+        limit $1
+        ",
+        MOST_BEGINNINGS,
+    )
+    .fetch_all(&store.pool)
+    .await?;
+    let beginnings = rows.into_iter().map(|row| {
+        Ok(Beginning {
+            course: slug(row.course_slug)?,
+            course_title: row.course_title,
+            lang: row.lang,
+            chapter: slug(row.slug)?,
+            title: row.title,
+        })
+    });
+    beginnings.collect()
 }
 
 /// Calls from other processes that have published. A call can be missed; [`version`] cannot.

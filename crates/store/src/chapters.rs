@@ -1,11 +1,15 @@
 //! The text of chapters.
 
+mod heads;
+
 use domain::chapters::{ChapterContent, QuestionContent, TocEntry, Weeks};
 use domain::ids::{ChapterId, CourseId, RevisionId, Slug};
 use sqlx::types::{Json, Uuid};
 
 use crate::values::{number, slug, weeks};
 use crate::{Result, Store};
+
+pub use heads::{ChapterHead, bodies, heads, of_questions};
 
 /// A published chapter, as personal pages name it.
 #[derive(Clone, PartialEq, Eq, Debug)]

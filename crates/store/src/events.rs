@@ -26,6 +26,10 @@ pub use partitions::make_partitions;
 /// good as another, and to make it anew for each event takes ten times as long as to carry it out.
 const BEGIN: &str = "begin; set local plan_cache_mode = force_generic_plan";
 
+/// How often a batch is tried that two transactions kept each other from, or that was on its way to a
+/// part of the log which has moved meanwhile.
+const ATTEMPTS: u32 = 3;
+
 /// The most events that are appended at once.
 pub const LARGEST_BATCH: usize = 100;
 
@@ -39,7 +43,7 @@ pub enum Fate {
     Known,
     /// Another is there with the same id, and stays.
     Conflict,
-    /// It is about a question or a chapter that there never was. It is not in the log.
+    /// It is about a question, a meaning of one or a chapter that there never was. It is not in the log.
     Unknown,
 }
 
@@ -85,8 +89,35 @@ pub async fn append(
     if events.is_empty() {
         return Ok(Vec::new());
     }
-    let mut transaction = store.pool.begin_with(BEGIN).await?;
+    let mut attempt = 1;
+    loop {
+        match append_once(store, user, events, merge, now).await {
+            Err(Error::Busy(error)) if attempt < ATTEMPTS && !has_waited(&error) => attempt += 1,
+            result => return result,
+        }
+    }
+}
+
+/// Whether it was a lock that did not become free: who has waited for it so long does not try again.
+fn has_waited(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.as_deref() == Some("55P03")
+}
+
+async fn append_once(
+    store: &Store,
+    user: UserId,
+    events: &[Event],
+    merge: Option<Merge>,
+    now: Timestamp,
+) -> Result<Vec<Fate>> {
     let done: Vec<Option<Done>> = events.iter().map(cards::done).collect();
+    if let ([event], [Some(done)], None) = (events, done.as_slice(), merge)
+        && cards::answer(store, user, event, done, now).await?
+    {
+        return Ok(vec![Fate::Stored]);
+    }
+    let mut transaction = store.pool.begin_with(BEGIN).await?;
     let learnt: Vec<&Done> = done.iter().flatten().collect();
     let learning = if learnt.is_empty() {
         None
@@ -202,7 +233,7 @@ async fn insert(
 
 /// A row that was on its way to the default partition while its month was being made has no place
 /// there any more. The next try finds the month.
-fn away_from_default(error: sqlx::Error) -> Error {
+pub(crate) fn away_from_default(error: sqlx::Error) -> Error {
     let has_moved = error.as_database_error().is_some_and(|error| {
         error.code().as_deref() == Some("23514") && error.constraint().is_none()
     });

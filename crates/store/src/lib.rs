@@ -7,6 +7,7 @@ mod batches;
 pub mod cards;
 pub mod catalogue;
 pub mod chapters;
+pub mod enrolment;
 mod error;
 pub mod events;
 pub mod export;
@@ -70,6 +71,7 @@ const SESSION_OF_A_COMMAND: &str = "
 #[derive(Clone, Debug)]
 pub struct Store {
     pool: PgPool,
+    untold: throttle::Untold,
 }
 
 impl Store {
@@ -90,7 +92,10 @@ impl Store {
                 Box::pin(async move { sqlx::raw_sql(SESSION).execute(connection).await.map(drop) })
             })
             .connect_lazy_with(options);
-        Self { pool }
+        Self {
+            pool,
+            untold: throttle::Untold::default(),
+        }
     }
 
     /// A store of at most [`CONNECTIONS`], once the database has answered.

@@ -209,7 +209,8 @@ async fn publish_once(
     let version = version + 1;
     let rows = rows::prepare(&plan, courses, &published, now)?;
     write::all(&mut transaction, &rows, Moment(now)).await?;
-    log::append(&mut transaction, &rows.log, version, Moment(now)).await?;
+    let logged_at = log::not_before_the_last(&mut transaction, Moment(now)).await?;
+    log::append(&mut transaction, &rows.log, version, logged_at).await?;
     if let Some(Permit { user, token }) = permit {
         tokens::note_published(&mut transaction, user, token, version, now).await?;
     }

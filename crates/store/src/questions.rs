@@ -1,10 +1,12 @@
 //! Questions as they are asked outside of their chapter, with all that showing them needs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::ids::{AuthorId, ChapterId, CourseId, QuestionId, Slug};
+use jiff::Timestamp;
 use sqlx::types::Uuid;
 
+use crate::moment::Moment;
 use crate::values::{author_id, number, slug};
 use crate::{Result, Store};
 
@@ -204,4 +206,32 @@ pub async fn chapter_slugs(store: &Store, courses: &[CourseId]) -> Result<Chapte
         .into_iter()
         .map(|row| Ok(((CourseId(row.course_id), row.author_id), slug(row.slug)?)));
     Ok(ChapterSlugs(slugs.collect::<Result<_>>()?))
+}
+
+/// When each question of a course was last published otherwise than before: edited, moved, or
+/// brought back.
+///
+/// # Errors
+///
+/// Where the database fails.
+#[tracing::instrument(name = "questions.changed", skip_all, fields(course = %course))]
+pub async fn changed(store: &Store, course: CourseId) -> Result<HashMap<QuestionId, Timestamp>> {
+    let rows = sqlx::query!(
+        r#"
+        select
+          question_id as "question_id!",
+          max(occurred_at) as "changed_at!: Moment"
+        from content_log
+        where course_id = $1
+          and question_id is not null
+        group by question_id
+        "#,
+        course.0,
+    )
+    .fetch_all(&store.pool)
+    .await?;
+    let changed = rows
+        .into_iter()
+        .map(|row| (row.question_id, row.changed_at));
+    Ok(changed.map(|(id, at)| (QuestionId(id), at.0)).collect())
 }

@@ -1,5 +1,7 @@
 //! Limits that every copy of the server shares: a token bucket per key.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -11,6 +13,12 @@ use crate::{Result, Store};
 /// After so long without a take, every bucket has to be full again (`burst / per_second` is at most
 /// this): it is then forgotten.
 pub const FULL_AFTER: Duration = Duration::from_secs(2 * 24 * 60 * 60);
+
+/// How much is let through of one key before the database hears of it.
+pub const UNTOLD: u32 = 64;
+
+/// Of how many keys that is remembered: a few hundred kilobytes.
+const MOST_UNTOLD: usize = 10_000;
 
 /// Takes one token from the key's bucket, as [`take_many`] takes several.
 ///
@@ -78,6 +86,57 @@ pub async fn take_many(
     .execute(&store.pool)
     .await?;
     Ok(taken.rows_affected() == 1)
+}
+
+/// As [`take_many`], for what is taken often and a little at a time from a bucket that holds a hundred
+/// times [`UNTOLD`] or more: the database hears of it when that much has come together. A process that
+/// ends forgets the rest, so each lets through that much more than there is, and again where very many
+/// keys make it forget.
+///
+/// # Errors
+///
+/// As [`take_many`].
+pub async fn take_together(
+    store: &Store,
+    key: &[u8],
+    tokens: u32,
+    room: (f64, f64),
+    now: Timestamp,
+) -> Result<bool> {
+    let together = store.untold.add(key, tokens);
+    if together < UNTOLD {
+        return Ok(true);
+    }
+    store.untold.remove(key);
+    let taken = take_many(store, key, together, room, now).await;
+    if !matches!(taken, Ok(true)) {
+        // What went through before has not been paid for. Until it is, each asks the database.
+        store.untold.add(key, together.saturating_sub(tokens));
+        return taken;
+    }
+    Ok(true)
+}
+
+/// What was let through and the database has not heard of, by the keys of buckets.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Untold(Arc<Mutex<HashMap<Vec<u8>, u32>>>);
+
+impl Untold {
+    /// Adds to what a key owes, and says how much that is.
+    fn add(&self, key: &[u8], tokens: u32) -> u32 {
+        let mut owed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if owed.len() >= MOST_UNTOLD && !owed.contains_key(key) {
+            owed.clear();
+        }
+        let owed = owed.entry(key.to_vec()).or_default();
+        *owed = owed.saturating_add(tokens);
+        *owed
+    }
+
+    fn remove(&self, key: &[u8]) {
+        let mut owed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        owed.remove(key);
+    }
 }
 
 /// Forgets the buckets that are full again, and says how many.

@@ -9,7 +9,8 @@ use app::accounts::pages;
 use app::accounts::types::Refusal;
 use app::events::api as events;
 use app::reminders::forms as reminders;
-use app::review::{answers, test};
+use app::review::{answers, progress, session, settings, test};
+use app::site::REVIEW;
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
 use axum::http::header::ORIGIN;
@@ -21,7 +22,7 @@ use domain::accounts::permissions::{Action, Actor, may};
 
 use super::client::Client;
 use super::errors::{html_error, is_for_scripts};
-use super::{limit, publish};
+use super::{compact, limit, publish};
 use crate::state::App;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -146,6 +147,13 @@ pub fn add_accounts(routes: Routes) -> Routes {
         ("/api/v1/passkeys/add/begin", post(passkeys::begin_add)),
         ("/api/v1/passkeys/add/finish", post(passkeys::add)),
         ("/settings/data/export", post(forms::export)),
+        (
+            "/settings/reviews",
+            get(settings::settings_page).post(settings::change_settings),
+        ),
+        ("/settings/reviews/start", post(settings::start_course)),
+        ("/progress", get(progress::progress_page)),
+        ("/progress/resume", post(progress::resume)),
     ];
     let routes = routes.route(Action::Leave, "/sign-out", post(forms::sign_out));
     let routes = coming_in
@@ -168,6 +176,10 @@ fn add_review(routes: Routes) -> Routes {
         ),
         ("/api/v1/chapters/{id}/mine", get(test::api::mine)),
         ("/api/v1/courses/{course}/mine", get(test::api::course)),
+        (
+            "/api/v1/review/mine",
+            compact::methods(get(session::api::mine)),
+        ),
     ];
     let routes = own.into_iter().fold(routes, |routes, (path, methods)| {
         routes.route(Action::KeepOwnAccount, path, methods)
@@ -177,12 +189,18 @@ fn add_review(routes: Routes) -> Routes {
         "/answers",
         get(answers::answers_page).post(answers::decide),
     );
+    let page = get(session::forms::show).post(session::forms::take);
+    let routes = routes.route(Action::Read, REVIEW, compact::methods(page));
     // What a guest's events come to: computed, and not stored.
     let imagined = [
         ("/api/v1/chapters/{id}/schedule", post(test::api::schedule)),
         (
             "/api/v1/courses/{course}/schedule",
             post(test::api::course_schedule),
+        ),
+        (
+            "/api/v1/review/schedule",
+            compact::methods(post(session::api::schedule)),
         ),
     ];
     imagined

@@ -1,8 +1,10 @@
 //! What answers requests.
 
 pub mod access;
+pub mod anki;
 pub mod cache;
 pub mod client;
+pub mod compact;
 pub mod connections;
 pub mod encoding;
 pub mod errors;
@@ -94,6 +96,16 @@ fn routes(app: App) -> Routes {
             Action::StopReminders,
             "/reminders/stop/{token}",
             limited(get(reminders::stop_page).post(reminders::stop)),
+        )
+        .route(
+            Action::Read,
+            "/api/v1/courses/{course}/anki.apkg",
+            limited(get(anki::everybody)),
+        )
+        .route(
+            Action::KeepOwnAccount,
+            "/settings/data/anki/{course}",
+            limited(get(anki::own)),
         )
         .route(Action::SendCourses, exchange::PATH, post(publish::publish));
     let open = [

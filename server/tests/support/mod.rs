@@ -1,6 +1,7 @@
 //! What the tests share: a real server over a real database, and a client that sends exactly the
 //! bytes it is given.
 
+pub mod anki;
 pub mod authenticator;
 pub mod browser;
 pub mod client;

@@ -8,6 +8,7 @@ use futures::stream::{Stream, try_unfold};
 use jiff::Timestamp;
 use serde_json::json;
 use store::accounts::{self, Account, Export, ExportedRows};
+use store::cards::LearntCourse;
 use store::throttle;
 
 use super::{Accounts, Trouble, throttle_key};
@@ -36,6 +37,18 @@ pub async fn export(
         export,
         stage: Stage::Head(now),
     }))
+}
+
+/// The courses in which somebody has cards to take along.
+///
+/// # Errors
+///
+/// [`Trouble`].
+pub async fn learnt_courses(
+    on: &Accounts,
+    account: &Account,
+) -> Result<Vec<LearntCourse>, Trouble> {
+    Ok(store::cards::courses(&on.store, account.id).await?)
 }
 
 struct Writing {

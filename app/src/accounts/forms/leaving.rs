@@ -3,11 +3,13 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use store::accounts::Account;
 
 use super::own::{Told, around};
 use super::{Form, Me, On, Query, Typed, UNFIT, page, see_other, troubled};
+use crate::accounts::commands::{self, Accounts};
+use crate::accounts::pages;
 use crate::accounts::types::Around;
-use crate::accounts::{commands, pages};
 
 /// GET `/settings/data`.
 pub async fn data_page(State(on): On, me: Me, Query(told): Query<Told>) -> Response {
@@ -16,7 +18,19 @@ pub async fn data_page(State(on): On, me: Me, Query(told): Query<Told>) -> Respo
         notice: told.notice(),
         ..around(account)
     };
-    page(StatusCode::OK, pages::data(&on.site, &around, told.next()))
+    show_data(&on, account, StatusCode::OK, (around, told.next())).await
+}
+
+async fn show_data(
+    on: &Accounts,
+    account: &Account,
+    status: StatusCode,
+    (around, next): (Around, &str),
+) -> Response {
+    match commands::learnt_courses(on, account).await {
+        Ok(courses) => page(status, pages::data(&on.site, &around, &courses, next)),
+        Err(trouble) => troubled(on, trouble),
+    }
 }
 
 /// POST `/settings/data/delete`.
@@ -29,7 +43,7 @@ pub async fn ask_for_deletion(State(on): On, me: Me, Form(typed): Form<Typed>) -
                 problems,
                 ..around(person.0)
             };
-            page(UNFIT, pages::data(&on.site, &around, ""))
+            show_data(&on, person.0, UNFIT, (around, "")).await
         }
         Err(trouble) => troubled(&on, trouble),
     }

@@ -24,6 +24,11 @@ impl Visitor {
         self.0.is_none()
     }
 
+    /// Whoever is signed in.
+    pub fn me(&self) -> Option<Me> {
+        self.0.clone().map(Me)
+    }
+
     /// For the permissions.
     pub fn actor(&self) -> Actor {
         match self.0.as_deref() {

@@ -80,6 +80,29 @@ impl Field {
         })
     }
 
+    /// For a whole number, with what was typed.
+    pub fn number(self, typed: &str) -> AnyView {
+        let typed = typed.to_owned();
+        self.framed(|field, described| {
+            view! {
+                <input
+                    id=field.id
+                    name=field.name
+                    type="text"
+                    inputmode="numeric"
+                    class="number"
+                    autocomplete=field.autocomplete
+                    aria-required="true"
+                    aria-invalid=field.invalid()
+                    aria-describedby=described
+                    autofocus=field.is_first
+                    value=typed
+                />
+            }
+            .into_any()
+        })
+    }
+
     /// For a line of text that need not be filled, with what was typed.
     pub fn sought(self, typed: &str) -> AnyView {
         self.optional(typed, "search", None)

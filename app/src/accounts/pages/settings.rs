@@ -18,13 +18,15 @@ use super::{LANG, script, title_of, words};
 use crate::accounts::types::{Around, Notice};
 use crate::shell::{Frame, Head, document};
 use crate::site::{
-    PEOPLE, SETTINGS, SETTINGS_DATA, SETTINGS_REMINDERS, SETTINGS_SECURITY, SETTINGS_TOKENS, Site,
+    PEOPLE, SETTINGS, SETTINGS_DATA, SETTINGS_REMINDERS, SETTINGS_REVIEWS, SETTINGS_SECURITY,
+    SETTINGS_TOKENS, Site,
 };
 
 /// A page of the settings.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Page {
     Profile,
+    Reviews,
     Reminders,
     Security,
     Data,
@@ -33,8 +35,9 @@ pub(crate) enum Page {
 
 impl Page {
     /// In the order of the navigation.
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Profile,
+        Self::Reviews,
         Self::Reminders,
         Self::Security,
         Self::Tokens,
@@ -45,6 +48,7 @@ impl Page {
         match self {
             Self::Profile => SETTINGS,
             Self::Reminders => SETTINGS_REMINDERS,
+            Self::Reviews => SETTINGS_REVIEWS,
             Self::Security => SETTINGS_SECURITY,
             Self::Data => SETTINGS_DATA,
             Self::Tokens => SETTINGS_TOKENS,
@@ -56,6 +60,7 @@ impl Page {
         match self {
             Self::Profile => say.profile[0],
             Self::Reminders => text(LANG).reminders.title,
+            Self::Reviews => text(LANG).scheduling.title,
             Self::Security => say.security,
             Self::Data => say.data,
             Self::Tokens => text(LANG).tokens.title,
@@ -107,6 +112,9 @@ pub(crate) fn framed(
             Notice::RemindersOn => text(LANG).reminders.saved[0],
             Notice::RemindersOff => text(LANG).reminders.saved[1],
             Notice::CalendarRemoved => text(LANG).reminders.removed,
+            Notice::ScheduleChanged => text(LANG).scheduling.applied,
+            Notice::CourseStarted => text(LANG).scheduling.started,
+            Notice::StartForgotten => text(LANG).scheduling.forgotten,
         };
         view! { <p class="notice" role="status">{said}</p> }
     });

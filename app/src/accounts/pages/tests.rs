@@ -147,7 +147,7 @@ fn forms(problems: &Mistakes) -> Vec<(&'static str, String)> {
         ("reset", reset(&site, &forgotten)),
         ("choose", reset_choose(&site, &choose)),
         ("profile", profile(&site, &who)),
-        ("data", data(&site, &around(problems.clone()), "")),
+        ("data", data(&site, &around(problems.clone()), &[], "")),
         (
             "security",
             security(&site, &security_view(problems.clone())),

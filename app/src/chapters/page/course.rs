@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::structured;
 use crate::offline::keep_course;
 use crate::shell::{Frame, Head, document, foreign};
-use crate::site::{Site, chapter_path, course_path, linked_path};
+use crate::site::{Site, anki_path, chapter_path, course_path, linked_path};
 use crate::ui::{chapter_label, facts, weeks};
 
 /// The page of a course: what it is about, and its chapters on a timeline of weeks.
@@ -74,6 +74,7 @@ fn page(site: &Site, course: &CourseOutline) -> AnyView {
                     <span>{(say.reading_time)(minutes)}</span>
                 </p>
                 {keep_course(site, course)}
+                {to_anki(say, lang, course)}
             </header>
             {description}
             <section class="plan" class:timed=timeline.is_some() aria-labelledby="Chapters">
@@ -87,6 +88,24 @@ fn page(site: &Site, course: &CourseOutline) -> AnyView {
         </main>
     }
     .into_any()
+}
+
+/// Leads to the questions as a file for Anki; nothing where there are none.
+fn to_anki(
+    say: &'static Text,
+    lang: Option<&'static str>,
+    course: &CourseOutline,
+) -> Option<AnyView> {
+    let asked = course
+        .chapters
+        .iter()
+        .map(|it| usize::from(it.question_count));
+    let questions: usize = asked.sum();
+    (questions > 0).then(|| {
+        let words = (say.anki.course)(questions);
+        view! { <p class="take"><a href=anki_path(&course.slug) lang=lang>{words}</a></p> }
+            .into_any()
+    })
 }
 
 /// A course whose chapters have weeks is drawn on a timeline; another one is a plain list.

@@ -21,6 +21,19 @@ fn two_renderings_are_the_same_bytes() {
 }
 
 #[test]
+fn a_course_with_questions_leads_to_them_as_a_file_for_anki() {
+    let site = samples::site();
+    let mut asking = samples::course();
+    let link = r#"href="/api/v1/courses/backends/anki.apkg""#;
+    let html = course(&site, &asking);
+    assert!(html.contains(link) && html.contains("Take its 6 questions to Anki"));
+    for chapter in &mut asking.chapters {
+        chapter.question_count = 0;
+    }
+    assert!(!course(&site, &asking).contains(link));
+}
+
+#[test]
 fn no_page_has_a_style_attribute_or_an_event_handler() {
     let courses = [samples::course()];
     let site = samples::site();

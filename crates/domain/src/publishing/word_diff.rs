@@ -48,6 +48,22 @@ pub fn word_diff(before: &str, after: &str) -> String {
     line
 }
 
+/// Of each word of two texts, whether it is not in the other, or not there.
+pub fn changed_words(before: &[&str], after: &[&str]) -> (Vec<bool>, Vec<bool>) {
+    let (mut removed, mut added) = (Vec::new(), Vec::new());
+    for step in compare(before, after) {
+        match step {
+            Step::Same(_) => {
+                removed.push(false);
+                added.push(false);
+            }
+            Step::Removed(words) => removed.extend(words.iter().map(|_| true)),
+            Step::Added(words) => added.extend(words.iter().map(|_| true)),
+        }
+    }
+    (removed, added)
+}
+
 fn append(line: &mut String, piece: &str) {
     if !line.is_empty() {
         line.push(' ');

@@ -6,12 +6,16 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::due::{self, Due, Reason};
-use super::{Confidence, Grade, Memory, Scheduler, Settings, start_of, student_day};
+use super::{
+    Change, Confidence, ContentMark, Deed, Grade, Memory, Scheduler, Settings, When, start_of,
+    student_day,
+};
 use crate::chapters::EditKind;
 use crate::ids::QuestionId;
 
 /// What is known of one student and one question. It holds all that the next deed needs, so that
-/// nobody has to read the log again for that.
+/// nobody has to read the log again for that. As JSON it is stored: a field that is added has a default,
+/// since cards of before it are read as well, until they are made anew from the log.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Card {
     /// The question.
@@ -27,17 +31,25 @@ pub struct Card {
     /// What has changed since it was answered, until that was answered too.
     pub edited: Option<Edited>,
     /// Answers to earlier meanings than this count no more: what they were compared with was wrong.
+    #[serde(default)]
     counts_from: u32,
+    /// The number of the last meaning that an edit has given it; 0 where none has.
+    #[serde(default)]
+    meaning: u32,
     /// Whether it was right once. It stays so.
+    #[serde(default)]
     pub was_right: bool,
     /// When it was right for the first time.
     #[serde(default)]
     pub right_at: Option<Timestamp>,
     /// Whether it was missed by somebody who was sure, and not got right on a later day since.
+    #[serde(default)]
     pub is_surprise: bool,
     /// Whether the student put it aside.
+    #[serde(default)]
     pub is_suspended: bool,
     /// Whether the course has it no more.
+    #[serde(default)]
     pub is_retired: bool,
     /// The last day on which anything happened to it. It never goes back, however far a student
     /// travels west.
@@ -48,6 +60,9 @@ pub struct Card {
     content: ContentMark,
     /// When it was answered last.
     pub answered_at: Option<Timestamp>,
+    /// The last day on which an answer counted that was asked for, as it was due.
+    #[serde(default)]
+    pub reviewed_on: Option<Date>,
     /// When it comes back; never, while it is put aside or retired, or was neither answered nor rated.
     pub due: Option<Due>,
 }
@@ -93,74 +108,6 @@ pub struct Edited {
     pub day: Date,
 }
 
-/// Something that a student did and that shapes a card.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Deed {
-    /// The student answered it.
-    Graded {
-        /// How it went.
-        grade: Grade,
-        /// The number of the meaning that was asked.
-        meaning: u32,
-    },
-    /// The student rated the chapter in which it is.
-    Rated(Confidence),
-    /// The student put it aside.
-    Suspended,
-    /// The student took it up again.
-    Resumed,
-    /// The student changed what shapes dates.
-    SettingsChanged,
-}
-
-/// What publishing did to a question.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Change {
-    /// It is there, for the first time, or again, or in another chapter.
-    Present,
-    /// It reads otherwise.
-    Edited {
-        /// What the author said the change is.
-        kind: EditKind,
-        /// The number of the meaning that it has now.
-        meaning: u32,
-    },
-    /// It is there no more.
-    Retired,
-}
-
-/// The place of an entry in the content log, by which entries are told from earlier ones: when it was
-/// published, the version of the site that made, and its place in that.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-pub struct ContentMark(pub Timestamp, pub u64, pub u32);
-
-impl ContentMark {
-    /// Before every entry.
-    pub const NONE: Self = Self(Timestamp::MIN, 0, 0);
-}
-
-/// When and where something was done.
-#[derive(Clone, PartialEq, Debug)]
-pub struct When {
-    /// The moment.
-    pub at: Timestamp,
-    /// The student's day.
-    pub day: Date,
-    /// Where the student was.
-    pub zone: TimeZone,
-}
-
-impl When {
-    /// A moment in a zone.
-    pub fn new(at: Timestamp, zone: TimeZone) -> Self {
-        Self {
-            at,
-            day: student_day(at, &zone),
-            zone,
-        }
-    }
-}
-
 impl Card {
     /// A card to which nothing has happened, of a question as publishing has left it: it was
     /// corrected last by the edit that made this meaning, or never, if that is 0.
@@ -173,6 +120,7 @@ impl Card {
             lost_on: None,
             edited: None,
             counts_from: corrected,
+            meaning: corrected,
             was_right: false,
             right_at: None,
             is_surprise: false,
@@ -182,18 +130,26 @@ impl Card {
             zone: "UTC".to_owned(),
             content,
             answered_at: None,
+            reviewed_on: None,
             due: None,
         }
     }
 
-    /// Whether it may be asked. Where a student has travelled west, it may be the day of the last
-    /// answer again, and nothing is asked twice in one day.
+    /// Whether it may be asked. Where a student has travelled, its day may not have come yet, or be the
+    /// day of the last answer again: what is answered early counts for nothing, and nothing is asked
+    /// twice in one day.
     pub fn is_due(&self, now: Timestamp, zone: &TimeZone) -> bool {
-        let was_answered_today = || {
-            self.learnt
-                .is_some_and(|learnt| learnt.last_day >= student_day(now, zone))
-        };
-        self.due.is_some_and(|due| due.at <= now) && !was_answered_today()
+        let today = student_day(now, zone);
+        let was_answered_today = self.learnt.is_some_and(|learnt| learnt.last_day >= today);
+        let has_come = |due: Due| due.at <= now && due.day <= today;
+        self.due.is_some_and(has_come) && !was_answered_today
+    }
+
+    /// Whether the student was lost in the chapter and has not answered it: such questions come a few
+    /// a day.
+    pub fn is_lost(&self) -> bool {
+        let was_lost = self.seed.is_some_and(|seed| seed.level == Confidence::Lost);
+        self.learnt.is_none() && (was_lost || self.lost_on.is_some())
     }
 
     /// The probability that it would be recalled on a day; `None` where nothing is known.
@@ -206,10 +162,19 @@ impl Card {
         Some(scheduler.retrievability(memory, days_between(since, day)))
     }
 
+    /// The same where later edits have made this meaning of it.
+    pub(super) fn with_meaning(mut self, meaning: u32) -> Self {
+        self.meaning = self.meaning.max(meaning);
+        self
+    }
+
     /// Carries out what the student did, under their settings. Deeds come in the order in which they
     /// were done.
     pub fn apply(&mut self, scheduler: &Scheduler, settings: &Settings, when: &When, deed: Deed) {
-        self.today = self.today.max(when.day);
+        // What somebody chose happens to no card, and leaves it as it is but for its date.
+        if deed != Deed::SettingsChanged {
+            self.today = self.today.max(when.day);
+        }
         when.zone
             .iana_name()
             .unwrap_or("UTC")
@@ -269,8 +234,13 @@ impl Card {
 
     fn grade(&mut self, scheduler: &Scheduler, at: Timestamp, grade: Grade, meaning: u32) {
         let today = self.today;
-        let was_due = self.learnt.is_none() || self.due.is_some_and(|due| due.day <= today);
+        let was_asked = self.due.is_some_and(|due| due.day <= today);
+        let was_due = self.learnt.is_none() || was_asked;
         self.answered_at = self.answered_at.max(Some(at));
+        if self.learnt.is_none() && meaning < self.meaning {
+            // On a page that was kept. How it reads now comes soon.
+            self.edited = self.edited.or_else(|| self.edited_since(meaning));
+        }
         if meaning < self.counts_from {
             return;
         }
@@ -284,6 +254,7 @@ impl Card {
         let counted_today = self.learnt.is_some_and(|learnt| learnt.last_day >= today);
         if !counted_today && (was_due || grade.is_miss()) {
             self.step(scheduler, grade, meaning);
+            self.reviewed_on = was_asked.then_some(today).or(self.reviewed_on);
         } else if grade.is_miss() {
             // The memory has had its step of the day. The question comes back all the same.
             self.learnt = self.learnt.map(|learnt| Learnt {
@@ -343,7 +314,21 @@ impl Card {
         }
     }
 
+    /// The change that somebody did not know who answers an earlier meaning.
+    fn edited_since(&self, meaning: u32) -> Option<Edited> {
+        Some(Edited {
+            kind: if meaning < self.counts_from {
+                EditKind::Correction
+            } else {
+                EditKind::Meaning
+            },
+            meaning: self.meaning,
+            day: self.today,
+        })
+    }
+
     fn edit(&mut self, kind: EditKind, meaning: u32) {
+        self.meaning = self.meaning.max(meaning);
         if kind == EditKind::Correction {
             self.counts_from = self.counts_from.max(meaning);
         }

@@ -33,6 +33,9 @@ pub struct Scheduler {
 }
 
 impl Scheduler {
+    /// How fast recall falls: the last of the parameters.
+    pub const DECAY: f32 = FSRS6_DEFAULT_DECAY;
+
     /// The memory after the first answer.
     pub fn first(&self, grade: Grade) -> Memory {
         self.step(None, 0, grade)
@@ -62,7 +65,7 @@ impl Scheduler {
             stability: memory.stability,
             difficulty: memory.difficulty,
         };
-        fsrs::current_retrievability(state, days as f32, FSRS6_DEFAULT_DECAY)
+        fsrs::current_retrievability(state, days as f32, Self::DECAY)
     }
 
     fn step(&self, before: Option<MemoryState>, days: u32, grade: Grade) -> Memory {

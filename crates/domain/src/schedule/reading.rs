@@ -22,8 +22,9 @@ pub struct Reading {
     /// What they come to now.
     now: Option<Read>,
     /// Whether the course has it no more.
+    #[serde(default)]
     pub is_retired: bool,
-    /// Where the student was when they last rated it (IANA name).
+    /// Where the student was when they last rated it, or changed their settings (IANA name).
     zone: String,
     /// The last thing that publishing did to the chapter, that is in here.
     content: ContentMark,
@@ -66,10 +67,6 @@ impl Reading {
     ) {
         let last = self.rating.map_or(Date::MIN, |(day, _)| day);
         let today = when.day.max(last);
-        when.zone
-            .iana_name()
-            .unwrap_or("UTC")
-            .clone_into(&mut self.zone);
         if last < today {
             self.before = self.now.zip(self.due.map(|due| due.day));
         }
@@ -124,6 +121,7 @@ impl Reading {
 
     /// Sets the date anew, as after a change of settings.
     pub fn schedule(&mut self, scheduler: &Scheduler, settings: &Settings, zone: &TimeZone) {
+        zone.iana_name().unwrap_or("UTC").clone_into(&mut self.zone);
         self.due = self.next_due(scheduler, settings, zone);
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{Card, Confidence, Scheduler, Settings};
+use super::{Card, Scheduler, Settings};
 use crate::ids::{ChapterId, QuestionId};
 
 /// The most reviews in one session.
@@ -39,7 +39,7 @@ pub struct Waiting<'a> {
 /// What a student has reviewed so far.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Reviewed {
-    /// How many reviews there were today.
+    /// How many cards were reviewed today ([`Card::reviewed_on`]).
     pub today: u16,
     /// The day of the last one before.
     pub last_day: Option<Date>,
@@ -81,8 +81,7 @@ pub fn session(
     ranked.sort_by(|a, b| a.compare(b, is_come_back));
     let mut lost = BTreeMap::<ChapterId, usize>::new();
     ranked.retain(|it| {
-        let is_lost = it.waiting.card.learnt.is_none()
-            && it.waiting.card.seed.map(|seed| seed.level) == Some(Confidence::Lost);
+        let is_lost = it.waiting.card.is_lost();
         let count = lost.entry(it.waiting.chapter).or_default();
         *count += usize::from(is_lost);
         !is_lost || *count <= OF_A_LOST_CHAPTER

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use uuid::Uuid;
 
-use super::{Card, Change, ContentMark, Deed, Reading, Scheduler, Settings, When};
+use super::{Card, Change, ContentMark, Deed, Learnt, Reading, Scheduler, Settings, When};
 use crate::chapters::EditKind;
 use crate::events::Event;
 use crate::ids::{ChapterId, EventId, QuestionId};
@@ -69,9 +69,47 @@ pub struct Student {
 #[derive(Clone, Default, Debug)]
 struct Content {
     questions: BTreeMap<ChapterId, BTreeSet<QuestionId>>,
-    /// Of each question the last entry, and the meaning that the last correction made.
-    of_question: BTreeMap<QuestionId, (ContentMark, u32)>,
-    of_chapter: BTreeMap<ChapterId, ContentMark>,
+    of_question: BTreeMap<QuestionId, Published>,
+    of_chapter: BTreeMap<ChapterId, Published>,
+}
+
+/// What publishing has made of a question or a chapter.
+#[derive(Clone, Copy, Debug)]
+struct Published {
+    /// The last entry.
+    mark: ContentMark,
+    /// The meaning that the last correction made.
+    corrected: u32,
+    /// The meaning that the last edit made.
+    meaning: u32,
+    is_retired: bool,
+}
+
+impl Default for Published {
+    fn default() -> Self {
+        Self {
+            mark: ContentMark::NONE,
+            corrected: 0,
+            meaning: 0,
+            is_retired: false,
+        }
+    }
+}
+
+impl Published {
+    fn take_in(&mut self, mark: ContentMark, change: Change) {
+        self.mark = mark;
+        match change {
+            Change::Present => self.is_retired = false,
+            Change::Edited { kind, meaning } => {
+                self.meaning = self.meaning.max(meaning);
+                if kind == EditKind::Correction {
+                    self.corrected = self.corrected.max(meaning);
+                }
+            }
+            Change::Retired => self.is_retired = true,
+        }
+    }
 }
 
 impl Student {
@@ -110,9 +148,21 @@ impl Student {
     pub fn go_on(
         &mut self,
         scheduler: &Scheduler,
-        mut done: Vec<Done>,
-        mut content: Vec<ContentEntry>,
+        done: Vec<Done>,
+        content: Vec<ContentEntry>,
         zone_of: impl Fn(&str) -> TimeZone,
+    ) {
+        self.go_on_noting(scheduler, done, content, zone_of, |_, _, _| {});
+    }
+
+    /// The same, and shows each answer, what had been learnt before it, and the card after it.
+    pub(super) fn go_on_noting(
+        &mut self,
+        scheduler: &Scheduler,
+        mut done: Vec<Done>,
+        content: Vec<ContentEntry>,
+        zone_of: impl Fn(&str) -> TimeZone,
+        mut note: impl FnMut(&Done, Option<Learnt>, &Card),
     ) {
         done.sort_by_key(Done::order);
         done.dedup_by_key(|done| done.id);
@@ -121,15 +171,23 @@ impl Student {
             let subject = done.learning.subject();
             subject.is_none_or(|subject| !undone.contains(&(done.id, subject)))
         });
-        content.sort_by_key(|entry| entry.mark);
-        let mut content = content.into_iter().peekable();
+        let mut content = in_order(content, &done).into_iter().peekable();
         for done in done {
-            while let Some(entry) = content.next_if(|entry| entry.mark.0 <= done.when.at) {
+            while let Some((_, entry)) = content.next_if(|(at, _)| *at <= done.when.at) {
                 self.publish(scheduler, &entry, &zone_of);
             }
+            let graded = match &done.learning {
+                Learning::QuestionGraded(graded) => Some(graded.question),
+                _ => None,
+            };
+            let card = graded.and_then(|question| self.cards.get(&question));
+            let before = card.and_then(|card| card.learnt);
             self.learn(scheduler, &done);
+            if let Some(card) = graded.and_then(|question| self.cards.get(&question)) {
+                note(&done, before, card);
+            }
         }
-        for entry in content {
+        for (_, entry) in content {
             self.publish(scheduler, &entry, &zone_of);
         }
     }
@@ -214,21 +272,12 @@ impl Student {
 impl Content {
     fn publish(&mut self, entry: &ContentEntry) {
         let Some(question) = entry.question else {
-            self.of_chapter.insert(entry.chapter, entry.mark);
+            let published = self.of_chapter.entry(entry.chapter).or_default();
+            published.take_in(entry.mark, entry.change);
             return;
         };
-        let (last, corrected) = self
-            .of_question
-            .entry(question)
-            .or_insert((ContentMark::NONE, 0));
-        *last = entry.mark;
-        if let Change::Edited {
-            kind: EditKind::Correction,
-            meaning,
-        } = entry.change
-        {
-            *corrected = meaning.max(*corrected);
-        }
+        let published = self.of_question.entry(question).or_default();
+        published.take_in(entry.mark, entry.change);
         if !matches!(entry.change, Change::Edited { .. }) {
             for questions in self.questions.values_mut() {
                 questions.remove(&question);
@@ -241,27 +290,71 @@ impl Content {
     }
 
     fn new_card(&self, question: QuestionId) -> Card {
-        let known = self.of_question.get(&question).copied();
-        let (mark, corrected) = known.unwrap_or((ContentMark::NONE, 0));
-        Card::new(question, corrected, mark)
+        let published = self.of_question.get(&question);
+        let published = published.copied().unwrap_or_default();
+        let mut card = Card::new(question, published.corrected, published.mark)
+            .with_meaning(published.meaning);
+        // A page that somebody kept may have it still.
+        card.is_retired = published.is_retired;
+        card
     }
 
     fn new_reading(&self, chapter: ChapterId) -> Reading {
-        let mark = self.of_chapter.get(&chapter).copied();
-        Reading::new(chapter, mark.unwrap_or(ContentMark::NONE))
+        let published = self.of_chapter.get(&chapter).copied().unwrap_or_default();
+        let mut reading = Reading::new(chapter, published.mark);
+        reading.is_retired = published.is_retired;
+        reading
     }
 }
 
+/// Puts the content log in order, with when each entry is taken in. That is when it was published; but
+/// who answers a meaning has seen the edits that made it, and whatever came before them, however far
+/// behind their clock is, or ahead that of the author.
+fn in_order(mut content: Vec<ContentEntry>, done: &[Done]) -> Vec<(Timestamp, ContentEntry)> {
+    content.sort_by_key(|entry| entry.mark);
+    let mut answered = BTreeMap::<QuestionId, Vec<(u32, Timestamp)>>::new();
+    for done in done {
+        if let Learning::QuestionGraded(graded) = &done.learning {
+            let of_question = answered.entry(graded.question).or_default();
+            of_question.push((graded.meaning, done.when.at));
+        }
+    }
+    let seen = |entry: &ContentEntry| match (entry.question, entry.change) {
+        (Some(question), Change::Edited { kind, meaning }) if kind != EditKind::Wording => answered
+            .get(&question)?
+            .iter()
+            .filter(|(answered, _)| *answered >= meaning)
+            .map(|(_, at)| *at)
+            .min(),
+        _ => None,
+    };
+    // Each question's entries stay in their order.
+    let mut first = BTreeMap::<QuestionId, Timestamp>::new();
+    let mut ordered = Vec::with_capacity(content.len());
+    for entry in content.into_iter().rev() {
+        let mut at = entry.mark.0.min(seen(&entry).unwrap_or(entry.mark.0));
+        if let Some(question) = entry.question {
+            let later = first.entry(question).or_insert(at);
+            *later = at.min(*later);
+            at = *later;
+        }
+        ordered.push((at, entry));
+    }
+    ordered.sort_by_key(|(at, entry)| (*at, entry.mark));
+    ordered
+}
+
 /// Takes out what only takes something else back, and gives what that is, with what it was about:
-/// who names another subject takes nothing back.
+/// who names another subject takes nothing back. What takes back may itself be taken back, later.
 fn take_undone(done: &mut Vec<Done>) -> BTreeSet<(EventId, Uuid)> {
     let mut undone = BTreeSet::new();
-    done.retain(|done| match done.learning {
-        Learning::Undone { event, subject } => {
+    for done in done.iter().rev() {
+        if let Learning::Undone { event, subject } = done.learning
+            && !undone.contains(&(done.id, subject))
+        {
             undone.insert((event, subject));
-            false
         }
-        _ => true,
-    });
+    }
+    done.retain(|done| !matches!(done.learning, Learning::Undone { .. }));
     undone
 }

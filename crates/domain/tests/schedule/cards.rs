@@ -1,7 +1,7 @@
 //! Answers.
 
 use domain::chapters::EditKind;
-use domain::schedule::{Card, Change, DaysOff, Deed, Grade, Reason, student_day};
+use domain::schedule::{Card, Change, DaysOff, Deed, Grade, Reason, Settings, When, student_day};
 use jiff::SignedDuration;
 use proptest::prelude::*;
 
@@ -151,6 +151,57 @@ fn what_was_never_answered_is_not_news_when_it_changes() {
         let mut desk = Desk::new();
         desk.edit(kind);
         assert_eq!((desk.card.edited, desk.card.due), (None, None));
+    }
+}
+
+#[test]
+fn who_answers_on_a_page_of_before_is_shown_soon_what_has_changed() {
+    for (kind, days) in [(EditKind::Meaning, 1), (EditKind::Correction, 0)] {
+        let mut desk = Desk::new();
+        desk.edit(kind);
+        desk.wait(60);
+        let deed = |grade, meaning| Deed::Graded { grade, meaning };
+        desk.do_it(deed(Grade::Easy, 1));
+        let due = desk.card.due.unwrap();
+        assert_eq!((desk.days(), due.reason), (days, Reason::Edited(kind)));
+        assert!(due.at >= desk.now + SignedDuration::from_hours(8));
+        desk.now = due.at;
+        desk.do_it(deed(Grade::Good, 2));
+        assert_eq!(desk.card.edited, None);
+        // Who has answered it as it is now has seen that.
+        let known = desk.card.clone();
+        desk.wait(1440);
+        desk.do_it(deed(Grade::Good, 1));
+        assert_eq!(desk.card.edited, known.edited);
+    }
+}
+
+#[test]
+fn what_is_stored_is_read_by_programs_that_know_more_of_a_card() {
+    // As the first version of a card was written, and its least.
+    let question = "019ab52a-4000-7000-8000-000000000001";
+    let whole = format!(
+        r#"{{"question":"{question}","learnt":{{"memory":{{"stability":2.3065,"difficulty":2.118104}},
+        "answers":1,"lapses":0,"first_day":"2026-02-01","last_day":"2026-02-01","missed_on":null,
+        "rated":4}},"seed":null,"rating":["2026-02-01",4],"lost_on":null,"edited":null,
+        "counts_from":0,"was_right":true,"is_surprise":false,"is_suspended":false,
+        "is_retired":false,"today":"2026-02-01","zone":"Europe/Berlin",
+        "content":["2026-01-01T00:00:00Z",1,0],"answered_at":"2026-02-01T09:00:00Z",
+        "due":{{"day":"2026-02-04","at":"2026-02-04T03:00:00Z","reason":{{"rated":4}}}}}}"#
+    );
+    let least = format!(
+        r#"{{"question":"{question}","today":"2026-02-01","zone":"UTC",
+        "content":["2026-01-01T00:00:00Z",1,0]}}"#
+    );
+    for stored in [whole, least] {
+        let mut card: Card = serde_json::from_str(&stored).unwrap();
+        let when = When::new(at("2026-02-04T09:00:00Z"), zone("UTC"));
+        let deed = Deed::Graded {
+            grade: Grade::Good,
+            meaning: 1,
+        };
+        card.apply(&SCHEDULER, &Settings::default(), &when, deed);
+        assert!(card.due.unwrap().at > when.at);
     }
 }
 

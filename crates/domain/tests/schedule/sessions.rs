@@ -127,6 +127,43 @@ fn a_chapter_in_which_somebody_was_lost_sends_three_questions_a_day() {
         })
         .collect();
     assert_eq!(ask(&cards, Settings::default(), yesterday()).len(), 3);
+    // Also where that became clear only later.
+    let cards: Vec<(usize, Card)> = (0..10)
+        .map(|n| {
+            let mut desk = Desk::of(n);
+            desk.rate(Confidence::Solid);
+            desk.wait(1440);
+            desk.rate(Confidence::Lost);
+            (1, desk.card)
+        })
+        .collect();
+    assert_eq!(ask(&cards, Settings::default(), yesterday()).len(), 3);
+}
+
+#[test]
+fn what_is_answered_when_it_is_due_is_a_review_and_nothing_else_is() {
+    let mut desk = Desk::new();
+    desk.rate(Confidence::Shaky);
+    desk.wait(60);
+    let mut in_the_chapter = desk.clone();
+    in_the_chapter.grade(Grade::Good);
+    assert_eq!(in_the_chapter.card.reviewed_on, None);
+    desk.wait(1440);
+    desk.grade(Grade::Good);
+    let today = student_day(desk.now, &desk.zone);
+    assert_eq!(desk.card.reviewed_on, Some(today));
+    // A miss before its day counts for the memory, and was no review.
+    let reviewed = desk.card.reviewed_on;
+    desk.wait(1440);
+    desk.grade(Grade::Again);
+    assert_eq!(desk.card.reviewed_on, reviewed);
+    // What was corrected is asked for.
+    desk.wait(1440);
+    desk.edit(EditKind::Correction);
+    desk.wait(1440);
+    desk.grade(Grade::Good);
+    let today = student_day(desk.now, &desk.zone);
+    assert_eq!(desk.card.reviewed_on, Some(today));
 }
 
 proptest! {

@@ -19,7 +19,7 @@ fn chapter(n: u128) -> ChapterId {
     ChapterId(Uuid::from_u128(n))
 }
 
-fn event(id: u128, occurred_at: Timestamp, zone: &str, learning: &Learning) -> Event {
+pub fn event(id: u128, occurred_at: Timestamp, zone: &str, learning: &Learning) -> Event {
     let (kind, payload) = learning.write();
     let Value::Object(payload) = payload else {
         panic!("a payload is an object");
@@ -34,7 +34,7 @@ fn event(id: u128, occurred_at: Timestamp, zone: &str, learning: &Learning) -> E
     }
 }
 
-fn graded(n: u128, grade: Grade) -> Learning {
+pub fn graded(n: u128, grade: Grade) -> Learning {
     Learning::QuestionGraded(Graded {
         question: question(n),
         meaning: 1,
@@ -77,7 +77,7 @@ fn done(events: &[Event]) -> Vec<Done> {
     done.collect()
 }
 
-fn replay(events: &[Event], content: &[ContentEntry]) -> Student {
+pub fn replay(events: &[Event], content: &[ContentEntry]) -> Student {
     Student::replay(&SCHEDULER, done(events), content.to_vec(), zone_of)
 }
 
@@ -148,6 +148,85 @@ fn a_question_that_moves_or_comes_back_keeps_its_memory() {
         retired(true).cards[&question(5)].due,
         stayed.cards[&question(5)].due
     );
+}
+
+#[test]
+fn what_was_retired_before_it_was_answered_is_in_no_review_until_it_is_back() {
+    let of_chapter = |time, n, change| ContentEntry {
+        question: None,
+        ..content(time, 2, n, change)
+    };
+    let mut log = vec![
+        content("2026-01-01T00:00:00Z", 2, 5, Change::Present),
+        content("2026-01-02T00:00:00Z", 2, 5, Change::Retired),
+        of_chapter("2026-01-02T00:00:00Z", 6, Change::Retired),
+    ];
+    // On a page that was kept.
+    let time = at("2026-02-01T12:00:00Z");
+    let rating = Learning::ChapterRated {
+        chapter: chapter(2),
+        confidence: Confidence::Lost,
+    };
+    let events = [
+        event(1, time, "UTC", &graded(5, Grade::Again)),
+        event(2, time, "UTC", &rating),
+    ];
+    let due = |log: &[ContentEntry]| {
+        let student = replay(&events, log);
+        let card = student.cards[&question(5)].due;
+        (card.is_some(), student.readings[&chapter(2)].due.is_some())
+    };
+    assert_eq!(due(&log), (false, false));
+    log.push(content("2026-03-01T00:00:00Z", 2, 5, Change::Present));
+    log.push(of_chapter("2026-03-01T00:00:00Z", 6, Change::Present));
+    assert_eq!(due(&log), (true, true));
+}
+
+#[test]
+fn who_answers_what_was_corrected_has_seen_that_whatever_their_clock_says() {
+    let answer = |time| {
+        let mut answer = graded(0, Grade::Good);
+        if let Learning::QuestionGraded(graded) = &mut answer {
+            graded.meaning = 2;
+        }
+        event(2, at(time), "UTC", &answer)
+    };
+    let before = event(
+        1,
+        at("2026-02-01T12:00:00Z"),
+        "UTC",
+        &graded(0, Grade::Easy),
+    );
+    // It was corrected at the end of the thirty-first of March.
+    for (time, due) in [
+        ("2026-04-01T12:00:00Z", "2026-04-03"),
+        ("2026-03-31T12:00:00Z", "2026-04-02"),
+    ] {
+        let student = replay(&[before.clone(), answer(time)], &course());
+        let card = &student.cards[&question(0)];
+        assert_eq!(card.edited, None, "{time}");
+        assert_eq!(card.learnt.unwrap().answers, 1);
+        assert_eq!(card.due.unwrap().day, due.parse().unwrap());
+    }
+}
+
+#[test]
+fn what_takes_back_is_taken_back_as_well() {
+    let time = |hour: i64| at("2026-02-01T12:00:00Z") + SignedDuration::from_hours(hour);
+    let undo = |id, of: u128| {
+        let learning = Learning::Undone {
+            event: EventId(Uuid::from_u128(of)),
+            subject: question(0).0,
+        };
+        event(id, time(i64::try_from(id).unwrap()), "UTC", &learning)
+    };
+    let missed = event(1, time(1), "UTC", &graded(0, Grade::Again));
+    let is_there = |events: &[Event]| !replay(events, &course()).cards.is_empty();
+    let all = [missed, undo(2, 1), undo(3, 2), undo(4, 3)];
+    assert!(is_there(&all[..1]));
+    assert!(!is_there(&all[..2]));
+    assert!(is_there(&all[..3]));
+    assert!(!is_there(&all));
 }
 
 #[test]

@@ -234,7 +234,7 @@ pub(crate) async fn note_merge(
 }
 
 /// The least id of that time: those of earlier events are less.
-pub(super) fn first_id_of(time: Timestamp) -> Uuid {
+pub(crate) fn first_id_of(time: Timestamp) -> Uuid {
     let milliseconds = u64::try_from(time.as_millisecond()).unwrap_or(0);
     uuid::Builder::from_unix_timestamp_millis(milliseconds, &[0; 10]).into_uuid()
 }

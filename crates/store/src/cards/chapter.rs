@@ -192,6 +192,14 @@ async fn answered(
               and undone.subject = graded.subject
               and undone.kind = 'undone'
               and undone.payload ->> 'event' = graded.id::text
+              and not exists (
+                select 1
+                from student_event as again
+                where again.user_id = $1
+                  and again.subject = undone.subject
+                  and again.kind = 'undone'
+                  and again.payload ->> 'event' = undone.id::text
+              )
           )
         order by subject, occurred_at desc, id desc
         "#,

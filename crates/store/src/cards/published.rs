@@ -1,22 +1,36 @@
 //! What publishing does to cards. Publishing itself waits for none of it: there may be a million.
 
+use std::collections::BTreeMap;
+
 use domain::ids::UserId;
 use domain::schedule::Student;
+use jiff::Timestamp;
+use sqlx::{Connection, PgConnection};
+use uuid::Uuid;
 
-use super::{SCHEDULER, content, lock, rows, zone_of};
+use super::fold::{Asked, anew};
+use super::known::known;
+use super::late::missed;
+use super::{SCHEDULER, lock, rows, zone_of};
+use crate::moment::Moment;
 use crate::values::number;
-use crate::{Result, Store};
+use crate::{Error, Result, Store};
 
-/// How many students are brought up to date before it is looked for more of them.
+/// How many students are looked for at once.
 const AT_ONCE: i64 = 100;
 
 /// Brings the cards up to date of those who have a question that was edited, retired or brought back,
-/// one student after another, and says how many there were. Nothing is done twice, whoever does the
-/// same meanwhile, and whoever was interrupted goes on the next time.
+/// or who rated a chapter before they could know of a question that had come to it; one student after
+/// another. Says how many there were. Nothing is done twice, whoever does the same meanwhile, and
+/// whoever was interrupted goes on the next time.
+///
+/// Somebody may be writing cards who began before something was published and ends after it was looked
+/// for them. So what was published is looked for again at each call, until [`note_taken_in`].
 ///
 /// # Errors
 ///
-/// Where the database fails; what was done stays.
+/// Where the database fails; what was done stays. Where somebody is in the way of one student, the
+/// others are done all the same.
 #[tracing::instrument(name = "cards.take_in_published", skip_all)]
 pub async fn take_in_published(store: &Store) -> Result<u64> {
     let site = sqlx::query!(
@@ -30,96 +44,242 @@ pub async fn take_in_published(store: &Store) -> Result<u64> {
     if site.version <= site.cards_version {
         return Ok(0);
     }
+    // It may take its time, and takes none of the connections for which requests wait.
+    let mut connection = store.connection_of_its_own().await?;
+    let news = News::since(&mut connection, site.cards_version).await?;
     let mut count = 0;
+    let mut after = Uuid::nil();
+    let mut in_the_way = None;
     loop {
-        let users = behind(store, site.cards_version, site.version).await?;
-        for user in &users {
-            take_in(store, *user, number(site.cards_version)?).await?;
-            count += 1;
-        }
-        if users.is_empty() {
-            break;
+        let users = news.behind(&mut connection, after).await?;
+        let Some(last) = users.last() else { break };
+        after = *last;
+        for user in users {
+            match news.take_in(&mut connection, UserId(user)).await {
+                Ok(has_changed) => count += u64::from(has_changed),
+                Err(error @ Error::Busy(_)) => in_the_way = Some(error),
+                Err(error) => return Err(error),
+            }
         }
     }
+    in_the_way.map_or(Ok(count), Err)
+}
+
+/// Notes that everybody's cards know what was published up to a version: [`take_in_published`] has
+/// been through since every transaction had ended that was under way when it was published.
+///
+/// # Errors
+///
+/// Where the database fails.
+#[tracing::instrument(name = "cards.note_taken_in", skip_all)]
+pub async fn note_taken_in(store: &Store, version: i64) -> Result<()> {
     sqlx::query!(
         "
         update site
-        set cards_version = greatest(cards_version, $1)
+        set cards_version = $1
+        where cards_version < $1
+          and version >= $1
         ",
-        site.version
+        version
     )
     .execute(&store.pool)
     .await?;
-    Ok(count)
-}
-
-/// Some students who have cards that know less than what was published since a version.
-async fn behind(store: &Store, since: i64, version: i64) -> Result<Vec<UserId>> {
-    let users = sqlx::query_scalar!(
-        r#"
-        with published as materialized (
-          select chapter_id, question_id, max(site_version) as last
-          from content_log
-          where site_version > $1
-            and site_version <= $2
-            and event <> 'added'
-            and (event <> 'edited' or edit_kind is not null)
-          group by chapter_id, question_id
-        )
-        select user_id as "user_id!"
-        from (
-          select card.user_id
-          from published
-          join card on card.question_id = published.question_id
-          where card.content_version < published.last
-          union
-          select reading.user_id
-          from published
-          join reading on reading.chapter_id = published.chapter_id
-          where published.question_id is null
-            and reading.content_version < published.last
-        ) as behind
-        limit $3
-        "#,
-        since,
-        version,
-        AT_ONCE,
-    )
-    .fetch_all(&store.pool)
-    .await?;
-    Ok(users.into_iter().map(UserId).collect())
-}
-
-async fn take_in(store: &Store, user: UserId, since: u64) -> Result<()> {
-    let mut transaction = store.pool.begin().await?;
-    let student = lock(&mut transaction, user).await?;
-    let before = rows::student(&mut transaction, user, student.settings).await?;
-    let content = content::of(&mut transaction, &before, &[]).await?;
-    // Where the clock of whoever published is behind, it was before what the student has done since.
-    let is_late = content
-        .iter()
-        .filter(|entry| entry.mark.1 > since)
-        .any(|entry| student.last.is_some_and(|(at, _)| entry.mark.0 <= at));
-    let after = if is_late {
-        let done = rows::done(&mut transaction, user, None).await?;
-        Student::replay(&SCHEDULER, done, content, zone_of)
-    } else {
-        let mut after = before.clone();
-        after.go_on(&SCHEDULER, Vec::new(), content, zone_of);
-        after
-    };
-    let cards: Vec<_> = after
-        .cards
-        .values()
-        .filter(|card| before.cards.get(&card.question) != Some(card))
-        .collect();
-    let readings: Vec<_> = after
-        .readings
-        .values()
-        .filter(|reading| before.readings.get(&reading.chapter) != Some(reading))
-        .collect();
-    rows::write_cards(&mut transaction, user, &cards, &[]).await?;
-    rows::write_readings(&mut transaction, user, &readings, &[]).await?;
-    transaction.commit().await?;
     Ok(())
+}
+
+/// What was published since a version.
+#[derive(Default)]
+struct News {
+    /// Up to which version everybody's cards know what was published.
+    taken_in: u64,
+    /// The last version that did something to each question that there was before.
+    questions: BTreeMap<Uuid, i64>,
+    /// The same of chapters.
+    chapters: BTreeMap<Uuid, i64>,
+    /// To which chapters questions have come, and when the first did.
+    grown: BTreeMap<Uuid, Timestamp>,
+}
+
+impl News {
+    async fn since(connection: &mut PgConnection, taken_in: i64) -> Result<Self> {
+        let entries = sqlx::query!(
+            r#"
+            select
+              event,
+              chapter_id,
+              question_id,
+              max(site_version) as "version!",
+              min(occurred_at) as "occurred_at!: Moment"
+            from content_log
+            where site_version > $1
+              and (event <> 'edited' or edit_kind is not null)
+            group by event, chapter_id, question_id
+            "#,
+            taken_in,
+        )
+        .fetch_all(connection)
+        .await?;
+        let mut news = Self {
+            taken_in: number(taken_in)?,
+            ..Self::default()
+        };
+        for entry in entries {
+            let is_new = entry.event == "added";
+            let has_come = is_new || matches!(entry.event.as_str(), "moved" | "restored");
+            if has_come && entry.question_id.is_some() {
+                let first = news.grown.entry(entry.chapter_id);
+                let first = first.or_insert(entry.occurred_at.0);
+                *first = entry.occurred_at.0.min(*first);
+            }
+            if !is_new {
+                let last = match entry.question_id {
+                    Some(question) => news.questions.entry(question).or_default(),
+                    None => news.chapters.entry(entry.chapter_id).or_default(),
+                };
+                *last = entry.version.max(*last);
+            }
+        }
+        Ok(news)
+    }
+
+    /// Some students after one, in their order, whose cards may know less than this. They are found by
+    /// the keys of cards, however many there are.
+    async fn behind(&self, connection: &mut PgConnection, after: Uuid) -> Result<Vec<Uuid>> {
+        let (questions, of_questions) = columns(&self.questions);
+        let (chapters, of_chapters) = columns(&self.chapters);
+        let (grown, since) = columns(&self.grown);
+        let since: Vec<Moment> = since.into_iter().map(Moment).collect();
+        let users = sqlx::query_scalar!(
+            r#"
+            select user_id as "user_id!"
+            from (
+              select found.user_id
+              from unnest($1::uuid[], $2::int8[]) as published (question_id, version)
+              cross join lateral (
+                select user_id
+                from card
+                where card.question_id = published.question_id
+                  and card.user_id > $7
+                  and card.content_version < published.version
+                order by user_id
+                limit $8
+              ) as found
+              union
+              select found.user_id
+              from unnest($3::uuid[], $4::int8[]) as published (chapter_id, version)
+              cross join lateral (
+                select user_id
+                from reading
+                where reading.chapter_id = published.chapter_id
+                  and reading.user_id > $7
+                  and reading.content_version < published.version
+                order by user_id
+                limit $8
+              ) as found
+              union
+              select found.user_id
+              from unnest($5::uuid[], $6::timestamptz[]) as published (chapter_id, occurred_at)
+              cross join lateral (
+                select reading.user_id
+                from reading
+                join student using (user_id)
+                where reading.chapter_id = published.chapter_id
+                  and reading.user_id > $7
+                  and student.learnt_at >= published.occurred_at
+                order by reading.user_id
+                limit $8
+              ) as found
+            ) as behind
+            order by user_id
+            limit $8
+            "#,
+            &questions,
+            &of_questions,
+            &chapters,
+            &of_chapters,
+            &grown,
+            &since as _,
+            after,
+            AT_ONCE,
+        )
+        .fetch_all(connection)
+        .await?;
+        Ok(users)
+    }
+
+    /// Brings the cards of one student up to date, and says whether any was not.
+    async fn take_in(&self, connection: &mut PgConnection, user: UserId) -> Result<bool> {
+        let mut transaction = connection.begin().await?;
+        let student = lock(&mut transaction, user).await?;
+        let (questions, chapters) = self.of_student(&mut transaction, user).await?;
+        let asked = (questions.as_slice(), chapters.as_slice());
+        let known = known(&mut transaction, user, asked, &[]).await?;
+        let before = Student::stored(student.settings, known.cards, known.readings);
+        let is_late = missed(student.last, &before, &known.content, self.taken_in)
+            .next()
+            .is_some();
+        let asked = Asked::of(&known.content, &questions, &chapters);
+        let after = if is_late {
+            anew(&mut transaction, user, &asked, known.content).await?
+        } else {
+            let mut after = before.clone();
+            after.go_on(&SCHEDULER, Vec::new(), known.content, zone_of);
+            after
+        };
+        let mut cards = asked.cards(&after);
+        cards.retain(|card| before.cards.get(&card.question) != Some(card));
+        let mut readings = asked.readings(&after);
+        readings.retain(|it| before.readings.get(&it.chapter) != Some(it));
+        rows::write_cards(&mut transaction, user, &cards, &[]).await?;
+        rows::write_readings(&mut transaction, user, &readings, &[]).await?;
+        let has_changed = !cards.is_empty() || !readings.is_empty();
+        if has_changed {
+            rows::count_written(&mut transaction, user).await?;
+        }
+        transaction.commit().await?;
+        Ok(has_changed)
+    }
+
+    /// What of this concerns a student: the questions of which they have cards, and the chapters that
+    /// they rated.
+    async fn of_student(
+        &self,
+        connection: &mut PgConnection,
+        user: UserId,
+    ) -> Result<(Vec<Uuid>, Vec<Uuid>)> {
+        let questions: Vec<Uuid> = self.questions.keys().copied().collect();
+        let chapters: Vec<Uuid> = self
+            .chapters
+            .keys()
+            .chain(self.grown.keys())
+            .copied()
+            .collect();
+        let row = sqlx::query!(
+            r#"
+            select
+              array(
+                select question_id
+                from card
+                where user_id = $1
+                  and question_id = any($2)
+              ) as "questions!",
+              array(
+                select chapter_id
+                from reading
+                where user_id = $1
+                  and chapter_id = any($3)
+              ) as "chapters!"
+            "#,
+            user.0,
+            &questions,
+            &chapters,
+        )
+        .fetch_one(connection)
+        .await?;
+        Ok((row.questions, row.chapters))
+    }
+}
+
+fn columns<T: Copy>(of: &BTreeMap<Uuid, T>) -> (Vec<Uuid>, Vec<T>) {
+    of.iter().map(|(id, value)| (*id, *value)).unzip()
 }

@@ -4,13 +4,19 @@ use std::collections::BTreeSet;
 
 use domain::ids::UserId;
 use domain::schedule::{Done, Student};
+use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
+use super::late::missed;
 use super::{SCHEDULER, content, lock, rows, zone_of};
-use crate::{Result, Store};
+use crate::values::number;
+use crate::{Error, Result, Store};
 
 /// How many students are looked for at once.
 const PAGE: i64 = 500;
+
+/// How often it waits for a student who is learning.
+const ATTEMPTS: u32 = 20;
 
 /// What a replay came to.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -37,7 +43,9 @@ pub struct Difference {
 }
 
 /// Compares every card with what the logs come to, one student after another. What was published and
-/// is not in a card yet, which is no difference, is taken in on both sides.
+/// is not in a card yet, which is no difference, is taken in on both sides; and where it comes before
+/// what is in the card already, which [`super::take_in_published`] is about to see to, the card is not
+/// compared.
 ///
 /// # Errors
 ///
@@ -63,6 +71,8 @@ async fn each_student(
     is_rebuild: bool,
     mut progress: impl FnMut(&Replayed),
 ) -> Result<Replayed> {
+    // A long log takes its time.
+    let mut connection = store.connection_of_its_own().await?;
     let mut all = Replayed::default();
     let mut after = Uuid::nil();
     loop {
@@ -94,39 +104,57 @@ async fn each_student(
             after,
             PAGE,
         )
-        .fetch_all(&store.pool)
+        .fetch_all(&mut connection)
         .await?;
         let Some(last) = users.last() else {
             return Ok(all);
         };
         after = *last;
         for user in users {
-            one_student(store, UserId(user), is_rebuild, &mut all).await?;
+            let mut attempt = 1;
+            let one = loop {
+                match one_student(&mut connection, UserId(user), is_rebuild).await {
+                    // They are learning right now.
+                    Err(Error::Busy(_)) if attempt < ATTEMPTS => attempt += 1,
+                    result => break result?,
+                }
+            };
+            all.students += 1;
+            all.cards += one.cards;
+            all.differences.extend(one.differences);
             progress(&all);
         }
     }
 }
 
 async fn one_student(
-    store: &Store,
+    connection: &mut PgConnection,
     user: UserId,
     is_rebuild: bool,
-    all: &mut Replayed,
-) -> Result<()> {
-    let mut transaction = store.pool.begin().await?;
+) -> Result<Replayed> {
+    let mut transaction = connection.begin().await?;
     // Nobody changes a card meanwhile.
     let locked = lock(&mut transaction, user).await?;
     let done = rows::done(&mut transaction, user, None).await?;
     let mut stored = rows::student(&mut transaction, user, locked.settings).await?;
     let each: Vec<&Done> = done.iter().collect();
     let content = content::of(&mut transaction, &stored, &each).await?;
+    let taken_in = sqlx::query_scalar!(
+        "
+        select cards_version
+        from site
+        "
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
+    let awaited: BTreeSet<Uuid> = missed(locked.last, &stored, &content, number(taken_in)?)
+        .map(|entry| entry.question.map_or(entry.chapter.0, |it| it.0))
+        .collect();
     stored.go_on(&SCHEDULER, Vec::new(), content.clone(), zone_of);
     let last = done.iter().map(Done::order).max();
     let replayed = Student::replay(&SCHEDULER, done, content, zone_of);
-    all.students += 1;
-    all.cards += (replayed.cards.len() + replayed.readings.len()) as u64;
-    all.differences
-        .extend(differences(user, &stored, &replayed));
+    let mut differences = differences(user, &stored, &replayed);
+    differences.retain(|difference| !awaited.contains(&difference.subject));
     if is_rebuild {
         let cards: Vec<_> = replayed.cards.values().collect();
         let readings: Vec<_> = replayed.readings.values().collect();
@@ -137,8 +165,14 @@ async fn one_student(
         let last = last.map(|(at, id)| (at, id.0));
         rows::write_student(&mut transaction, user, &replayed.settings, last).await?;
         transaction.commit().await?;
+    } else {
+        transaction.rollback().await?;
     }
-    Ok(())
+    Ok(Replayed {
+        students: 1,
+        cards: (replayed.cards.len() + replayed.readings.len()) as u64,
+        differences,
+    })
 }
 
 fn differences(user: UserId, stored: &Student, replayed: &Student) -> Vec<Difference> {

@@ -4,19 +4,18 @@ use std::collections::BTreeSet;
 
 use domain::events::{Event, Kind};
 use domain::ids::{EventId, UserId};
-use domain::schedule::{Card, ContentEntry, Done, Reading, Settings, Student};
+use domain::schedule::{Card, Done, Reading, Settings, Student};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::content::entry;
 use super::zone_of;
 use crate::Result;
 use crate::error::unreadable;
 use crate::moment::Moment;
-use crate::values::number;
+use crate::values::{number, wide};
 
 /// All cards and readings of a student.
 pub(super) async fn student(
@@ -24,17 +23,52 @@ pub(super) async fn student(
     user: UserId,
     settings: Settings,
 ) -> Result<Student> {
-    let cards = sqlx::query_scalar!(
+    let mut cards = Vec::new();
+    let mut after = Uuid::nil();
+    loop {
+        let some = cards_after(connection, user, after).await?;
+        let Some(last) = some.last() else { break };
+        after = last.question.0;
+        cards.extend(some);
+    }
+    let readings = readings(connection, user).await?;
+    Ok(Student::stored(settings, cards, readings))
+}
+
+pub(super) fn read<T: DeserializeOwned>(state: Value) -> Result<T> {
+    serde_json::from_value(state).map_err(|error| unreadable("a card", error.to_string()))
+}
+
+/// How many cards one statement writes or reads, where there are very many.
+pub(super) const AT_ONCE: usize = 1000;
+
+/// Some of a student's cards after a question, in the order of their questions.
+pub(super) async fn cards_after(
+    connection: &mut PgConnection,
+    user: UserId,
+    after: Uuid,
+) -> Result<Vec<Card>> {
+    let states = sqlx::query_scalar!(
         "
         select state
         from card
         where user_id = $1
+          and question_id > $2
+        order by question_id
+        limit $3
         ",
         user.0,
+        after,
+        i64::from(wide(AT_ONCE)),
     )
-    .fetch_all(&mut *connection)
+    .fetch_all(connection)
     .await?;
-    let readings = sqlx::query_scalar!(
+    states.into_iter().map(read).collect()
+}
+
+/// All that a student has rated.
+pub(super) async fn readings(connection: &mut PgConnection, user: UserId) -> Result<Vec<Reading>> {
+    let states = sqlx::query_scalar!(
         "
         select state
         from reading
@@ -44,13 +78,7 @@ pub(super) async fn student(
     )
     .fetch_all(connection)
     .await?;
-    let cards: Vec<Card> = cards.into_iter().map(read).collect::<Result<_>>()?;
-    let readings: Vec<Reading> = readings.into_iter().map(read).collect::<Result<_>>()?;
-    Ok(Student::stored(settings, cards, readings))
-}
-
-pub(super) fn read<T: DeserializeOwned>(state: Value) -> Result<T> {
-    serde_json::from_value(state).map_err(|error| unreadable("a card", error.to_string()))
+    states.into_iter().map(read).collect()
 }
 
 /// Writes cards, and removes those of questions that are among `questions` and have none.
@@ -79,9 +107,13 @@ pub(super) async fn write_cards(
         .execute(&mut *connection)
         .await?;
     }
-    if cards.is_empty() {
-        return Ok(());
+    for some in cards.chunks(AT_ONCE) {
+        upsert_cards(&mut *connection, user, some).await?;
     }
+    Ok(())
+}
+
+async fn upsert_cards(connection: &mut PgConnection, user: UserId, cards: &[&Card]) -> Result<()> {
     let given: Value = cards.iter().map(|card| row_of(card)).collect();
     sqlx::query!(
         "
@@ -188,7 +220,23 @@ pub(super) async fn write_readings(
     Ok(())
 }
 
-/// Notes what the student chose, and the last event that is in their cards.
+/// Counts that cards of a locked student were written, where nothing else of theirs has changed.
+pub(super) async fn count_written(connection: &mut PgConnection, user: UserId) -> Result<()> {
+    sqlx::query!(
+        "
+        update student
+        set written = written + 1
+        where user_id = $1
+        ",
+        user.0,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Notes what the student chose, and the last event that is in their cards; and counts that their cards
+/// were written.
 pub(super) async fn write_student(
     connection: &mut PgConnection,
     user: UserId,
@@ -204,7 +252,8 @@ pub(super) async fn write_student(
           days_off = $4,
           four_buttons = $5,
           learnt_at = $6,
-          learnt_id = $7
+          learnt_id = $7,
+          written = written + 1
         where user_id = $1
         ",
         user.0,
@@ -220,6 +269,16 @@ pub(super) async fn write_student(
     Ok(())
 }
 
+struct EventRow {
+    id: Uuid,
+    kind: String,
+    version: i16,
+    occurred_at: Moment,
+    zone: String,
+    payload: Value,
+    context: Option<Value>,
+}
+
 /// What a student did that is about some questions and chapters or about all of them, with the
 /// student's day as it was noted when it arrived.
 pub(super) async fn done(
@@ -227,26 +286,52 @@ pub(super) async fn done(
     user: UserId,
     subjects: Option<&[Uuid]>,
 ) -> Result<Vec<Done>> {
-    let rows = sqlx::query!(
-        r#"
-        select
-          id,
-          kind,
-          version,
-          occurred_at as "occurred_at: Moment",
-          zone,
-          payload,
-          context
-        from student_event
-        where user_id = $1
-          and subject is not null
-          and ($2::uuid[] is null or subject = any($2))
-        "#,
-        user.0,
-        subjects as _,
-    )
-    .fetch_all(connection)
-    .await?;
+    // Two statements: one that is planned for both cases reads all of the log for some of it.
+    let rows = match subjects {
+        Some(subjects) => {
+            sqlx::query_as!(
+                EventRow,
+                r#"
+            select
+              id,
+              kind,
+              version,
+              occurred_at as "occurred_at: Moment",
+              zone,
+              payload,
+              context
+            from student_event
+            where user_id = $1
+              and subject = any($2)
+            "#,
+                user.0,
+                subjects,
+            )
+            .fetch_all(connection)
+            .await?
+        }
+        None => {
+            sqlx::query_as!(
+                EventRow,
+                r#"
+            select
+              id,
+              kind,
+              version,
+              occurred_at as "occurred_at: Moment",
+              zone,
+              payload,
+              context
+            from student_event
+            where user_id = $1
+              and subject is not null
+            "#,
+                user.0,
+            )
+            .fetch_all(connection)
+            .await?
+        }
+    };
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
         let broken = || unreadable("the event", row.id);
@@ -270,102 +355,4 @@ pub(super) async fn done(
         all.push(done);
     }
     Ok(all)
-}
-
-/// All that has to be known for something that a student did, read at once: each way to the database
-/// is paid for by whoever waits for the acknowledgement.
-pub(super) struct Known {
-    /// Those that are questions, or were.
-    pub questions: BTreeSet<Uuid>,
-    /// Those that are chapters, or were.
-    pub chapters: BTreeSet<Uuid>,
-    /// Whether some of the events were taken back before they came.
-    pub was_undone: bool,
-    /// What publishing did to them, and to all questions that have ever been in the chapters.
-    pub content: Vec<ContentEntry>,
-    /// The cards of the questions, and of all that have ever been in the chapters.
-    pub cards: Vec<Card>,
-    /// The readings of the chapters.
-    pub readings: Vec<Reading>,
-}
-
-/// What is known of some questions and chapters, and of events with these ids about them. Arrays, and
-/// no joins: whatever the planner thinks of how many are asked for, it finds them by their keys.
-pub(super) async fn known(
-    connection: &mut PgConnection,
-    user: UserId,
-    (questions, chapters): (&[Uuid], &[Uuid]),
-    events: &[String],
-) -> Result<Known> {
-    let row = sqlx::query!(
-        r#"
-        with asked as materialized (
-          select unnest($2::uuid[]) as question_id
-          union
-          select question_id
-          from content_log
-          where chapter_id = any($3)
-            and question_id is not null
-        )
-        select
-          array(
-            select id
-            from question
-            where id = any($2)
-          ) as "questions!",
-          array(
-            select id
-            from chapter
-            where id = any($3)
-          ) as "chapters!",
-          exists (
-            select 1
-            from student_event
-            where user_id = $1
-              and subject = any($2::uuid[] || $3::uuid[])
-              and kind = 'undone'
-              and payload ->> 'event' = any($4)
-          ) as "was_undone!",
-          array(
-            select to_jsonb(entry)
-            from content_log as entry
-            where question_id = any(array(select question_id from asked))
-            union all
-            select to_jsonb(entry)
-            from content_log as entry
-            where question_id is null
-              and chapter_id = any($3)
-          ) as "content!",
-          array(
-            select state
-            from card
-            where user_id = $1
-              and question_id = any(array(select question_id from asked))
-          ) as "cards!",
-          array(
-            select state
-            from reading
-            where user_id = $1
-              and chapter_id = any($3)
-          ) as "readings!"
-        "#,
-        user.0,
-        questions,
-        chapters,
-        events,
-    )
-    .fetch_one(connection)
-    .await?;
-    Ok(Known {
-        questions: row.questions.into_iter().collect(),
-        chapters: row.chapters.into_iter().collect(),
-        was_undone: row.was_undone,
-        content: row
-            .content
-            .into_iter()
-            .filter_map(entry)
-            .collect::<Result<_>>()?,
-        cards: row.cards.into_iter().map(read).collect::<Result<_>>()?,
-        readings: row.readings.into_iter().map(read).collect::<Result<_>>()?,
-    })
 }

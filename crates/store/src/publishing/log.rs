@@ -129,6 +129,24 @@ impl Log {
     }
 }
 
+/// A moment, or that of the last event where the clock of whoever published then was ahead: what was
+/// published later never seems to have been published earlier, and cards take it in after that.
+pub(super) async fn not_before_the_last(
+    connection: &mut PgConnection,
+    now: Moment,
+) -> Result<Moment> {
+    let latest = sqlx::query_scalar!(
+        r#"
+        select greatest($1::timestamptz, max(occurred_at)) as "latest!: Moment"
+        from content_log
+        "#,
+        now as _,
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(latest)
+}
+
 /// Appends the events under the version that this publish makes.
 pub(super) async fn append(
     connection: &mut PgConnection,

@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::Result;
-use crate::cards::{reviewed, settings};
+use crate::cards::{reviewed, settings_in};
 use crate::moment::Moment;
 use crate::values::number;
 
@@ -55,7 +55,7 @@ pub(super) async fn coming(
     later_today: LaterToday,
 ) -> Result<Coming> {
     let today = student_day(now, zone);
-    let settings = settings(connection, user).await?;
+    let settings = settings_in(connection, user).await?;
     let reviewed = reviewed(connection, user, today).await?;
     let due = due(connection, user, (now, zone), days, later_today).await?;
     Ok(Coming {

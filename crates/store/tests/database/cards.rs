@@ -1,18 +1,25 @@
 //! Cards are what the logs come to, whoever brings what in whichever order.
 
+mod clocks;
+mod devices;
+mod late;
 mod orders;
+mod progress;
+mod reviews;
 
 use std::collections::HashMap;
 
 use domain::chapters::{CheckedCourse, EditKind};
 use domain::events::Event;
-use domain::ids::{ChapterId, EventId, QuestionId};
+use domain::ids::{ChapterId, CourseId, EventId, QuestionId};
 use domain::learning::{Graded, Learning};
 use domain::schedule::{Confidence, Grade, Reason, Settings, student_day};
 use jiff::tz::TimeZone;
 use serde_json::json;
 use store::Store;
-use store::cards::{Desk, due, rebuild, replay, take_in_published};
+use store::cards::{
+    Desk, courses, due, note_taken_in, of_course, rebuild, replay, take_in_published,
+};
 use store::events::{Fate, append, page};
 use store::test_support::TestDatabase;
 use uuid::Uuid;
@@ -67,7 +74,8 @@ impl World {
         let database = TestDatabase::new().await;
         let store = database.store();
         sign_up(&store, 1, "ada@example.org", at(-100)).await;
-        publish_at(&store, -50, &tides()).await;
+        let published = publish_at(&store, -50, &tides()).await;
+        note_taken_in(&store, published.version).await.unwrap();
         let ids = ids(&database).await;
         Self {
             database,
@@ -112,6 +120,12 @@ impl World {
         let mut names: Vec<String> = waiting.iter().map(|it| name(it.card.question.0)).collect();
         names.sort();
         names
+    }
+
+    /// The only course.
+    async fn course(&self) -> CourseId {
+        let found = sqlx::query_scalar("select id from course");
+        CourseId(found.fetch_one(&pool(&self.database).await).await.unwrap())
     }
 
     async fn assert_replays(&self) {
@@ -168,6 +182,8 @@ async fn what_is_about_nothing_that_ever_was_is_in_no_log_and_keeps_nothing_out(
     let events = [
         nothing,
         Learning::QuestionSuspended { question: chapter },
+        // Nobody can have seen a meaning that it does not have yet.
+        world.graded("a", Grade::Good, 2),
         Learning::ChapterRated {
             chapter: question,
             confidence: Confidence::Solid,
@@ -183,6 +199,7 @@ async fn what_is_about_nothing_that_ever_was_is_in_no_log_and_keeps_nothing_out(
         .map(|(n, learning)| event(n, 0, "UTC", learning))
         .collect();
     let expected = [
+        Fate::Unknown,
         Fate::Unknown,
         Fate::Unknown,
         Fate::Unknown,
@@ -204,6 +221,36 @@ async fn nobody_elses_cards_are_due() {
     let today = student_day(at(48), &TimeZone::UTC);
     let eve = due(&world.store, user(2), at(48), today).await.unwrap();
     assert_eq!((eve.waiting.len(), eve.settings), (0, Settings::default()));
+}
+
+#[tokio::test]
+async fn somebody_takes_along_what_they_have_learnt_of_a_course_and_nobody_else_does() {
+    let world = World::new().await;
+    sign_up(&world.store, 2, "eve@example.org", at(-90)).await;
+    let answer = event(1, 1, "UTC", &world.graded("a", Grade::Good, 1));
+    let aside = Learning::QuestionSuspended {
+        question: QuestionId(world.ids["b"]),
+    };
+    let aside = event(2, 2, "UTC", &aside);
+    world.tell(&[answer, aside], 3).await;
+    let course = world.course().await;
+    let named = courses(&world.store, user(1)).await.unwrap();
+    assert_eq!(named.len(), 1);
+    assert_eq!(named[0].slug.as_str(), "tides");
+    assert_eq!(courses(&world.store, user(2)).await.unwrap(), []);
+    let mut hers = of_course(&world.store, user(1), course).await.unwrap();
+    assert_eq!(hers.cards.len(), 2);
+    let answers = hers.answers();
+    assert_eq!(answers.len(), 1);
+    assert_eq!(answers[&QuestionId(world.ids["a"])][0].grade, Grade::Good);
+    let mut others = of_course(&world.store, user(2), course).await.unwrap();
+    assert!(others.cards.is_empty() && others.answers().is_empty());
+    // What an author takes out stays here.
+    let mut fewer = tides();
+    fewer[0].chapters[0].questions.remove(0);
+    publish_at(&world.store, 10, &fewer).await;
+    let hers = of_course(&world.store, user(1), course).await.unwrap();
+    assert!(!hers.cards.contains_key(&QuestionId(world.ids["a"])));
 }
 
 #[tokio::test]
@@ -236,7 +283,14 @@ async fn what_is_taken_back_never_was() {
     world.tell(&[wrong], 73).await;
     assert_ne!(world.desk(500).await.waiting, before.waiting);
     let right = event(4, 73, "UTC", &undo(second.id, "a"));
-    world.tell(&[right], 73).await;
+    world.tell(std::slice::from_ref(&right), 73).await;
+    assert_eq!(world.desk(500).await.waiting, before.waiting);
+    // What takes back is taken back as well, and again.
+    let taken_back = event(7, 74, "UTC", &undo(right.id, "a"));
+    world.tell(std::slice::from_ref(&taken_back), 74).await;
+    assert_ne!(world.desk(500).await.waiting, before.waiting);
+    let once_more = event(8, 75, "UTC", &undo(taken_back.id, "a"));
+    world.tell(&[once_more], 75).await;
     assert_eq!(world.desk(500).await.waiting, before.waiting);
     // The only answer to another question.
     let third = event(5, 74, "UTC", &world.graded("b", Grade::Again, 1));

@@ -134,3 +134,37 @@ async fn buckets_that_are_full_again_are_swept_away_and_others_are_not() {
     assert_eq!(empty(&store, b"ada", 2.0, 0.1, now).await, 2);
     assert_eq!(empty(&store, b"eve", 2.0, 0.1, eve).await, 0);
 }
+
+#[tokio::test]
+async fn what_is_taken_together_costs_as_much_and_asks_the_database_seldom() {
+    let database = TestDatabase::new().await;
+    let store = database.store();
+    let room = (1000.0, 0.0001);
+    let take = async |store: &Store, now| {
+        throttle::take_together(store, b"ada", 1, room, now)
+            .await
+            .unwrap()
+    };
+    let mut taken = 0;
+    while take(&store, at(1)).await {
+        taken += 1;
+        if taken == throttle::UNTOLD - 1 {
+            assert_eq!(count(&database, "throttle").await, 0);
+        }
+        assert!(taken < 2000, "there is no end to it");
+    }
+    assert!((1000..1000 + throttle::UNTOLD).contains(&taken), "{taken}");
+    // Who is refused is asked each time, and no other server lets them through for long.
+    for _ in 0..2 * throttle::UNTOLD {
+        assert!(!take(&store, at(1)).await);
+    }
+    let other = database.store();
+    let mut elsewhere = 0;
+    while take(&other, at(1)).await {
+        elsewhere += 1;
+    }
+    assert!(elsewhere < throttle::UNTOLD, "{elsewhere}");
+    // When there is room again, what was let through is paid for first.
+    assert!(!take(&store, at(1) + Duration::from_secs(10)).await);
+    assert!(take(&store, at(1) + Duration::from_secs(3600 * 1000)).await);
+}

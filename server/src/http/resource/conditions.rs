@@ -9,7 +9,7 @@ use super::Form;
 
 /// Whether `If-None-Match` names this ETag. The comparison is weak, as RFC 9110 (13.1.2) says:
 /// a proxy may have marked ours as weak when it changed the encoding.
-pub(super) fn matches(request: &HeaderMap, etag: &HeaderValue) -> bool {
+pub fn matches(request: &HeaderMap, etag: &HeaderValue) -> bool {
     request
         .get_all(IF_NONE_MATCH)
         .iter()

@@ -17,7 +17,8 @@ use sha2::{Digest, Sha256};
 use super::encoding::{Effort, Encoding, negotiate};
 use super::range::{Wanted, content_range};
 
-use conditions::{matches, part};
+pub use conditions::matches;
+use conditions::part;
 pub use stored::Manifest;
 
 /// For what never changes under its name.
@@ -30,7 +31,8 @@ pub const REVALIDATE: HeaderValue = HeaderValue::from_static(
     "public, max-age=0, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400",
 );
 
-const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
+/// Names by which a shared cache can be told to forget something.
+pub const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
 /// Says what a page was made from, so that whoever keeps it can tell an old one from the current.
 const PAGE_FINGERPRINT: HeaderName = HeaderName::from_static("page-fingerprint");
 

@@ -2,17 +2,18 @@
 
 use domain::text::text;
 use leptos::prelude::*;
+use store::cards::LearntCourse;
 
 use super::super::fields::{Field, send, whose};
 use super::super::words;
 use super::super::{LANG, next_field};
 use super::{Page, framed};
 use crate::accounts::types::Around;
-use crate::site::{SETTINGS_DATA, Site};
+use crate::site::{SETTINGS_DATA, Site, own_anki_path};
 
 /// What the one that asks can do with all that is theirs. Whose account is to go comes here after
 /// signing in, on the way to `next`; keeping it is offered first then.
-pub fn data(site: &Site, around: &Around, next: &str) -> String {
+pub fn data(site: &Site, around: &Around, courses: &[LearntCourse], next: &str) -> String {
     let go_on = (!next.is_empty()).then(|| {
         let next = next.to_owned();
         view! { <p class="aside"><a href=next>{text(LANG).notices.go_on}</a></p> }
@@ -23,6 +24,7 @@ pub fn data(site: &Site, around: &Around, next: &str) -> String {
             {is_leaving.then(|| deletion(around, next))}
             {go_on}
             {export()}
+            {anki(courses)}
             {(!is_leaving).then(|| deletion(around, ""))}
         }
         .into_any()
@@ -44,6 +46,27 @@ fn export() -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// The courses in which there are cards, each as a file for Anki; nothing where there is none.
+fn anki(courses: &[LearntCourse]) -> Option<AnyView> {
+    let say = text(LANG).anki;
+    let files = courses.iter().map(|course| {
+        let (lang, title) = (course.lang.clone(), course.title.clone());
+        view! { <li><a href=own_anki_path(&course.slug) lang=lang>{title}</a></li> }
+    });
+    let files = files.collect_view();
+    (!courses.is_empty()).then(|| {
+        view! {
+            <section aria-labelledby="Anki">
+                <h2 id="Anki">{say.own[0]}</h2>
+                <p class="hint">{say.own[1]}</p>
+                <ul class="effect">{files}</ul>
+                <p class="hint">{say.own_how}</p>
+            </section>
+        }
+        .into_any()
+    })
 }
 
 fn deletion(around: &Around, next: &str) -> AnyView {

@@ -303,7 +303,8 @@ pub static SECTIONS: [Section; 18] = [
                 student.days_off,
                 student.four_buttons,
                 student.learnt_at,
-                student.learnt_id
+                student.learnt_id,
+                student.written
             ) as shown
             where user_id = $1
             ",

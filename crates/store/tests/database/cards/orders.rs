@@ -4,15 +4,15 @@ use domain::chapters::EditKind;
 use domain::events::Event;
 use domain::ids::QuestionId;
 use domain::learning::Learning;
-use domain::schedule::{Confidence, Grade, Settings};
-use store::cards::{replay, take_in_published};
+use domain::schedule::{AnswerStep, Confidence, Grade, Settings};
+use store::cards::{of_course, replay, take_in_published};
 
 use super::{World, event, tides_with};
-use crate::accounts::patiently;
+use crate::accounts::{patiently, user};
 use crate::fixtures::{at, publish_at};
 
 /// How many months are tried.
-const SEEDS: u64 = 3;
+const SEEDS: u64 = 5;
 
 /// A small generator, so that a failure can be had again.
 struct Random(u64);
@@ -113,15 +113,22 @@ async fn whatever_is_told_in_whatever_order_while_authors_publish_comes_to_the_s
             events = later;
             let world = &world;
             let tell = |events: Vec<Event>| async move {
-                for batch in events.chunks(3) {
-                    world.tell(batch, hour).await;
+                // One is told alone as often as with others.
+                for batch in events.chunks(4) {
+                    let (alone, together) = batch.split_at(batch.len() / 2);
+                    for event in alone {
+                        world.tell(std::slice::from_ref(event), hour).await;
+                    }
+                    world.tell(together, hour).await;
                 }
             };
             let (one, other) = told.split_at(told.len() / 2);
             let take_in = patiently(|| take_in_published(&world.store));
             tokio::join!(tell(one.to_vec()), tell(other.to_vec()), take_in);
             if let Some(courses) = courses {
-                publish_at(&world.store, hour, &courses).await;
+                // By the clock of an author, which may be behind.
+                let behind = i64::try_from(random.below(3) * random.below(30)).unwrap();
+                publish_at(&world.store, hour - behind, &courses).await;
             }
         }
         assert_eq!(events, []);
@@ -129,5 +136,28 @@ async fn whatever_is_told_in_whatever_order_while_authors_publish_comes_to_the_s
         let replayed = replay(&world.store, |_| {}).await.unwrap();
         assert_eq!(replayed.differences, [], "seed {seed}");
         assert!(replayed.cards > 4, "{replayed:?}");
+        assert_answers_lead_to_cards(&world, seed).await;
+    }
+}
+
+/// What is taken along: as many answers moved each memory as its card has counted, and the last one
+/// led to it.
+async fn assert_answers_lead_to_cards(world: &World, seed: u64) {
+    let mut learnt = of_course(&world.store, user(1), world.course().await)
+        .await
+        .unwrap();
+    let answers = learnt.answers();
+    assert!(learnt.cards.values().any(|card| card.learnt.is_some()));
+    for (question, card) in &learnt.cards {
+        let answers = answers.get(question).into_iter().flatten();
+        let steps: Vec<AnswerStep> = answers.filter_map(|answer| answer.step).collect();
+        let led_to = steps.last().map(|last| (steps.len() as u32, last.memory));
+        let known = card.learnt.map(|learnt| (learnt.answers, learnt.memory));
+        assert_eq!(led_to, known, "seed {seed}, {question}");
+        let is_known = card.learnt.is_some() || card.seed.is_some();
+        assert!(
+            !is_known || learnt.due(card).is_some(),
+            "seed {seed}, {question}"
+        );
     }
 }

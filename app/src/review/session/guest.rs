@@ -1,0 +1,185 @@
+//! Whoever has no account: their browser says what they did, and nothing of it is stored.
+
+use std::collections::BTreeMap;
+
+use domain::events::Event;
+use domain::ids::{ChapterId, QuestionId};
+use domain::learning::Learning;
+use domain::schedule::{Card, Confidence, Done, Reading, Reviewed, Student};
+use domain::traces::Trace;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use store::cards::{COUNTED, Desk, Waiting, Written};
+
+/// As many as are looked at of somebody who has an account.
+const LOOKED_AT: usize = 200;
+
+/// So long whoever leaves a line to themselves may still be at the chapter's questions.
+const STILL_THERE: SignedDuration = SignedDuration::from_hours(4);
+
+/// What a browser says that its reader did.
+#[derive(Default, Debug)]
+pub struct Said {
+    /// What shapes cards.
+    pub done: Vec<Done>,
+    /// The last line to their later self of each chapter.
+    pub lines: BTreeMap<ChapterId, Written>,
+}
+
+/// The student that somebody would be whose log is this.
+#[derive(Debug)]
+pub struct Guest {
+    /// What they did.
+    pub said: Said,
+    /// What it comes to.
+    pub student: Student,
+    /// In which chapter each question is that they have a card of.
+    pub chapters: BTreeMap<QuestionId, ChapterId>,
+    /// Of the chapters that they rated, which ask questions.
+    pub asking: BTreeMap<ChapterId, bool>,
+}
+
+impl Said {
+    /// Reads events, and leaves out what is none.
+    pub fn read(values: &[Value], now: Timestamp) -> Self {
+        let is_zone = |zone: &str| TimeZone::get(zone).is_ok();
+        let zone_of = |zone: &str| TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        let mut said = Self::default();
+        for value in values {
+            let Ok(event) = Event::parse(value, now, is_zone) else {
+                continue;
+            };
+            said.done.extend(Done::read(&event, zone_of));
+            if let Some(Trace::LineLeft { chapter, text }) = Trace::read(&event) {
+                let at = event.occurred_at;
+                let last = said.lines.entry(chapter).or_insert_with(|| Written {
+                    text: String::new(),
+                    at: Timestamp::MIN,
+                });
+                if last.at <= at {
+                    *last = Written { text, at };
+                }
+            }
+        }
+        said.done.sort_by_key(Done::order);
+        said
+    }
+}
+
+impl Guest {
+    /// What is due, as the database says it of somebody who has an account.
+    pub fn desk(&self, now: Timestamp, today: Date, zone: &TimeZone) -> Desk {
+        let reviewed = self.reviewed(today);
+        let mut due: Vec<Waiting> = self
+            .student
+            .cards
+            .values()
+            .filter(|card| card.due.is_some_and(|due| due.at <= now) && card.is_due(now, zone))
+            .filter_map(|card| {
+                Some(Waiting {
+                    card: card.clone(),
+                    chapter: *self.chapters.get(&card.question)?,
+                })
+            })
+            .collect();
+        let count = due.len();
+        due.sort_by_key(|waiting| waiting.card.due.map(|due| due.at));
+        if reviewed.is_come_back(today) {
+            due.reverse();
+            due.truncate(LOOKED_AT);
+        } else {
+            let (mut urgent, mut other): (Vec<_>, Vec<_>) =
+                due.into_iter().partition(|it| it.card.is_urgent());
+            urgent.truncate(LOOKED_AT);
+            other.truncate(LOOKED_AT);
+            urgent.append(&mut other);
+            due = urgent;
+        }
+        Desk {
+            settings: self.student.settings,
+            reviewed,
+            due: u16::try_from(count).unwrap_or(COUNTED).min(COUNTED),
+            waiting: due,
+            readings: self.readings(),
+        }
+    }
+
+    /// When the next cards come that are not due.
+    pub fn ahead(&self, now: Timestamp) -> Vec<Timestamp> {
+        let known = |card: &&Card| self.chapters.contains_key(&card.question);
+        let cards = self.student.cards.values().filter(known);
+        let moments = cards.filter_map(|card| card.due).map(|due| due.at);
+        let mut ahead: Vec<Timestamp> = moments.filter(|at| *at > now).collect();
+        ahead.sort_unstable();
+        ahead
+    }
+
+    /// What was typed last for each question.
+    pub fn typed(&self) -> BTreeMap<QuestionId, Written> {
+        let mut typed = BTreeMap::new();
+        for done in &self.said.done {
+            if let Learning::QuestionGraded(graded) = &done.learning
+                && let Some(text) = graded.typed.clone()
+            {
+                let at = done.when.at;
+                typed.insert(graded.question, Written { text, at });
+            }
+        }
+        typed
+    }
+
+    /// The lines to themselves that no review has followed.
+    pub fn lines(&self) -> BTreeMap<ChapterId, Written> {
+        let mut lines = self.said.lines.clone();
+        lines.retain(|chapter, line| {
+            let is_over = |card: &Card| {
+                let after = |at: Timestamp| at.duration_since(line.at) > STILL_THERE;
+                self.chapters.get(&card.question) == Some(chapter)
+                    && card.answered_at.is_some_and(after)
+            };
+            !line.text.is_empty() && !self.student.cards.values().any(is_over)
+        });
+        lines
+    }
+
+    fn reviewed(&self, today: Date) -> Reviewed {
+        let learnt = || self.student.cards.values().filter_map(|card| card.learnt);
+        let met = learnt().filter(|it| it.last_day == today && it.answers > 1);
+        let before = learnt()
+            .map(|it| it.last_day)
+            .filter(|day| *day < today)
+            .max();
+        Reviewed {
+            today: u16::try_from(met.count()).unwrap_or(u16::MAX),
+            last_day: before,
+        }
+    }
+
+    fn readings(&self) -> Vec<Reading> {
+        let is_answered = |chapter: ChapterId| {
+            let mut cards = self.student.cards.values();
+            cards.any(|card| {
+                card.learnt.is_some() && self.chapters.get(&card.question) == Some(&chapter)
+            })
+        };
+        let mut readings: Vec<Reading> = self
+            .student
+            .readings
+            .values()
+            .filter(|reading| reading.due.is_some())
+            .filter(|reading| match self.asking.get(&reading.chapter) {
+                None => false,
+                Some(false) => true,
+                Some(true) => {
+                    let is_lost = matches!(reading.rating, Some((_, Confidence::Lost)));
+                    is_lost && !is_answered(reading.chapter)
+                }
+            })
+            .cloned()
+            .collect();
+        readings.sort_by_key(|reading| reading.due.map(|due| due.at));
+        readings
+    }
+}

@@ -1,0 +1,370 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "@playwright/test";
+import { expect, test } from "../../fixtures.ts";
+import { makeAccount } from "../accounts/site.ts";
+import { answers, asked, count, due, event, grade, questions, ready, show, sql, tell } from "./site.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** The longest from a press to the next card, in milliseconds. */
+const AT_ONCE = 50;
+
+// What a browser says of a connection that a test takes away.
+test.use({ expectedErrors: [/ERR_INTERNET_DISCONNECTED/] });
+
+async function answer(page: Page, name: "Missed it" | "Got it") {
+  await show(page);
+  // The second tap of two on one place is no grade; nobody judges an answer that quickly.
+  await page.waitForTimeout(400);
+  await grade(page, name);
+}
+
+test("what is due is asked, what is missed comes once more, and then it says when the next comes", async ({ page }) => {
+  const address = await makeAccount(page);
+  const ids = await due(page, 3);
+  await page.goto("/review");
+  await ready(page);
+  await expect(count(page)).toHaveText("1 of 3");
+  const first = await asked(page);
+  await page.getByLabel("Your answer").fill("I think it was the loop");
+  await answer(page, "Missed it");
+  await expect(count(page)).toHaveText("2 of 3");
+  await expect(page.locator("#After")).toHaveText("One comes once more");
+  await expect(page.locator("#Last")).toHaveText(/^Previous: tomorrow, \w+day \d+ \w+$/);
+  await answer(page, "Got it");
+  await expect(count(page)).toHaveText("3 of 3");
+  await answer(page, "Got it");
+  await expect(count(page)).toHaveText("Once more");
+  expect(await asked(page)).toBe(first);
+  await expect(page.getByLabel("Your answer")).toHaveValue("");
+  await show(page);
+  await expect(page.locator(".typed")).toContainText("I think it was the loop");
+  await page.waitForTimeout(400);
+  await grade(page, "Got it");
+  await expect(page.getByRole("heading", { name: "That is all for now" })).toBeFocused();
+  await expect(page.getByText(/^Next: tomorrow, /)).toBeVisible();
+  await expect(page.getByText("You met 3 questions today.")).toBeVisible();
+  await expect.poll(async () => (await answers(address)).length).toBe(4);
+  const sent = await answers(address);
+  expect(sent.map(([question]) => question).sort()).toEqual([...ids, first].sort());
+  expect(sent.map(([, grade]) => grade)).toEqual(["1", "3", "3", "3"]);
+
+  // Also after the last card, and the one before it.
+  await page.getByRole("button", { name: "Undo" }).click();
+  expect(await asked(page)).toBe(first);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(count(page)).toHaveText("3 of 3");
+  await expect
+    .poll(async () => (await sql(`select count(*) from student_event join account on account.id = user_id where email = '${address}' and kind = 'undone'`))[0][0])
+    .toBe("2");
+  await page.reload();
+  await ready(page);
+  await expect(count(page), "the place is kept").toHaveText("1 of 1");
+});
+
+test("keys work while the card has the focus, and nowhere else", async ({ page }) => {
+  await makeAccount(page);
+  await due(page, 4);
+  await page.goto("/review");
+  await ready(page);
+  await expect(page.locator("#Card .prompt")).toBeFocused();
+  await page.keyboard.press("1");
+  await expect(count(page), "no grade before the answer is seen").toHaveText("1 of 4");
+  await page.keyboard.press("Space");
+  await expect(page.locator(".reply")).toBeFocused();
+  await page.keyboard.press("2");
+  await expect(count(page)).toHaveText("2 of 4");
+  await expect(page.locator("#Card .prompt")).toBeFocused();
+  await page.keyboard.press("u");
+  await expect(count(page)).toHaveText("1 of 4");
+  await page.keyboard.press("1");
+  await expect(page.locator("#After")).toHaveText("One comes once more");
+  // In the field they are letters, and Enter is the end of the answer.
+  await page.getByLabel("Your answer").click();
+  await page.keyboard.type("12 u");
+  await expect(count(page)).toHaveText("2 of 4");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".reply")).toBeFocused();
+  await page.keyboard.press("2");
+  await expect(count(page)).toHaveText("3 of 4");
+  // Elsewhere on the page they do nothing.
+  await page.getByRole("link", { name: "Courses" }).first().focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("u");
+  await expect(count(page)).toHaveText("3 of 4");
+  // And they can be turned off.
+  await page.getByLabel("Use keys").uncheck();
+  await page.locator("#Card .prompt").focus();
+  await page.keyboard.press("Space");
+  await expect(page.locator("details.back")).not.toHaveAttribute("open");
+  await page.reload();
+  await ready(page);
+  await expect(page.getByLabel("Use keys")).not.toBeChecked();
+  // All of it is in reach by Tab.
+  await page.locator("#Card .prompt").focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  while (!(await page.evaluate(() => document.activeElement?.matches(".grade")))) await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#Last")).toHaveText(/^Previous/);
+});
+
+for (const [width, height] of [[360, 740], [1280, 800]]) {
+  test(`buttons stay where they are, whatever is asked, ${width} pixels wide`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await makeAccount(page);
+    await due(page, 12);
+    await page.goto("/review");
+    await ready(page);
+    const boxes = async (selector: string) =>
+      page.locator(selector).evaluateAll((all) => all.map((each) => JSON.stringify(each.getBoundingClientRect())));
+    const places = new Set<string>();
+    for (let at = 1; at <= 12; at++) {
+      await expect(count(page)).toHaveText(`${at} of 12`);
+      const button = await boxes("summary.show");
+      await show(page);
+      const grades = await boxes(".grade");
+      const tools = await boxes(".tools button");
+      places.add([...button, ...grades, ...tools].join());
+      const [shown] = button.map((box) => JSON.parse(box));
+      const [missed, got] = grades.map((box) => JSON.parse(box));
+      expect([missed.left, missed.top, got.right]).toEqual([shown.left, shown.top, shown.right]);
+      expect(JSON.parse(tools[0]).bottom).toBeLessThanOrEqual(height);
+      await page.evaluate(() => scrollTo(0, 10_000));
+      expect(await boxes(".grade"), "also while one reads on").toEqual(grades);
+      await page.waitForTimeout(400);
+      await grade(page, "Got it");
+    }
+    expect([...places]).toHaveLength(1);
+  });
+}
+
+test("the next card comes at once", async ({ page }) => {
+  await makeAccount(page);
+  await due(page, 20);
+  await page.goto("/review");
+  await ready(page);
+  const times: number[] = [];
+  for (let at = 0; at < 20; at++) {
+    await page.evaluate(() => ((document.querySelector("details.back") as HTMLDetailsElement).open = true));
+    times.push(
+      await page.evaluate(async () => {
+        const before = document.querySelector(".prompt, h2")!;
+        const button = document.querySelector<HTMLButtonElement>("[name=grade][value='3']")!;
+        const began = performance.now();
+        button.click();
+        const after = document.querySelector(".prompt, .face h2")!;
+        if (after === before) throw new Error("it is the same card");
+        // With its layout, and until the browser is free to paint it.
+        after.getBoundingClientRect();
+        await new Promise((done) => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = done;
+          port2.postMessage("");
+        });
+        return performance.now() - began;
+      }),
+    );
+  }
+  times.sort((a, b) => a - b);
+  console.log(`press to next card: median ${times[10].toFixed(1)} ms, longest ${times[19].toFixed(1)} ms`);
+  expect(times[10]).toBeLessThan(AT_ONCE);
+});
+
+test("without a connection the session goes on, and each answer arrives once and in order", async ({ page, context }) => {
+  const address = await makeAccount(page);
+  await due(page, 5);
+  await page.goto("/review");
+  await ready(page);
+  await answer(page, "Got it");
+  await expect(page.locator("#Last")).toHaveText(/^Previous/);
+  const done: string[][] = [];
+  await context.setOffline(true);
+  await expect(page.locator("#Waits")).toHaveText(/^There is no connection/);
+  for (const name of ["Missed it", "Got it", "Got it"] as const) {
+    done.push([(await asked(page))!, name === "Missed it" ? "1" : "3"]);
+    await answer(page, name);
+  }
+  await expect(page.locator("#Waits")).toHaveText(/3 answers wait here for a connection\.$/);
+  expect(await answers(address)).toHaveLength(1);
+  await context.setOffline(false);
+  await expect(page.locator("#Waits")).toHaveText("", { timeout: 20_000 });
+  for (const name of ["Got it", "Got it"] as const) {
+    done.push([(await asked(page))!, "3"]);
+    await answer(page, name);
+  }
+  await expect(page.getByText(/^Next: tomorrow/)).toBeVisible();
+  expect((await answers(address)).slice(1)).toEqual(done);
+});
+
+test("a session that ends without a connection says what it knows, and the rest when it is back", async ({ page, context }) => {
+  const address = await makeAccount(page);
+  await due(page, 1);
+  await page.goto("/review");
+  await ready(page);
+  await context.setOffline(true);
+  await answer(page, "Got it");
+  await expect(page.getByText("Your answers are kept here and sent when it is back")).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.getByText(/^Next: on /)).toBeVisible({ timeout: 20_000 });
+  expect(await answers(address)).toHaveLength(1);
+});
+
+test("what waits here is not asked again after a reload", async ({ page, context }) => {
+  await makeAccount(page);
+  await due(page, 3);
+  await page.goto("/review");
+  await ready(page);
+  // The server takes nothing for a while.
+  await context.route("**/api/v1/events", (route) => route.fulfill({ status: 503, headers: { "retry-after": "60" } }));
+  const right = await asked(page);
+  await answer(page, "Got it");
+  const missed = await asked(page);
+  await answer(page, "Missed it");
+  await expect(page.locator("#Waits")).toHaveText("2 answers wait here for a connection.");
+  await page.reload();
+  await ready(page);
+  await expect(count(page)).toHaveText("3 of 3");
+  expect([right, missed]).not.toContain(await asked(page));
+  await answer(page, "Got it");
+  expect(await asked(page), "what was missed comes once more").toBe(missed);
+});
+
+test("a card can be left for the end or put aside, and both be taken back", async ({ page }) => {
+  await makeAccount(page);
+  await due(page, 3);
+  await page.goto("/review");
+  await ready(page);
+  const first = await asked(page);
+  await page.getByRole("button", { name: "Skip" }).click();
+  const second = await asked(page);
+  expect(second).not.toBe(first);
+  await page.getByRole("button", { name: "Put aside" }).click();
+  await expect(page.locator("#Status")).toHaveText("Put aside");
+  await page.getByRole("button", { name: "Undo" }).click();
+  expect(await asked(page)).toBe(second);
+  await page.getByRole("button", { name: "Put aside" }).click();
+  await answer(page, "Got it");
+  expect(await asked(page)).toBe(first);
+  await answer(page, "Got it");
+  await expect(page.getByText(/^Next: /)).toBeVisible();
+  await page.reload();
+  await expect(page.locator(".face")).toHaveCount(0);
+});
+
+test("a guest reviews what the browser remembers, and hears where that is", async ({ page }) => {
+  const sent: string[] = [];
+  page.on("request", (request) => request.url().endsWith("/api/v1/events") && sent.push(request.url()));
+  await page.goto("/review");
+  await expect(page.getByRole("heading", { name: "Nothing to review yet" })).toBeVisible();
+  const ids = await questions(2);
+  await page.evaluate(async (events) => {
+    const guest = await import(document.querySelector<HTMLElement>("script[data-guest]")!.dataset.guest!);
+    await guest.record("answer_opened", { course: "x", question: "y" });
+    await new Promise<void>((resolve, reject) => {
+      const opening = indexedDB.open("chapterwise-guest");
+      opening.onsuccess = () => {
+        const change = opening.result.transaction("events", "readwrite");
+        for (const event of events) change.objectStore("events").add({ event, owner: "", after: "" });
+        change.oncomplete = () => resolve();
+        change.onabort = reject;
+      };
+    });
+  }, ids.map((question) => event("question_graded", { question, meaning: 1, grade: 3 })));
+  await page.reload();
+  await ready(page);
+  await expect(count(page)).toHaveText("1 of 2");
+  await answer(page, "Missed it");
+  await expect(page.locator("#Kept")).toHaveText(/^Saved only in this browser, which may clear it\. An account keeps it and can remind you on \w+day\./);
+  await expect(page.locator("#Last")).toHaveText(/^Previous: tomorrow/);
+  await page.reload();
+  await ready(page);
+  await expect(count(page), "the place is kept").toHaveText("1 of 1");
+  await answer(page, "Got it");
+  await expect(count(page)).toHaveText("Once more");
+  await answer(page, "Got it");
+  await expect(page.getByText(/^Next: tomorrow/)).toBeVisible();
+  expect(sent, "nothing is stored anywhere else").toEqual([]);
+  // And with an account all of it is there.
+  const address = await makeAccount(page);
+  await expect.poll(async () => (await answers(address)).map(([, grade]) => grade)).toEqual(["1", "3", "3"]);
+});
+
+test("a chapter without questions comes as a card, and is rated there", async ({ page }) => {
+  const address = await makeAccount(page);
+  // The course was there before they read it.
+  await sql("update content_log set occurred_at = occurred_at - interval '90 days'");
+  const [[chapter]] = await sql("select chapter_id from question limit 1");
+  await tell(page, [event("chapter_rated", { chapter, confidence: 1 }, 3), event("line_left", { chapter, text: "Draw it this time" }, 3)]);
+  await page.goto("/review");
+  await ready(page);
+  await expect(page.getByText("This chapter left you lost")).toBeVisible();
+  await expect(page.getByText("Draw it this time")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Read it again" })).toHaveAttribute("href", /^\/courses\//);
+  await page.getByRole("button", { name: "Getting there" }).click();
+  await expect(count(page)).toHaveText("2 of 4");
+  await expect
+    .poll(() => sql(`select payload ->> 'confidence' from student_event join account on account.id = user_id where email = '${address}' and kind = 'chapter_rated' order by student_event.id`))
+    .toEqual([["1"], ["3"]]);
+});
+
+test("a session goes by forms where no script runs", { tag: "@no-javascript" }, async ({ page, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled !== false, "where scripts run it goes otherwise");
+  const address = await makeAccount(page);
+  await due(page, 2);
+  await page.goto("/review");
+  await expect(page.locator(".count")).toHaveText("1 of 2");
+  await expect(page.getByRole("button", { name: "Got it" })).toBeHidden();
+  await page.getByLabel("Your answer").fill("my guess");
+  await show(page);
+  await grade(page, "Missed it");
+  await expect(page.locator(".count")).toHaveText("1 of 1");
+  await show(page);
+  await grade(page, "Got it");
+  await expect(page.locator(".count")).toHaveText("Once more");
+  await show(page);
+  await expect(page.getByText("my guess")).toBeVisible();
+  await grade(page, "Got it");
+  await expect(page.getByText(/^Next: tomorrow/)).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.locator(".count")).toHaveText("Once more");
+  expect((await answers(address)).map(([, grade]) => grade)).toEqual(["1", "3", "3"]);
+});
+
+test("axe finds nothing wrong in a session, and nothing scrolls sideways", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await makeAccount(page);
+  await due(page, 2);
+  const check = async (state: string) => {
+    await page.evaluate(axe);
+    for (const [width, letters] of [[320, "100%"], [360, "200%"], [1440, "100%"]] as const) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.evaluate((letters) => (document.documentElement.style.fontSize = letters), letters);
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        const violations = await page.evaluate(async () => {
+          const { violations } = await (window as any).axe.run(document, { resultTypes: ["violations"], preload: { assets: ["media"] } });
+          return violations.map((each: any) => `${each.id}: ${each.nodes.map((node: any) => `${node.target} ${node.failureSummary}`)}`);
+        });
+        expect(violations, `${state}, ${colorScheme}, ${width} pixels wide`).toEqual([]);
+      }
+      const [room, wide] = await page.evaluate(() => [document.documentElement.clientWidth, document.documentElement.scrollWidth]);
+      expect(wide, `${state}, ${width} pixels wide`).toBeLessThanOrEqual(room);
+    }
+    await page.evaluate(() => document.documentElement.removeAttribute("style"));
+  };
+  await page.goto("/review");
+  await ready(page);
+  await check("a question");
+  await show(page);
+  await check("an answer");
+  await page.waitForTimeout(400);
+  await grade(page, "Missed it");
+  await answer(page, "Got it");
+  await answer(page, "Got it");
+  await expect(page.getByText(/^Next: /)).toBeVisible();
+  await check("the end");
+});

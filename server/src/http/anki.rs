@@ -1,0 +1,301 @@
+//! The questions of a course for Anki: for everybody, and with what a student has learnt of them.
+//!
+//! A package is made when it is asked for. What it takes is on disk, in a folder that is gone when the
+//! answer is; in memory are at most some chapters, and one picture. Databases and zips are written by
+//! threads that may wait for a disk.
+
+mod learner;
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
+use std::sync::Arc;
+
+use anki::{About, Archive, Chapter, MEDIA_TYPE, Package, Question};
+use app::accounts::forms::Me;
+use app::site::{chapter_path, course_path, linked_path};
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, ETAG};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use domain::chapters::{ChapterContent, ChapterOutline, CourseOutline};
+use domain::ids::{AuthorId, QuestionId, RevisionId, Slug};
+use domain::schedule::student_day;
+use futures_util::stream::try_unfold;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tempfile::TempDir;
+
+use super::errors::{error_page, page_error};
+use super::resource::{REVALIDATE, SURROGATE_KEY, matches};
+use crate::catalogue::{Shows, Snapshot, short};
+use crate::clock;
+use crate::state::App;
+
+use learner::Learner;
+
+/// How many packages are made at once: each keeps a core busy.
+pub const MOST: usize = 2;
+
+/// How many chapters are read from the database at once.
+const BATCH: usize = 16;
+
+/// How much of a package is read from disk at once, in bytes.
+const PIECE: usize = 64 * 1024;
+
+/// Why there is no package.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error(transparent)]
+    Pack(#[from] anki::Error),
+    #[error("no folder for the package")]
+    Folder(#[from] std::io::Error),
+    #[error("what makes the package has stopped")]
+    Stopped(#[from] tokio::task::JoinError),
+}
+
+/// `/api/v1/courses/{course}/anki.apkg`: the questions, as everybody sees them. The same course gives
+/// the same bytes, so whoever has them is told so before anything is made.
+pub async fn everybody(
+    State(app): State<App>,
+    Path(course): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let snapshot = app.snapshot();
+    let Some((course, etag)) = find(&snapshot, &course) else {
+        return error_page(&app, StatusCode::NOT_FOUND, uri.path());
+    };
+    let mut response = if matches(&headers, &etag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        match make(&app, course, None).await {
+            Ok(package) => sent(package, &course.slug),
+            Err(trouble) => return troubled(&app, trouble, uri.path()),
+        }
+    };
+    let headers = response.headers_mut();
+    headers.insert(ETAG, etag);
+    headers.insert(CACHE_CONTROL, REVALIDATE);
+    if let Ok(key) = HeaderValue::from_str(&format!("course-{}", course.id)) {
+        headers.insert(SURROGATE_KEY, key);
+    }
+    response
+}
+
+/// `/settings/data/anki/{course}`: the same for whoever is signed in, with what they have learnt.
+pub async fn own(State(app): State<App>, me: Me, Path(course): Path<String>, uri: Uri) -> Response {
+    let snapshot = app.snapshot();
+    let Some((course, _)) = find(&snapshot, &course) else {
+        return error_page(&app, StatusCode::NOT_FOUND, uri.path());
+    };
+    let account = me.account();
+    let zone = TimeZone::get(&account.zone).unwrap_or(TimeZone::UTC);
+    let learnt = match store::cards::of_course(&app.store, account.id, course.id).await {
+        Ok(learnt) => learnt,
+        Err(error) => return troubled(&app, error.into(), uri.path()),
+    };
+    let learner = tokio::task::spawn_blocking(move || Learner::new(learnt, zone, clock::now()));
+    let made = match learner.await {
+        Ok(learner) => make(&app, course, Some(learner)).await,
+        Err(error) => Err(error.into()),
+    };
+    match made {
+        Ok(package) => {
+            let mut response = sent(package, &course.slug);
+            let own = HeaderValue::from_static("private, no-store");
+            response.headers_mut().insert(CACHE_CONTROL, own);
+            response
+        }
+        Err(trouble) => troubled(&app, trouble, uri.path()),
+    }
+}
+
+/// The course of that slug, and what stands for all that is published of it.
+fn find<'s>(snapshot: &'s Snapshot, slug: &str) -> Option<(&'s CourseOutline, HeaderValue)> {
+    let route = snapshot.route(&course_path(&slug.parse::<Slug>().ok()?))?;
+    let Shows::Course(at) = route.shows else {
+        return None;
+    };
+    let etag = format!("\"anki-{}\"", short(&route.fingerprint));
+    Some((&snapshot.courses[at], HeaderValue::from_str(&etag).ok()?))
+}
+
+/// A package on disk, and the folder that goes with it.
+struct Made {
+    file: File,
+    _folder: TempDir,
+}
+
+/// A course as the threads that write packages need it.
+struct Source {
+    course: CourseOutline,
+    site: String,
+    slugs: HashMap<AuthorId, Slug>,
+    changed: HashMap<QuestionId, Timestamp>,
+    learner: Option<Learner>,
+}
+
+async fn make(
+    app: &App,
+    course: &CourseOutline,
+    learner: Option<Learner>,
+) -> Result<Made, Trouble> {
+    // Nobody closes the semaphore.
+    let _place = app.packing.acquire().await.ok();
+    let slugs = course.chapters.iter();
+    let slugs = slugs.map(|it| (it.author_id.clone(), it.slug.clone()));
+    let source = Arc::new(Source {
+        slugs: slugs.collect(),
+        site: app.site.public_url.clone(),
+        changed: store::questions::changed(&app.store, course.id).await?,
+        course: course.clone(),
+        learner,
+    });
+    let folder = tempfile::Builder::new()
+        .prefix("chapterwise-anki-")
+        .tempdir()?;
+    let (path, begun) = (folder.path().to_owned(), source.clone());
+    let mut package = blocking(move || Ok(Package::begin(&path, &begun.about())?)).await?;
+    let asking = (0..course.chapters.len()).filter(|at| course.chapters[*at].question_count > 0);
+    let asking: Vec<usize> = asking.collect();
+    for batch in asking.chunks(BATCH) {
+        let revisions: Vec<RevisionId> = batch
+            .iter()
+            .map(|at| course.chapters[*at].revision)
+            .collect();
+        let contents = store::chapters::contents(&app.store, &revisions).await?;
+        let (source, batch) = (source.clone(), batch.to_vec());
+        package = blocking(move || {
+            let contents: HashMap<_, _> = contents.into_iter().collect();
+            for at in batch {
+                let chapter = &source.course.chapters[at];
+                if let Some(content) = contents.get(&chapter.revision) {
+                    source.add(&mut package, chapter, content)?;
+                }
+            }
+            Ok(package)
+        })
+        .await?;
+    }
+    let mut archive: Archive = blocking(move || Ok(package.close()?)).await?;
+    for name in archive.pictures().to_vec() {
+        // One that is gone is missing in Anki as well.
+        let Some(picture) = store::media::find(&app.store, &name).await? else {
+            continue;
+        };
+        archive = blocking(move || {
+            archive.add_picture(&name, &picture.bytes)?;
+            Ok(archive)
+        })
+        .await?;
+    }
+    let file = blocking(move || Ok(archive.finish()?)).await?;
+    Ok(Made {
+        file,
+        _folder: folder,
+    })
+}
+
+impl Source {
+    fn about(&self) -> About<'_> {
+        let about = About {
+            course: &self.course.title,
+            lang: &self.course.lang,
+            made_at: self.course.updated_at,
+            first_day: student_day(self.course.updated_at, &TimeZone::UTC),
+            zone: TimeZone::UTC,
+        };
+        match &self.learner {
+            None => about,
+            Some(learner) => About {
+                made_at: learner.now,
+                first_day: learner.first_day,
+                zone: learner.zone.clone(),
+                ..about
+            },
+        }
+    }
+
+    fn add(
+        &self,
+        package: &mut Package,
+        chapter: &ChapterOutline,
+        content: &ChapterContent,
+    ) -> Result<(), anki::Error> {
+        let course = &self.course;
+        let absolute = |path: String| format!("{}{path}", self.site);
+        let url = absolute(chapter_path(&course.slug, &chapter.slug));
+        let place = Chapter {
+            number: chapter.number,
+            title: &chapter.title,
+            url: &url,
+        };
+        let slug_of = |id: &str| self.slugs.get(&id.parse::<AuthorId>().ok()?);
+        for question in &content.questions {
+            let learner = self.learner.as_ref();
+            let (card, reviews) = learner.map_or_else(Default::default, |it| it.of(question.id));
+            let changed_at = self.changed.get(&question.id).copied();
+            let question = Question {
+                id: question.id,
+                author_id: &question.author_id,
+                prompt: &question.prompt,
+                answer: &question.answer,
+                changed_at: changed_at.unwrap_or(chapter.published_at),
+                card,
+                reviews,
+            };
+            package.add(&place, &question, |id| {
+                linked_path(&course.slug, id, slug_of).map(absolute)
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// Does something on a thread that may wait for the disk.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
+) -> Result<T, Trouble> {
+    tokio::task::spawn_blocking(work).await?
+}
+
+/// The package as a file to keep.
+fn sent(made: Made, course: &Slug) -> Response {
+    let length = made.file.metadata().map(|file| file.len());
+    let pieces = try_unfold(made, async |mut made| {
+        let read = tokio::task::spawn_blocking(move || {
+            let mut piece = vec![0; PIECE];
+            let read = made.file.read(&mut piece)?;
+            piece.truncate(read);
+            Ok::<_, std::io::Error>((Bytes::from(piece), made))
+        });
+        let (piece, made) = read.await.map_err(std::io::Error::other)??;
+        Ok::<_, std::io::Error>((!piece.is_empty()).then_some((piece, made)))
+    });
+    let mut response = Response::new(Body::from_stream(pieces));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+    if let Ok(length) = length {
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    // A slug has nothing in it that would have to be quoted.
+    let name = HeaderValue::from_str(&format!("attachment; filename=\"{course}.apkg\""));
+    let name = name.unwrap_or(HeaderValue::from_static("attachment"));
+    headers.insert(CONTENT_DISPOSITION, name);
+    response
+}
+
+fn troubled(app: &App, trouble: Trouble, path: &str) -> Response {
+    match trouble {
+        Trouble::Store(error) => page_error(app, &error.into(), path),
+        Trouble::Stopped(_) => error_page(app, StatusCode::INTERNAL_SERVER_ERROR, path),
+        Trouble::Pack(_) | Trouble::Folder(_) => {
+            tracing::warn!(error = ?trouble, "a package for Anki could not be made");
+            error_page(app, StatusCode::SERVICE_UNAVAILABLE, path)
+        }
+    }
+}
