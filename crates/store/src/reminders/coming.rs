@@ -132,7 +132,11 @@ async fn due(
             $5::text[]::timestamptz[]
           ) as "part!",
           question.chapter_id,
-          coalesce(card.answers = 0 and card.state #>> '{seed,level}' = '1', false) as "is_lost!",
+          coalesce(
+            card.answers = 0
+            and (card.state #>> '{seed,level}' = '1' or card.state ->> 'lost_on' is not null),
+            false
+          ) as "is_lost!",
           count(*) as "count!"
         from card
         join question on question.id = card.question_id
