@@ -148,11 +148,11 @@ async fn due(
             $5::text[]::timestamptz[]
           ) as "part!",
           question.chapter_id,
-          card.answers = 0
-            and (
-              coalesce(card.state #>> '{seed,level}' = '1', false)
-              or card.state ->> 'lost_on' is not null
-            ) as "is_lost!",
+          coalesce(
+            card.answers = 0
+            and (card.state #>> '{seed,level}' = '1' or card.state ->> 'lost_on' is not null),
+            false
+          ) as "is_lost!",
           count(*) as "count!"
         from card
         join question on question.id = card.question_id
