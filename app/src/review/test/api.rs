@@ -33,8 +33,7 @@ use uuid::Uuid;
 
 use super::commands::{self, Looked};
 use super::view::{Here, QuestionView, TestView, view};
-use crate::accounts::forms::Query;
-use crate::accounts::{Accounts, Me, On, Trouble};
+use crate::accounts::{Accounts, Me, On, Query, Trouble};
 use crate::review::commands::zone_of;
 
 /// The most events that a browser keeps, and so the most that a guest sends.
