@@ -54,6 +54,8 @@ pub struct Head {
 pub enum Frame {
     /// One column.
     Plain,
+    /// One column about what a student has learnt, which has styles of its own (`learning.css`).
+    Student,
     /// Course outline and table of contents beside the text, behind a button on narrow screens.
     Spread,
 }
@@ -116,7 +118,7 @@ fn page(site: &Site, head: &Head, frame: Frame, content: impl FnOnce() -> AnyVie
             data-testing=assets.path("testing.js")
         ></script>
     };
-    let head_elements = head_elements(site, head, title, script);
+    let head_elements = head_elements(site, head, frame, (title, script));
     let spread = frame == Frame::Spread;
     let content = content();
     view! {
@@ -139,7 +141,14 @@ fn page(site: &Site, head: &Head, frame: Frame, content: impl FnOnce() -> AnyVie
 /// The name in titles and in the bar.
 pub const SITE_NAME: &str = "Chapterwise";
 
-fn head_elements(site: &Site, head: &Head, title: String, script: impl IntoView) -> AnyView {
+fn head_elements(
+    site: &Site,
+    head: &Head,
+    frame: Frame,
+    (title, script): (String, impl IntoView),
+) -> AnyView {
+    let more = (frame == Frame::Student)
+        .then(|| view! { <link rel="stylesheet" href=site.assets.path("learning.css")/> });
     let assets = &site.assets;
     let url = head.path.as_ref().map(|path| site.absolute(path));
     let canonical = url
@@ -174,6 +183,7 @@ fn head_elements(site: &Site, head: &Head, title: String, script: impl IntoView)
         {theme_color("(prefers-color-scheme: dark)", PAPER[1])}
         {script}
         <link rel="stylesheet" href=assets.path("style.css")/>
+        {more}
         <link rel="icon" type="image/svg+xml" href=assets.path("icon.svg")/>
         <link rel="apple-touch-icon" href=assets.path("icon.png")/>
         <link rel="alternate" type="application/atom+xml" title=SITE_NAME href=FEED/>

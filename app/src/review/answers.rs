@@ -13,8 +13,7 @@ use store::accounts::Account;
 use store::proposals::{self, Decision, Proposal};
 use uuid::Uuid;
 
-use crate::accounts::forms::{Form, Query, page, see_other, troubled};
-use crate::accounts::{Me, On};
+use crate::accounts::{Form, Me, On, Query, page, see_other, troubled};
 use crate::shell::{Frame, Head, document};
 use crate::site::{ANSWERS, Site, chapter_path};
 
@@ -85,7 +84,7 @@ fn shown(site: &Site, waiting: &[Proposal], done: &str) -> String {
         "before" => Some(say.done[2]),
         _ => None,
     };
-    document(site, head, Frame::Plain, || {
+    document(site, head, Frame::Student, || {
         let list = if waiting.is_empty() {
             view! { <p class="hint">{say.none}</p> }.into_any()
         } else {

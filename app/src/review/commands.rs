@@ -3,17 +3,12 @@
 
 use domain::events::{Event, Kind, to_the_microsecond};
 use domain::ids::EventId;
-use jiff::tz::TimeZone;
 use serde_json::Value;
 use store::accounts::Account;
 use store::events::{self, Fate};
 
+pub(crate) use crate::accounts::zone_of;
 use crate::accounts::{Accounts, Trouble};
-
-/// Where a student is, as their account has it.
-pub fn zone_of(account: &Account) -> TimeZone {
-    TimeZone::get(&account.zone).unwrap_or(TimeZone::UTC)
-}
 
 /// Appends to somebody's own log what a form says: a kind and a payload, as
 /// [`domain::learning::Learning`] and [`domain::traces::Trace`] write them. The id is the form's, so that

@@ -17,6 +17,7 @@ use crate::{Result, Store};
 
 pub use calendar::{Calendar, calendar, make_address, remove_address};
 pub use coming::ComingDay;
+pub(crate) use coming::due_by_day;
 pub use letters::{BATCH, MOST_WAITING, Reminder, reminder, write_due};
 
 /// What somebody wants to hear of.

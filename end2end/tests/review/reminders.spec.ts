@@ -9,7 +9,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /** The room of the settings, by its link. */
 async function open(page: Page): Promise<void> {
   await page.goto("/settings");
-  await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Reminders" }).click();
+  await page.getByRole("navigation", { name: "Your account" }).getByRole("link", { name: "Reminders" }).click();
   await expect(page).toHaveURL("/settings/reminders");
 }
 

@@ -252,7 +252,14 @@ async fn whoever_reviews_before_the_letter_is_sent_gets_none() {
     let written = store::reminders::write_due(&server.store, now).await;
     assert_eq!(written.expect("the database answers"), Some(1));
     server
-        .break_database("update card set due_at = now() + interval '3 days', last_day = now()")
+        .break_database(
+            "update card
+             set
+               last_day = now() at time zone 'UTC' - interval '4 hours',
+               state = jsonb_build_object(
+                 'reviewed_on', (now() at time zone 'UTC' - interval '4 hours')::date
+               )",
+        )
         .await;
     let seen = after_a_letter_to_eve(&server, &smtp).await;
     assert!(!seen.messages.iter().any(is_reminder));

@@ -284,6 +284,7 @@ pub fn write_build(folder: &Path, number: u32) {
         "app.js": "/assets/app-1.js", "app.wasm": "/assets/app-1.wasm",
         "offline.js": "/assets/offline-1.js", "guest.js": "/assets/guest-1.js",
         "accounts.js": "/assets/accounts-1.js", "testing.js": "/assets/testing-1.js",
+        "learning.css": "/assets/learning-1.css",
         "sw.js": "/sw.js"}"#;
     let numbered = |name: &str| name.replace("-1.", &format!("-{number}."));
     write("manifest.json", numbered(manifest).as_bytes());
@@ -293,6 +294,7 @@ pub fn write_build(folder: &Path, number: u32) {
     write(&numbered("assets/guest-1.js"), b"export{}");
     write(&numbered("assets/accounts-1.js"), b"export{}");
     write(&numbered("assets/testing-1.js"), b"export{}");
+    write(&numbered("assets/learning-1.css"), b"main{}");
     write(
         "favicon.svg",
         b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>",

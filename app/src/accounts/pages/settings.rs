@@ -122,7 +122,7 @@ pub(crate) fn framed(
         let way = (here != Page::Data).then(|| view! { " " <a href=SETTINGS_DATA>{say.keep}</a> });
         view! { <p class="notice warning">{(say.deletion_waits)(day)}{way}</p> }
     });
-    document(site, head, Frame::Plain, || {
+    document(site, head, Frame::Student, || {
         view! {
             <main class="column account" id="Text">
                 <h1>{say.settings[0]}</h1>

@@ -132,7 +132,7 @@ fn a_prompt_of_several_blocks_stands_above_its_answer() {
     assert!(html.contains(r#"<details id="question-short" class="question"><summary><span>What does <code>write()</code> return?</span></summary>"#), "{html}");
     assert!(html.contains(r#"<div class="prompt"><p>What does it print?</p>"#));
     assert!(html.contains(r#"<details id="question-long" class="question"><summary><span>Show the answer</span></summary>"#));
-    assert!(html.contains(r##"<a href="#the-signal">The signal</a></p></div></details>"##));
+    assert!(html.contains(r##"<a href="#the-signal">The signal</a></p><div class="grades">"##));
 }
 
 #[test]

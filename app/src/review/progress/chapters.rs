@@ -126,7 +126,7 @@ fn row(view: &View, course: &CourseStanding, chapter: &ChapterStanding) -> AnyVi
 fn bar(right: usize, questions: usize) -> AnyView {
     let part = right as f64 / questions.max(1) as f64 * 100.0;
     view! {
-        <svg class="far" aria-hidden="true">
+        <svg class="come" aria-hidden="true">
             <rect width="100%" height="100%"></rect>
             <rect class="in" width=format!("{part:.2}%") height="100%"></rect>
         </svg>

@@ -34,7 +34,7 @@ pub(super) fn section(view: &View) -> AnyView {
         <section aria-labelledby="ComesBack">
             <h2 id="ComesBack">{say.coming}</h2>
             {content}
-            <p class="ways">
+            <p class="onward">
                 {review}
                 <a class="button" href=SETTINGS_REVIEWS>{say.change}</a>
             </p>

@@ -26,7 +26,7 @@ pub(super) fn page(site: &Site, view: &View) -> String {
         kind: "website",
         structured: None,
     };
-    document(site, head, Frame::Plain, || {
+    document(site, head, Frame::Student, || {
         let content = if view.courses.is_empty() && view.history.days.is_empty() {
             nothing(view)
         } else {

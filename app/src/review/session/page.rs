@@ -219,7 +219,7 @@ fn framed(site: &Site, title: &str, content: impl FnOnce() -> AnyView) -> String
         kind: "website",
         structured: None,
     };
-    document(site, head, Frame::Plain, content)
+    document(site, head, Frame::Student, content)
 }
 
 fn script(site: &Site) -> AnyView {

@@ -33,8 +33,7 @@ use uuid::Uuid;
 
 use super::commands::{self, Looked};
 use super::view::{Here, QuestionView, TestView, view};
-use crate::accounts::forms::Query;
-use crate::accounts::{Accounts, Me, On, Trouble};
+use crate::accounts::{Accounts, Me, On, Query, Trouble};
 use crate::review::commands::zone_of;
 
 /// The most events that a browser keeps, and so the most that a guest sends.
@@ -57,9 +56,12 @@ struct Sent {
 pub async fn mine(
     State(on): On,
     me: Me,
-    Path(id): Path<Uuid>,
+    Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Response {
+    let Ok(id) = Uuid::try_parse(&id) else {
+        return nowhere();
+    };
     let account = me.account();
     let zone = TimeZone::get(&asked.zone).unwrap_or_else(|_| zone_of(account));
     let looked = commands::look(&on, account, By::Id(ChapterId(id))).await;
@@ -67,7 +69,10 @@ pub async fn mine(
 }
 
 /// GET `/api/v1/courses/{id}/mine`.
-pub async fn course(State(on): On, me: Me, Path(id): Path<Uuid>) -> Response {
+pub async fn course(State(on): On, me: Me, Path(id): Path<String>) -> Response {
+    let Ok(id) = Uuid::try_parse(&id) else {
+        return nowhere();
+    };
     let outline = commands::outline(&on, me.account(), CourseId(id)).await;
     told(outline.map(|outline| json!({ "outline": outlined(text("en"), &outline) })))
 }
@@ -75,12 +80,15 @@ pub async fn course(State(on): On, me: Me, Path(id): Path<Uuid>) -> Response {
 /// POST `/api/v1/chapters/{id}/schedule`.
 pub async fn schedule(
     State(on): On,
-    Path(id): Path<Uuid>,
+    Path(id): Path<String>,
     Query(asked): Query<Asked>,
     body: Bytes,
 ) -> Response {
     let Some(events) = read(&on, &body) else {
         return problem(StatusCode::UNPROCESSABLE_ENTITY, "malformed");
+    };
+    let Ok(id) = Uuid::try_parse(&id) else {
+        return nowhere();
     };
     let zone = TimeZone::get(&asked.zone).unwrap_or(TimeZone::UTC);
     let looked = commands::look_as_guest(&on, &events, ChapterId(id)).await;
@@ -88,9 +96,12 @@ pub async fn schedule(
 }
 
 /// POST `/api/v1/courses/{id}/schedule`.
-pub async fn course_schedule(State(on): On, Path(id): Path<Uuid>, body: Bytes) -> Response {
+pub async fn course_schedule(State(on): On, Path(id): Path<String>, body: Bytes) -> Response {
     let Some(events) = read(&on, &body) else {
         return problem(StatusCode::UNPROCESSABLE_ENTITY, "malformed");
+    };
+    let Ok(id) = Uuid::try_parse(&id) else {
+        return nowhere();
     };
     let outline = commands::outline_as_guest(&on, &events, CourseId(id)).await;
     told(outline.map(|outline| json!({ "outline": outlined(text("en"), &outline) })))
@@ -118,7 +129,7 @@ async fn answer(
 ) -> Response {
     let looked = match looked {
         Ok(Some(looked)) => looked,
-        Ok(None) => return problem(StatusCode::NOT_FOUND, "no_such_chapter"),
+        Ok(None) => return nowhere(),
         Err(trouble) => return told(Err(trouble)),
     };
     let here = Here {
@@ -256,6 +267,11 @@ fn told(said: Result<Value, Trouble>) -> Response {
             response
         }
     }
+}
+
+/// What is not there.
+fn nowhere() -> Response {
+    problem(StatusCode::NOT_FOUND, "not_found")
 }
 
 fn problem(status: StatusCode, error: &'static str) -> Response {

@@ -12,8 +12,11 @@ pub fn changed(old: &str, new: &str) -> Vec<usize> {
     }
     let mut changed = Vec::new();
     for (at, block) in blocks(new).enumerate() {
-        match before.get_mut(&words(block)) {
+        let words = words(block);
+        match before.get_mut(&words) {
             Some(left) if *left > 0 => *left -= 1,
+            // A rule between two passages says nothing.
+            _ if words.is_empty() => {}
             _ => changed.push(at),
         }
     }
@@ -96,8 +99,8 @@ mod tests {
     #[test]
     fn what_was_there_before_is_no_change_wherever_it_stands() {
         assert_eq!(changed(OLD, OLD), Vec::<usize>::new());
-        let moved = "<p>Second.</p><h2 id=\"a\">One</h2><p>First <strong>word</strong> .</p>";
-        assert_eq!(changed(OLD, moved), [2]);
+        let moved = "<p>Second.</p><h2 id=\"a\">One</h2><p>First <strong>word</strong>.</p>";
+        assert_eq!(changed(OLD, moved), Vec::<usize>::new());
         let looks = "<h2 id=\"b\" class=\"x\">One</h2><p>First\n<i>word</i>.</p>";
         assert_eq!(changed(OLD, looks), Vec::<usize>::new());
     }

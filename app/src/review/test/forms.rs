@@ -19,8 +19,9 @@ use uuid::Uuid;
 use super::commands::{self, Looked};
 use super::page::{self, Told};
 use super::view::{Here, view};
-use crate::accounts::forms::{Form, Query, UNFIT, page as html, see_other, troubled};
-use crate::accounts::{Accounts, Me, On, Trouble};
+use crate::accounts::{
+    Accounts, Form, Me, On, Query, Trouble, UNFIT, page as html, see_other, troubled,
+};
 use crate::review::commands::{record, zone_of};
 use crate::site::test_path;
 

@@ -67,7 +67,7 @@ pub fn test(
         lang,
         action: test_path(&found.course_slug, &found.slug),
     };
-    document(site, head, Frame::Plain, || {
+    document(site, head, Frame::Student, || {
         let url_of = |id: &str| {
             linked_path(&found.course_slug, id, |id| {
                 beside.slugs.slug(found.course, id)

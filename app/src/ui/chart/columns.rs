@@ -57,7 +57,7 @@ pub fn columns(words: Words, chart: Columns) -> AnyView {
             let y = percent(100.0 - height(*step));
             view! {
                 <line class="step" x1="0" x2="100%" y1=y.clone() y2=y.clone()></line>
-                <text class="scale" x="100%" y=y dy="-0.3em">{format!("{step}{}", chart.unit)}</text>
+                <text class="tick" x="100%" y=y dy="-0.3em">{format!("{step}{}", chart.unit)}</text>
             }
         })
         .collect_view();

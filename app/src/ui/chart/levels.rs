@@ -37,9 +37,9 @@ pub fn levels(words: Words, rows: &[Level]) -> AnyView {
             }
         });
         view! {
-            <text class="name" x="0" y=text.clone()>{row.name.clone()}</text>
-            <text class="said" x="100%" y=text>{row.said.clone()}</text>
-            <line class="track" x1="0" x2="100%" y1=line.clone() y2=line></line>
+            <text class="named" x="0" y=text.clone()>{row.name.clone()}</text>
+            <text class="told" x="100%" y=text>{row.said.clone()}</text>
+            <line class="rail" x1="0" x2="100%" y1=line.clone() y2=line></line>
             {dot}
         }
     });
@@ -50,7 +50,7 @@ pub fn levels(words: Words, rows: &[Level]) -> AnyView {
     });
     let below = view! { <svg class="below" aria-hidden="true">{scale.collect_view()}</svg> };
     words.around(
-        "levels",
+        "parts",
         image.collect_view().into_any(),
         Some(below.into_any()),
     )
@@ -72,6 +72,6 @@ mod tests {
         assert_eq!(html.matches("<circle").count(), 1);
         assert!(html.contains(r#"cx="90.00%""#), "{html}");
         assert!(html.contains(r#"x1="60.00%""#) && html.contains(r#"x2="98.00%""#));
-        assert_eq!(html.matches(r#"class="track""#).count(), 2);
+        assert_eq!(html.matches(r#"class="rail""#).count(), 2);
     }
 }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use domain::ids::{EventId, UserId};
+use domain::ids::{ChapterId, EventId, QuestionId, UserId};
 use domain::learning::Learning;
-use domain::schedule::{Card, Done, Reading, Settings, Student, When, forecast, student_day};
-use jiff::Timestamp;
+use domain::schedule::{
+    Card, Done, Settings, Student, When, forecast, of_a_lost_chapter, student_day,
+};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -30,9 +32,10 @@ pub struct Preview {
     pub then: Vec<(Date, u32)>,
 }
 
-/// How many cards are due on each day of a student's.
+/// How many cards are due on each of a student's days. Those of a chapter that was too much, and that were
+/// never answered, are counted by it, since they come a few a day.
 #[derive(Default)]
-struct Counts(BTreeMap<Date, u32>);
+struct Counts(BTreeMap<(Date, Option<ChapterId>), u32>);
 
 /// Computes the coming days, so many with today, for somebody who is in a zone, as they are and as
 /// they would be with the settings that are wanted: by the same code that carries the change out, and
@@ -59,22 +62,23 @@ pub async fn preview(
     let settings = due::settings(&mut snapshot, user).await?;
     let reviewed = due::reviewed(&mut snapshot, user, today).await?;
     let (mut before, mut after) = (Counts::default(), Counts::default());
-    let mut fold = |cards: Vec<Card>, readings: Vec<Reading>| {
-        let mut student = Student::stored(settings, cards, readings);
-        before.add(&student, zone);
-        student.go_on(&SCHEDULER, vec![change.clone()], Vec::new(), zone_of);
-        after.add(&student, zone);
-    };
     let mut last = Uuid::nil();
     loop {
         let cards = some_cards(&mut snapshot, user, last).await?;
-        let Some(card) = cards.last() else { break };
+        let Some((card, _)) = cards.last() else { break };
         last = card.question.0;
-        fold(cards, Vec::new());
+        let chapters: BTreeMap<QuestionId, ChapterId> = cards
+            .iter()
+            .map(|(card, chapter)| (card.question, *chapter))
+            .collect();
+        let cards = cards.into_iter().map(|(card, _)| card);
+        let mut student = Student::stored(settings, cards, Vec::new());
+        before.add(&student, &chapters, (today, zone));
+        student.go_on(&SCHEDULER, vec![change.clone()], Vec::new(), zone_of);
+        after.add(&student, &chapters, (today, zone));
     }
-    fold(Vec::new(), readings(&mut snapshot, user).await?);
     let of = |counts: Counts, settings: &Settings| {
-        forecast(counts.0, today, reviewed.today, settings, days)
+        forecast(counts.days(), today, reviewed.today, settings, days)
     };
     Ok(Preview {
         now: of(before, &settings),
@@ -84,23 +88,55 @@ pub async fn preview(
 }
 
 impl Counts {
-    fn add(&mut self, student: &Student, zone: &TimeZone) {
-        let cards = student.cards.values().filter_map(|card| card.due);
-        let readings = student.readings.values().filter_map(|it| it.due);
-        for due in cards.chain(readings) {
-            *self.0.entry(student_day(due.at, zone)).or_default() += 1;
+    fn add(
+        &mut self,
+        student: &Student,
+        chapters: &BTreeMap<QuestionId, ChapterId>,
+        (today, zone): (Date, &TimeZone),
+    ) {
+        for card in student.cards.values() {
+            let (Some(due), Some(chapter)) = (card.due, chapters.get(&card.question)) else {
+                continue;
+            };
+            let day = student_day(due.at, zone).max(today);
+            // What was answered today is not asked again today, wherever the student has travelled.
+            let was_today = card.learnt.is_some_and(|learnt| learnt.last_day >= today);
+            let day = if was_today {
+                day.max(today.saturating_add(1.day()))
+            } else {
+                day
+            };
+            let lost = card.is_lost().then_some(*chapter);
+            *self.0.entry((day, lost)).or_default() += 1;
         }
+    }
+
+    fn days(self) -> Vec<(Date, u32)> {
+        let parts = self.0.into_iter().flat_map(|((day, lost), count)| {
+            if lost.is_some() {
+                of_a_lost_chapter(day, count).collect()
+            } else {
+                vec![(day, count)]
+            }
+        });
+        parts.collect()
     }
 }
 
-async fn some_cards(connection: &mut PgConnection, user: UserId, after: Uuid) -> Result<Vec<Card>> {
-    let cards = sqlx::query_scalar!(
+/// Some cards after one of them, each with the chapter in which its question is.
+async fn some_cards(
+    connection: &mut PgConnection,
+    user: UserId,
+    after: Uuid,
+) -> Result<Vec<(Card, ChapterId)>> {
+    let rows = sqlx::query!(
         "
-        select state
+        select card.state, question.chapter_id
         from card
-        where user_id = $1
-          and question_id > $2
-        order by question_id
+        join question on question.id = card.question_id
+        where card.user_id = $1
+          and card.question_id > $2
+        order by card.question_id
         limit $3
         ",
         user.0,
@@ -109,26 +145,8 @@ async fn some_cards(connection: &mut PgConnection, user: UserId, after: Uuid) ->
     )
     .fetch_all(connection)
     .await?;
-    cards.into_iter().map(rows::read).collect()
-}
-
-/// Those that come back by themselves, for their chapters have no question.
-async fn readings(connection: &mut PgConnection, user: UserId) -> Result<Vec<Reading>> {
-    let readings = sqlx::query_scalar!(
-        "
-        select state
-        from reading
-        where user_id = $1
-          and not exists (
-            select 1
-            from question
-            where question.chapter_id = reading.chapter_id
-              and question.retired_at is null
-          )
-        ",
-        user.0,
-    )
-    .fetch_all(connection)
-    .await?;
-    readings.into_iter().map(rows::read).collect()
+    let cards = rows.into_iter();
+    cards
+        .map(|row| Ok((rows::read(row.state)?, ChapterId(row.chapter_id))))
+        .collect()
 }

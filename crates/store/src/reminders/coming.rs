@@ -64,6 +64,19 @@ pub(super) async fn coming(
     })
 }
 
+/// How many questions come on which day of so many, from 1, whatever the cap, and in whatever order.
+pub(crate) async fn due_by_day(
+    connection: &mut PgConnection,
+    user: UserId,
+    (now, zone): (Timestamp, &TimeZone),
+    days: u16,
+) -> Result<Vec<(Date, u32)>> {
+    let today = student_day(now, zone);
+    let due = due(connection, user, (now, zone), days, LaterToday::Today).await?;
+    let parts = due.into_iter().flat_map(|group| parts(&group, today));
+    Ok(parts.collect())
+}
+
 fn last_review(reviewed: Reviewed, today: Date) -> Option<Date> {
     if reviewed.today > 0 {
         Some(today)
@@ -80,18 +93,21 @@ fn forecast(
     days: u16,
 ) -> Days {
     let due = due.into_iter().flat_map(|group| {
-        let (from, count) = (group.day.max(today), group.count);
-        // What was never answered in a chapter that was too much comes in small parts.
-        let parts: Vec<(Date, u32)> = if group.is_lost {
-            of_a_lost_chapter(from, count).collect()
-        } else {
-            vec![(from, count)]
-        };
-        parts
+        parts(&group, today)
             .into_iter()
             .map(move |(day, count)| (day, group.chapter, count))
     });
     forecast_by(due, today, reviewed.today, settings, days)
+}
+
+/// What was never answered in a chapter that was too much comes in small parts.
+fn parts(group: &Group, today: Date) -> Vec<(Date, u32)> {
+    let (from, count) = (group.day.max(today), group.count);
+    if group.is_lost {
+        of_a_lost_chapter(from, count).collect()
+    } else {
+        vec![(from, count)]
+    }
 }
 
 /// Cards of one chapter that are due on one day.
@@ -132,7 +148,11 @@ async fn due(
             $5::text[]::timestamptz[]
           ) as "part!",
           question.chapter_id,
-          coalesce(card.answers = 0 and card.state #>> '{seed,level}' = '1', false) as "is_lost!",
+          coalesce(
+            card.answers = 0
+            and (card.state #>> '{seed,level}' = '1' or card.state ->> 'lost_on' is not null),
+            false
+          ) as "is_lost!",
           count(*) as "count!"
         from card
         join question on question.id = card.question_id

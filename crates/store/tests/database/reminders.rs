@@ -253,9 +253,10 @@ async fn there_is_no_letter_without_a_reason() {
         ("select 1", 1),
         ("update card set due_at = '2026-12-01T18:00:01Z'", 0),
         ("update card set due_at = null", 0),
-        // Reviewed today, which takes a second answer; the first, in a chapter, is none.
+        // Reviewed today; an answer before it was due, as in a chapter, is no review.
         (
-            "insert into card select user_id, q.id, '{}', null, false, 2, '2026-12-01', 1
+            "insert into card select user_id, q.id, '{\"reviewed_on\": \"2026-12-01\"}', null,
+               false, 2, '2026-12-01', 1
              from card, question q where q.author_id = 'b'",
             0,
         ),

@@ -169,6 +169,13 @@ async fn nothing_is_left_but_that_there_was_an_account() {
         .await;
     database
         .execute(
+            "insert into answer_proposal (user_id, id, question_id, meaning, text, proposed_at)
+             select account.id, account.id, question.id, 1, 'So too.', now()
+             from account, question",
+        )
+        .await;
+    database
+        .execute(
             "insert into reminder (user_id, hour, next_at, stop_secret)
              select id, 18, now(), '\\x31'
              from account",

@@ -140,6 +140,13 @@ async fn the_export_is_what_the_tables_hold_row_by_row_without_what_opens_the_ac
         .await;
     database
         .execute(
+            "insert into answer_proposal (user_id, id, question_id, meaning, text, proposed_at)
+             select account.id, account.id, question.id, 1, 'So too.', now()
+             from account, question",
+        )
+        .await;
+    database
+        .execute(
             "insert into reminder (user_id, hour, next_at, stop_secret)
              select id, 18, now(), '\\x31'
              from account",

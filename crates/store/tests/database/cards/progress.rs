@@ -197,3 +197,24 @@ async fn a_course_has_one_first_day_for_each_student() {
         .unwrap();
     assert!(list().await[0].start.is_none());
 }
+
+#[tokio::test]
+async fn what_was_too_much_is_counted_alike_before_and_in_a_preview() {
+    let world = World::new().await;
+    let lost = event(1, 0, "UTC", &world.rated("sun", Confidence::Lost));
+    world.tell(&[lost], 0).await;
+    let here = (at(1), &TimeZone::UTC);
+    let before = coming(&world.store, user(1), here, 31).await.unwrap();
+    let asked: u32 = before.days.iter().map(|(_, count)| *count).sum();
+    assert_eq!((before.due, asked), (0, 3));
+    let wanted = Settings {
+        daily_cap: 1,
+        ..Settings::default()
+    };
+    let shown = preview(&world.store, user(1), wanted, here, 31)
+        .await
+        .unwrap();
+    assert_eq!(shown.now, before.days);
+    let then: Vec<u32> = shown.then.iter().take(4).map(|(_, count)| *count).collect();
+    assert_eq!(then, [0, 1, 1, 1]);
+}

@@ -92,7 +92,11 @@ async fn what_a_day_has_no_room_for_is_shown_on_the_day_it_moves_to() {
         .database
         .execute(
             "update student set daily_cap = 2, days_off = 4;
-             update card set last_day = '2026-12-01', due_at = null
+             update card
+             set
+               last_day = '2026-12-01',
+               due_at = null,
+               state = '{\"reviewed_on\": \"2026-12-01\"}'
              where question_id = (select id from question where author_id = 'f')",
         )
         .await;
@@ -114,7 +118,11 @@ async fn questions_of_a_chapter_that_was_too_much_come_three_a_day() {
     world.due(1, "x", "2026-12-02T04:00:00Z").await;
     world
         .database
-        .execute("update card set answers = 0, state = '{\"seed\": {\"level\": 1}}'")
+        .execute(
+            "update card set answers = 0, state = '{\"lost_on\": \"2026-11-30\"}';
+             update card set state = '{\"seed\": {\"level\": 1}, \"lost_on\": null}'
+             where question_id = (select id from question where author_id = 'a')",
+        )
         .await;
     let expected = [
         (date(2026, 12, 2), 4, of([("moon", 3), ("sun", 1)])),

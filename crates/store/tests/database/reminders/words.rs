@@ -63,7 +63,11 @@ async fn a_letter_says_what_is_due_when_it_is_sent_or_nothing_any_more() {
     // The day ends at four.
     assert!(world.says(day, "2026-12-02T03:59:00Z").await.is_some());
     assert_eq!(world.says(day, "2026-12-02T04:00:00Z").await, None);
-    let reviewed = "update card set last_day = '2026-12-01', due_at = '2026-12-09'
+    let reviewed = "update card
+                    set
+                      last_day = '2026-12-01',
+                      due_at = '2026-12-09',
+                      state = '{\"reviewed_on\": \"2026-12-01\"}'
                     where due_at < '2026-12-01T05:00:00Z'
                       and question_id = (select id from question where author_id = 'a')";
     world.database.execute(reviewed).await;
