@@ -67,6 +67,14 @@ export function answerOpened(details) {
   return record("answer_opened", { course, question });
 }
 
+/** What a page shows of a reader is for them alone: where another has come meanwhile, it begins anew. */
+export function watchReader() {
+  const whose = signedInMark();
+  const check = () => signedInMark() !== whose && location.reload();
+  addEventListener("pageshow", ({ persisted }) => persisted && check());
+  addEventListener("visibilitychange", () => document.hidden || check());
+}
+
 let awake = false;
 
 /** Something waits here: a form to keep drafts of, or events to be sent. */

@@ -174,8 +174,9 @@ if (guest) {
 // Testing oneself: a module of its own, for whoever does anything here or has done so before. A press
 // that comes before it waits where nothing is lost, with whose it is.
 if (testing && document.querySelector("[data-course]")) {
-  // Without a connection it comes another time.
-  const tester = () => import(testing).then((it) => it.wake(), () => {});
+  // Without a connection it comes with another press, by another address.
+  let tries = "";
+  const tester = () => import(testing + tries).then((it) => it.wake(), () => (tries += "?"));
   addEventListener(
     "click",
     ({ target }) => {
@@ -190,6 +191,7 @@ if (testing && document.querySelector("[data-course]")) {
       } catch {
         // Storage is closed to us: the press is as good as none, and shows nothing.
       }
+      tester();
     },
     true,
   );

@@ -119,11 +119,12 @@ export function listen(doing) {
     else if (name === "confidence") doing.rate(Number(value));
     else doing[value]?.();
   });
-  // The second tap of two on “Show the answer” is no grade.
-  form().addEventListener("click", (event) => {
-    const isByHand = event.detail > 0;
-    if (isByHand && event.target.closest(".grade") && performance.now() - opened < DOUBLE_TAP) event.preventDefault();
-  });
+  // The second tap of two on “Show the answer” is no grade, and leaves the focus at the answer.
+  for (const kind of ["mousedown", "click"])
+    form().addEventListener(kind, (event) => {
+      const isByHand = event.detail > 0;
+      if (isByHand && event.target.closest(".grade") && performance.now() - opened < DOUBLE_TAP) event.preventDefault();
+    });
   form().addEventListener(
     "toggle",
     ({ target }) => {

@@ -37,6 +37,7 @@ if (locale) boot();
 async function boot() {
   try {
     keeper = await import(document.querySelector("script[data-guest]").dataset.guest);
+    keeper.watchReader();
     if (isGuest) {
       const { html } = await ask(keeper, isGuest, "deck");
       const script = main.querySelector("script");

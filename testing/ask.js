@@ -35,12 +35,29 @@ const typedIn = (ask) => ask.querySelector("textarea").value.trim();
 export const quoted = (className, label, text) =>
   make("div", { className }, make("p", { className: "label" }, label), make("blockquote", { dir: "auto" }, text));
 
-/** Somebody says how it went. */
-export async function press(pressed) {
+let pressing = 0;
+let line = Promise.resolve();
+
+/** Whether a press is not recorded yet. */
+export const isPressing = () => pressing > 0;
+
+/** Somebody says how it went. One press is recorded after the other. */
+export function press(pressed) {
+  if (pressed.ariaPressed === "true") return;
   const ask = pressed.closest(".ask");
   const grade = Number(pressed.dataset.grade);
-  if (pressed.ariaPressed === "true") return;
   choose(gradesOf(ask), "grade", grade);
+  pressing++;
+  line = line
+    .then(() => record(ask, grade))
+    .catch(() => choose(gradesOf(ask), "grade"))
+    .then(() => {
+      pressing--;
+      refresh();
+    });
+}
+
+async function record(ask, grade) {
   const it = await keeper();
   const { question, meaning } = ask.dataset;
   const slip = graded.get(question);
@@ -53,10 +70,11 @@ export async function press(pressed) {
     ...(typed && { typed }),
   });
   it.explain(outcome);
+  // What is not kept does not look kept.
+  if (outcome !== "kept") return choose(gradesOf(ask), "grade");
   graded.set(question, id);
   outcomeOf(ask, "", id);
   offerAnswer(ask, typed);
-  await refresh();
 }
 
 /** The line below the buttons: when it comes back, and a way to take the answer back. */
@@ -83,12 +101,15 @@ async function takeBack(ask, event) {
 /** Whoever is signed in may send what they typed to the author. */
 async function offerAnswer(ask, text) {
   const it = await keeper();
-  if (!text || !it.signedInMark() || ask.querySelector(".too")) return;
+  ask.querySelector(".too")?.remove();
+  if (!text || !it.signedInMark()) return;
   const [send, hint, sent] = words.mineToo;
   const { question, meaning } = ask.dataset;
   const offered = make("p", { className: "too" });
   const propose = async () => {
-    await it.recordEvent("answer_proposed", { question, meaning: Number(meaning), text });
+    const { outcome } = await it.recordEvent("answer_proposed", { question, meaning: Number(meaning), text });
+    it.explain(outcome);
+    if (outcome !== "kept") return;
     offered.textContent = sent;
     announce(sent);
   };
@@ -106,6 +127,7 @@ export function showQuestion(id, { grade, event, when, typed, edited }) {
   if (!isTrying) {
     choose(gradesOf(ask), "grade", grade);
     if (event) graded.set(id, event);
+    else graded.delete(id);
   }
   outcomeOf(ask, when ?? "", event);
   ask.querySelector(".earlier")?.remove();

@@ -7,6 +7,7 @@ import { announce } from "../offline/page/dom.js";
 import { press } from "./ask.js";
 import { early } from "./early.js";
 import { keyboard } from "./keys.js";
+import { keeper } from "./page.js";
 import { followPlace } from "./place.js";
 import { refresh } from "./show.js";
 import { rate, saveLine } from "./sure.js";
@@ -15,10 +16,12 @@ let awake;
 
 /** Something on the page is about to be used, or was used before. */
 export function wake() {
-  return (awake ??= start());
+  return (awake ??= start().catch(() => (awake = undefined)));
 }
 
 async function start() {
+  // Until it is here, the loader keeps what is pressed.
+  (await keeper()).watchReader();
   const article = document.querySelector("article[data-chapter]");
   if (article) {
     listen(article);

@@ -2,7 +2,7 @@
 
 import { make } from "../offline/page/dom.js";
 import { fill } from "../offline/page/words.js";
-import { fourButtons, showAlsoRight, showQuestion, tellGuest } from "./ask.js";
+import { fourButtons, isPressing, showAlsoRight, showQuestion, tellGuest } from "./ask.js";
 import { choose, here, keeper, levels, words } from "./page.js";
 
 /** How long an answer may take, in milliseconds. */
@@ -10,32 +10,44 @@ const TIMEOUT = 8000;
 /** How long the answer waits for what has not been sent yet, in milliseconds. */
 const SENDING = 3000;
 /** What shapes dates, and what says where one stopped. */
-const TOLD = /^(question_(graded|suspended|resumed)|chapter_(rated|read)|schedule_changed|undone)$/;
+const TOLD = /^(question_(graded|suspended|resumed)|chapter_(rated|read)|undone)$/;
 
 let day;
-let turn = 0;
+let current = Promise.resolve();
+let next;
+let over;
 
 /** The day on which the chapter comes back, as it is shown. */
 export const shownDay = () => day;
 
 /**
- * Asks what the server makes of all that was done, and shows it.
+ * Asks what the server makes of all that was done, and shows it. Who asks while an answer is on its way
+ * shares the next one with all others who do.
  *
  * @param {{ratedOver?: string}} [just] the day that was shown when the reader rated the chapter
  */
-export async function refresh({ ratedOver } = {}) {
-  const mine = ++turn;
+export function refresh({ ratedOver } = {}) {
+  over = ratedOver ?? over;
+  return (next ??= current.then(() => {
+    next = undefined;
+    return (current = look().catch(() => {}));
+  }));
+}
+
+async function look() {
+  const ratedOver = over;
+  over = undefined;
   const it = await keeper();
   const isGuest = !it.signedInMark();
   let state;
   try {
     state = await ask(it, isGuest);
   } catch {
-    if (mine === turn) say("Comes", words.lateDate);
+    say("Comes", words.lateDate);
     return;
   }
-  // What was asked later knows more.
-  if (!state || mine !== turn) return;
+  // What is being pressed right now is not in it; the next answer has that too.
+  if (!state || isPressing()) return;
   showOutline(state.outline ?? {});
   if (here.chapter) show(state, isGuest, ratedOver);
 }
@@ -76,7 +88,7 @@ function say(id, sentence) {
 
 function show(state, isGuest, ratedOver) {
   if (state.buttons === 4) fourButtons();
-  for (const [id, question] of Object.entries(state.questions)) showQuestion(id, question);
+  for (const { dataset } of document.querySelectorAll(".ask")) showQuestion(dataset.question, state.questions[dataset.question] ?? {});
   for (const [id, texts] of Object.entries(state.alsoRight ?? {})) showAlsoRight(id, texts);
   say("Score", state.score);
   document.getElementById("Score")?.classList.toggle("done", state.done);

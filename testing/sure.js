@@ -10,6 +10,7 @@ export async function rate(confidence) {
   const before = shownDay();
   const { outcome } = await it.recordEvent("chapter_rated", { chapter: here.chapter, confidence });
   it.explain(outcome);
+  if (outcome !== "kept") return choose(levels(), "level");
   document.getElementById("Line").hidden = false;
   await refresh({ ratedOver: before });
 }

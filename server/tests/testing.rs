@@ -252,6 +252,11 @@ async fn a_form_that_can_not_be_read_changes_nothing_and_says_so() {
         vec![("event", &event), ("level", "6")],
         vec![("event", &event), ("question", &id), ("undo", "x")],
         vec![("event", "x"), ("level", "2")],
+        vec![
+            ("event", "019ab52a-4000-4123-8456-789abcdef012"),
+            ("level", "2"),
+        ],
+        vec![("event", &event), ("line", "a\0b")],
     ] {
         let refused = ada.post(FORMS, &fields).await;
         assert_eq!(refused.status, 422, "{fields:?}");
@@ -337,16 +342,19 @@ async fn an_answer_that_is_right_too_is_shown_once_its_author_says_so_and_never_
             &json!({ "question": question, "meaning": 1, "text": text }),
         )
     };
+    // Of two by one student for one question the later waits.
     send(
         &mut ada,
-        &[proposed("One & one."), proposed("A <b>dozen</b>.")],
+        &[proposed("Perhaps one."), proposed("One & one.")],
     )
     .await;
+    send(&mut eve, &[proposed("A <b>dozen</b>.")]).await;
     assert_eq!(eve.get("/answers").await.status, 403);
     assert_eq!(author.get("/answers").await.status, 403);
 
     make_admin(&server, "author@example.org").await;
     let page = author.get("/answers").await.text().to_owned();
+    assert!(!page.contains("Perhaps one."), "{page}");
     assert!(page.contains("One &amp; one."), "{page}");
     assert!(page.contains("A &lt;b&gt;dozen&lt;/b&gt;."), "{page}");
     assert!(!page.contains("Ada") && !page.contains("ada@"), "{page}");

@@ -1,9 +1,11 @@
 //! What students do with questions, where no script in their browser says it: permission, then the
 //! domain's rules, then one call to the store.
 
-use domain::events::{Event, Kind, to_the_microsecond};
+use domain::events::Event;
 use domain::ids::EventId;
-use serde_json::Value;
+use domain::learning::Learning;
+use domain::traces::Trace;
+use serde_json::{Value, json};
 use store::accounts::Account;
 use store::events::{self, Fate};
 
@@ -12,7 +14,8 @@ use crate::accounts::{Accounts, Trouble};
 
 /// Appends to somebody's own log what a form says: a kind and a payload, as
 /// [`domain::learning::Learning`] and [`domain::traces::Trace`] write them. The id is the form's, so that
-/// a form that is sent twice is one event. The second is [`Fate::Conflict`], since it was sent later.
+/// a form that is sent twice is one event. The second is [`Fate::Conflict`], since it was sent later; and
+/// what is no event, by its id or by what was typed, is [`Fate::Unknown`] and not stored.
 ///
 /// # Errors
 ///
@@ -24,18 +27,22 @@ pub async fn record(
     (kind, payload): (String, Value),
 ) -> Result<Fate, Trouble> {
     let now = (on.now)();
-    let (Ok(kind), Value::Object(payload)) = (Kind::try_from(kind), payload) else {
-        // A kind of ours is a kind, and its payload an object.
+    let said = json!({
+        "id": id,
+        "kind": kind,
+        "version": 1,
+        "occurred_at": now,
+        "zone": account.zone,
+        "payload": payload,
+    });
+    // A form is judged as what scripts send is: by its id, and by what was typed.
+    let is_zone = |zone: &str| jiff::tz::TimeZone::get(zone).is_ok();
+    let Ok(event) = Event::parse(&said, now, is_zone) else {
         return Ok(Fate::Unknown);
     };
-    let event = Event {
-        id,
-        kind,
-        version: 1,
-        occurred_at: to_the_microsecond(now),
-        zone: account.zone.clone(),
-        payload,
-    };
+    if Learning::is_broken(&event) || Trace::is_broken(&event) {
+        return Ok(Fate::Unknown);
+    }
     let fates = events::append(&on.store, account.id, &[event], None, now).await?;
     fates.into_iter().next().ok_or(Trouble::Away)
 }

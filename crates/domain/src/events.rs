@@ -163,7 +163,7 @@ impl From<Kind> for String {
 }
 
 /// As precise as the database is, so that what is read there is what was judged here.
-pub fn to_the_microsecond(at: Timestamp) -> Timestamp {
+fn to_the_microsecond(at: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }
 

@@ -48,7 +48,8 @@ pub enum Decision {
 }
 
 /// Notes what is proposed among events that have just been stored; what is about a question that there
-/// never was is left alone.
+/// never was is left alone. Of each student one proposal for a question waits, the last, so that nobody
+/// fills the list of an author.
 pub(crate) async fn note(
     connection: &mut PgConnection,
     user: UserId,
@@ -76,15 +77,26 @@ pub(crate) async fn note(
     }
     sqlx::query!(
         "
+        with given as materialized (
+          select distinct on (question_id) id, question_id, meaning, text, proposed_at
+          from jsonb_to_recordset($2) as given (
+            id uuid,
+            question_id uuid,
+            meaning integer,
+            text text,
+            proposed_at timestamptz
+          )
+          order by question_id, proposed_at desc, id desc
+        ),
+        former as (
+          delete from answer_proposal
+          where user_id = $1
+            and decided_at is null
+            and question_id in (select question_id from given)
+        )
         insert into answer_proposal (user_id, id, question_id, meaning, text, proposed_at)
         select $1, given.id, question_id, meaning, text, proposed_at
-        from jsonb_to_recordset($2) as given (
-          id uuid,
-          question_id uuid,
-          meaning integer,
-          text text,
-          proposed_at timestamptz
-        )
+        from given
         join question on question.id = given.question_id
         on conflict on constraint answer_proposal_pkey do nothing
         ",

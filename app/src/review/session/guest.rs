@@ -133,14 +133,18 @@ impl Guest {
 
     /// The lines to themselves that no review has followed.
     pub fn lines(&self) -> BTreeMap<ChapterId, Written> {
+        let mut answered = BTreeMap::<ChapterId, Timestamp>::new();
+        for card in self.student.cards.values() {
+            if let (Some(chapter), Some(at)) = (self.chapters.get(&card.question), card.answered_at)
+            {
+                let last = answered.entry(*chapter).or_insert(at);
+                *last = at.max(*last);
+            }
+        }
         let mut lines = self.said.lines.clone();
         lines.retain(|chapter, line| {
-            let is_over = |card: &Card| {
-                let after = |at: Timestamp| at.duration_since(line.at) > STILL_THERE;
-                self.chapters.get(&card.question) == Some(chapter)
-                    && card.answered_at.is_some_and(after)
-            };
-            !line.text.is_empty() && !self.student.cards.values().any(is_over)
+            let is_over = |at: &Timestamp| at.duration_since(line.at) > STILL_THERE;
+            !line.text.is_empty() && !answered.get(chapter).is_some_and(is_over)
         });
         lines
     }

@@ -1,10 +1,10 @@
 //! Looking at a chapter as one student, or as a guest whose events are shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::chapters::resolve_links;
 use domain::events::Event;
-use domain::ids::{ChapterId, CourseId, QuestionId, Slug};
+use domain::ids::{ChapterId, CourseId, EventId, QuestionId, Slug};
 use domain::learning::Learning;
 use domain::schedule::{Done, Progress};
 use domain::traces::Trace;
@@ -138,14 +138,18 @@ pub fn read(event: &Event) -> Option<Done> {
 
 /// A guest's last answers that were not taken back.
 fn answered(done: &[Done]) -> BTreeMap<QuestionId, Answered> {
-    let undone = |id| {
-        let taken_back =
-            |done: &Done| matches!(done.learning, Learning::Undone { event, .. } if event == id);
-        done.iter().any(taken_back)
-    };
+    let undone: BTreeSet<EventId> = done
+        .iter()
+        .filter_map(|done| match done.learning {
+            Learning::Undone { event, .. } => Some(event),
+            _ => None,
+        })
+        .collect();
     let mut graded: Vec<&Done> = done
         .iter()
-        .filter(|done| matches!(done.learning, Learning::QuestionGraded(_)) && !undone(done.id))
+        .filter(|done| {
+            matches!(done.learning, Learning::QuestionGraded(_)) && !undone.contains(&done.id)
+        })
         .collect();
     graded.sort_by_key(|done| done.order());
     let answers = graded.into_iter().filter_map(|done| match &done.learning {

@@ -96,6 +96,13 @@ pub async fn test(
         return show(&on, account, Ok(Some(looked)), UNFIT, told).await;
     };
     match record(&on, account, EventId(event), said).await {
+        Ok(Fate::Unknown) => {
+            let told = Told {
+                is_unfit: true,
+                ..Told::default()
+            };
+            show(&on, account, Ok(Some(looked)), UNFIT, told).await
+        }
         Ok(fate) => {
             let found = &looked.chapter;
             let mut path = test_path(&found.course_slug, &found.slug);

@@ -1,18 +1,23 @@
 //! What a guest's events come to. Nothing of it is stored: who has no account has given nothing away.
 
+use domain::learning::Learning;
 use domain::schedule::{Done, Student};
 use uuid::Uuid;
 
 use super::{SCHEDULER, content, zone_of};
+use crate::error::unreadable;
 use crate::{Result, Store};
 
-/// The student that somebody would be whose log is this.
+/// The student that somebody would be whose log is this. Guests have no settings to change, and each
+/// change would touch every card, so what claims to be one is left out.
 ///
 /// # Errors
 ///
 /// Where the database fails.
 #[tracing::instrument(name = "cards.imagined", skip_all, fields(events = done.len()))]
 pub async fn imagined(store: &Store, done: Vec<Done>) -> Result<Student> {
+    let mut done = done;
+    done.retain(|it| !matches!(it.learning, Learning::ScheduleChanged(_)));
     let subjects: Vec<Uuid> = done
         .iter()
         .filter_map(|done| done.learning.subject())
@@ -20,5 +25,10 @@ pub async fn imagined(store: &Store, done: Vec<Done>) -> Result<Student> {
     let mut connection = store.pool.acquire().await?;
     let content = content::log(&mut connection, &subjects, &subjects).await?;
     drop(connection);
-    Ok(Student::replay(&SCHEDULER, done, content, zone_of))
+    // A year of somebody's answers takes longer than an async thread should.
+    let replayed =
+        tokio::task::spawn_blocking(move || Student::replay(&SCHEDULER, done, content, zone_of));
+    replayed
+        .await
+        .map_err(|error| unreadable("a guest's events", error.to_string()))
 }
