@@ -177,13 +177,17 @@ export function fourButtons() {
   }
 }
 
-/** Says to a guest, once, where their answers are. */
+/** Says to a guest where their answers are, and until when: in one place, with the day as it is now. */
 export function tellGuest(weekday) {
-  if (document.querySelector(".guest-note")) return;
+  const told = document.querySelector(".guest-note span");
+  const sentence = fill(words.guest, { day: weekday });
+  if (told) {
+    told.textContent = sentence;
+    return;
+  }
   const [id] = [...graded.keys()].slice(-1);
   const place = id ? askOf(id)?.querySelector(".grades") : document.getElementById("Comes");
   if (!place) return;
-  const { pathname } = location;
-  const link = make("a", { href: `/sign-up?next=${encodeURIComponent(pathname + "#Test")}` }, words.guestLink);
-  place.append(make("p", { className: "guest-note" }, fill(words.guest, { day: weekday }), " ", link));
+  const link = make("a", { href: `/sign-up?next=${encodeURIComponent(location.pathname + "#Test")}` }, words.guestLink);
+  place.append(make("p", { className: "guest-note" }, make("span", {}, sentence), " ", link));
 }
