@@ -7,7 +7,7 @@ use server::http::making;
 use server::pages_on_disk::PageFolder;
 use server::site::SiteFiles;
 
-use crate::support::{TestServer, write_site};
+use crate::support::{SOON, TestServer, write_site};
 
 const CONTENTS: &str = "/api/v1/courses/tides/offline";
 
@@ -110,12 +110,21 @@ async fn whoever_has_the_contents_is_told_so_in_a_line() {
     let server = TestServer::start().await;
     for encoding in ["br", "gzip", "identity"] {
         let accept = ("accept-encoding", encoding);
-        let first = server.get_with(CONTENTS, &[accept]).await;
-        let tag = first.header("etag").expect("a tag");
-        let again = server
-            .get_with(CONTENTS, &[accept, ("if-none-match", tag)])
-            .await;
-        assert_eq!(again.status, 304, "{encoding}");
+        // Pages that have just been made are packed denser meanwhile, which changes their sizes.
+        let told = async {
+            loop {
+                let first = server.get_with(CONTENTS, &[accept]).await;
+                let tag = first.header("etag").expect("a tag");
+                let again = server
+                    .get_with(CONTENTS, &[accept, ("if-none-match", tag)])
+                    .await;
+                if again.status == 304 {
+                    break;
+                }
+            }
+        };
+        let told = tokio::time::timeout(SOON, told).await;
+        assert!(told.is_ok(), "{encoding}");
     }
 }
 

@@ -209,8 +209,7 @@ pub async fn chapter_slugs(store: &Store, courses: &[CourseId]) -> Result<Chapte
 }
 
 /// When each question of a course was last published otherwise than before: edited, moved, or
-/// brought back. A second later for each time, so that of two changes in one second the later one is
-/// told from the earlier by those who count in seconds.
+/// brought back.
 ///
 /// # Errors
 ///
@@ -221,7 +220,7 @@ pub async fn changed(store: &Store, course: CourseId) -> Result<HashMap<Question
         r#"
         select
           question_id as "question_id!",
-          max(occurred_at) + count(*) * interval '1 second' as "changed_at!: Moment"
+          max(occurred_at) as "changed_at!: Moment"
         from content_log
         where course_id = $1
           and question_id is not null
