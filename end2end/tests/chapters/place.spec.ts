@@ -61,7 +61,7 @@ test("text far below waits for the first paint, and is laid out right after it",
   await page.goto(chapters[0]);
   const waiting = () =>
     page.evaluate(() => {
-      const parts = [...document.querySelectorAll(".prose > * > *")].filter((it) => it.checkVisibility());
+      const parts = [...document.querySelectorAll(".prose > * > *, article > section > *")].filter((it) => it.checkVisibility());
       return parts.filter((it) => !it.checkVisibility({ contentVisibilityAuto: true })).length;
     });
   expect(await waiting()).toBeGreaterThan(10);
