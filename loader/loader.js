@@ -195,7 +195,10 @@ if (testing && document.querySelector("[data-course]")) {
     },
     true,
   );
-  for (const event of ["pointerdown", "focusin", "scroll"]) addEventListener(event, tester, { once: true, passive: true });
+  // Who merely scrolls is in no hurry: text is laid out first, so that nothing moves.
+  const later = () => (waiting.length ? setTimeout(later, 200) : tester());
+  for (const event of ["pointerdown", "focusin"]) addEventListener(event, tester, { once: true, passive: true });
+  addEventListener("scroll", "again" in root.dataset ? tester : later, { once: true, passive: true });
   try {
     if (reader || localStorage["chapterwise-events"] || localStorage["chapterwise-pressed"]) afterLoad(tester);
   } catch {
