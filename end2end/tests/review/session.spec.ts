@@ -316,27 +316,30 @@ test("a chapter without questions comes as a card, and is rated there", async ({
     .toEqual([["1"], ["3"]]);
 });
 
-test("a session goes by forms where no script runs", { tag: "@no-javascript" }, async ({ page, javaScriptEnabled }) => {
-  test.skip(javaScriptEnabled !== false, "where scripts run it goes otherwise");
-  const address = await makeAccount(page);
-  await due(page, 2);
-  await page.goto("/review");
-  await expect(page.locator(".count")).toHaveText("1 of 2");
-  await expect(page.getByRole("button", { name: "Got it" })).toBeHidden();
-  await page.getByLabel("Your answer").fill("my guess");
-  await show(page);
-  await grade(page, "Missed it");
-  await expect(page.locator(".count")).toHaveText("1 of 1");
-  await show(page);
-  await grade(page, "Got it");
-  await expect(page.locator(".count")).toHaveText("Once more");
-  await show(page);
-  await expect(page.getByText("my guess")).toBeVisible();
-  await grade(page, "Got it");
-  await expect(page.getByText(/^Next: tomorrow/)).toBeVisible();
-  await page.getByRole("button", { name: "Undo" }).click();
-  await expect(page.locator(".count")).toHaveText("Once more");
-  expect((await answers(address)).map(([, grade]) => grade)).toEqual(["1", "3", "3"]);
+test.describe("where no script runs", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("a session goes by forms", async ({ page }) => {
+    const address = await makeAccount(page);
+    await due(page, 2);
+    await page.goto("/review");
+    await expect(page.locator(".count")).toHaveText("1 of 2");
+    await expect(page.getByRole("button", { name: "Got it" })).toBeHidden();
+    await page.getByLabel("Your answer").fill("my guess");
+    await show(page);
+    await grade(page, "Missed it");
+    await expect(page.locator(".count")).toHaveText("1 of 1");
+    await show(page);
+    await grade(page, "Got it");
+    await expect(page.locator(".count")).toHaveText("Once more");
+    await show(page);
+    await expect(page.getByText("my guess")).toBeVisible();
+    await grade(page, "Got it");
+    await expect(page.getByText(/^Next: tomorrow/)).toBeVisible();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(page.locator(".count")).toHaveText("Once more");
+    expect((await answers(address)).map(([, grade]) => grade)).toEqual(["1", "3", "3"]);
+  });
 });
 
 test("axe finds nothing wrong in a session, and nothing scrolls sideways", async ({ page }) => {
