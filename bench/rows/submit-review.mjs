@@ -89,22 +89,23 @@ function writeScripts(data, students) {
     local students = { ${list.join(", ")} }
     local count, second, before = 0, 0, 0
     math.randomseed(os.time())
-    -- Milliseconds that only grow: nobody answers two questions in the wrong order.
+    -- Microseconds that only grow, ten with each review: nobody answers two questions in the wrong
+    -- order, which would make cards be folded anew from the log.
     local function now()
       if os.time() ~= second then
         second, before = os.time(), count
       end
-      return second, math.min(999, count - before)
+      return second, math.min(999999, 10 * (count - before))
     end
     request = function()
       count = count + 1
       local student = students[count % #students + 1]
-      local seconds, milliseconds = now()
-      local time = string.format("%012x", seconds * 1000 + milliseconds)
+      local seconds, microseconds = now()
+      local time = string.format("%012x", seconds * 1000 + math.floor(microseconds / 1000))
       local event = string.format(
         '{"id":"%s-%s-7%03x-8%03x-%06x%06x","kind":"question_graded","version":1,"occurred_at":"%s","zone":"Europe/Berlin","payload":{"question":"0190%04x-%04x-7000-8000-000000000000","meaning":1,"grade":%d}}',
         time:sub(1, 8), time:sub(9, 12), count % 4096, math.random(0, 4095), math.random(0, 16777215), math.random(0, 16777215),
-        os.date("!%Y-%m-%dT%H:%M:%S.", seconds) .. string.format("%03dZ", milliseconds),
+        os.date("!%Y-%m-%dT%H:%M:%S.", seconds) .. string.format("%06dZ", microseconds),
         0, math.random(1, ${QUESTIONS}), math.random(1, 4))
       return wrk.format("POST", "/api/v1/events", {
         ["Cookie"] = student[1], ["Content-Type"] = "application/json", ["Sec-Fetch-Site"] = "same-origin",
