@@ -41,6 +41,11 @@ const ACQUIRE: Duration = Duration::from_millis(250);
 /// How many connections one server uses at most.
 pub const CONNECTIONS: u32 = 10;
 
+/// How long a connection is taken to be as it was when it was given back, when it answered. One that
+/// has been idle for longer is asked whether it is still there before it is used: always to ask would
+/// be a way to the database and back for every statement or two.
+const FRESH: Duration = Duration::from_secs(1);
+
 /// How long a command waits for a connection.
 const CONNECT: Duration = Duration::from_secs(5);
 
@@ -88,6 +93,15 @@ impl Store {
 
     fn with_pool(pool: PgPoolOptions, options: PgConnectOptions) -> Self {
         let pool = pool
+            .test_before_acquire(false)
+            .before_acquire(|connection, was| {
+                Box::pin(async move {
+                    if was.idle_for > FRESH {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .after_connect(|connection, _| {
                 Box::pin(async move { sqlx::raw_sql(SESSION).execute(connection).await.map(drop) })
             })
