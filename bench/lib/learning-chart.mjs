@@ -89,7 +89,7 @@ function grid({ left, first, last, x, y }) {
 }
 
 function ourPoint(it, left, top, bars) {
-  const isDefault = it.retention === 90;
+  const isDefault = it.is_usual;
   return `${isDefault ? bars(it, "spread of-ours") : ""}<circle class="point" cx="${at(left)}" cy="${at(top)}" r="${isDefault ? 7 : 4}"/>
 <text class="small" x="${at(left - 8)}" y="${at(top - 8)}" text-anchor="end">0.${it.retention}</text>`;
 }

@@ -47,7 +47,7 @@ export function comparison(said) {
     at === 0 ? "" : `${Math.round(way.ours_gains_more * 100)} %`,
   ]);
   const curve = said.curve
-    .filter((it) => it.retention !== 90)
+    .filter((it) => !it.is_usual)
     .sort((a, b) => Number(b.rated) - Number(a.rated) || a.retention - b.retention)
     .map((it) => line(`ours ${it.rated ? "with" : "without"} confidence, retention 0.${it.retention}`, it));
   const rows = [head, ...ways, ...curve];

@@ -58,6 +58,14 @@ fn at(time: &str) -> Timestamp {
     time.parse().expect("the test's times are times")
 }
 
+/// Settings by which an interval is the stability: what these tests reckon with.
+fn nine_in_ten() -> Settings {
+    Settings {
+        retention: 90.try_into().expect("it is in the range"),
+        ..Settings::default()
+    }
+}
+
 /// A card and where its student is.
 #[derive(Clone, PartialEq, Debug)]
 struct Desk {
@@ -76,7 +84,7 @@ impl Desk {
     fn of(n: u128) -> Self {
         Self {
             card: new_card(n),
-            settings: Settings::default(),
+            settings: nine_in_ten(),
             now: at("2026-02-01T09:00:00Z"),
             zone: TimeZone::UTC,
             meaning: 1,

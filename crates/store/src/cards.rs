@@ -67,6 +67,8 @@ pub(crate) fn zone_of(name: &str) -> TimeZone {
 pub(crate) struct Locked {
     user: UserId,
     pub(crate) settings: Settings,
+    /// The settings that they began with, before they chose any.
+    began: Settings,
     /// The last event that is in the cards.
     last: Option<(Timestamp, Uuid)>,
 }
@@ -99,11 +101,31 @@ pub(crate) async fn lock(connection: &mut PgConnection, user: UserId) -> Result<
         days_off,
         four_buttons,
     } = Settings::default();
-    // Of two at once, one finds what the other has inserted.
+    // Of two at once, one finds what the other has inserted. Whose row was lost began with what was
+    // noted with the first that they did.
     sqlx::query!(
         "
-        insert into student (user_id, retention, daily_cap, days_off, four_buttons)
-        values ($1, $2, $3, $4, $5)
+        insert into student (
+          user_id, retention, daily_cap, days_off, four_buttons, began_retention
+        )
+        values (
+          $1,
+          $2,
+          $3,
+          $4,
+          $5,
+          coalesce(
+            (
+              select (context ->> 'retention')::smallint
+              from student_event
+              where user_id = $1
+                and context ->> 'retention' is not null
+              order by received_at
+              limit 1
+            ),
+            $2
+          )
+        )
         on conflict on constraint student_pkey do nothing
         ",
         user.0,
@@ -126,6 +148,7 @@ async fn lock_existing(connection: &mut PgConnection, user: UserId) -> Result<Op
           daily_cap,
           days_off,
           four_buttons,
+          began_retention,
           learnt_at as "learnt_at: Moment",
           learnt_id
         from student
@@ -140,8 +163,20 @@ async fn lock_existing(connection: &mut PgConnection, user: UserId) -> Result<Op
     Ok(Some(Locked {
         user,
         settings: settings_of(row.retention, row.daily_cap, row.days_off, row.four_buttons)?,
+        began: began(row.began_retention)?,
         last: row.learnt_at.map(|at| at.0).zip(row.learnt_id),
     }))
+}
+
+/// What a student began with; what else there is to choose has always begun as it does now.
+fn began(retention: i16) -> Result<Settings> {
+    let retention = number::<i16, u8>(retention)?;
+    Ok(Settings {
+        retention: retention
+            .try_into()
+            .map_err(|what: &'static str| unreadable("the settings", what))?,
+        ..Settings::default()
+    })
 }
 
 fn settings_of(

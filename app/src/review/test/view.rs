@@ -263,7 +263,9 @@ fn counts(reading: &Reading, present: &[Present], cards: &[&Card]) -> bool {
 mod tests {
     use domain::ids::{ChapterId, EventId};
     use domain::learning::{Graded, Learning};
-    use domain::schedule::{Change, ContentEntry, ContentMark, Done, Scheduler, Student, When};
+    use domain::schedule::{
+        Change, ContentEntry, ContentMark, Done, Scheduler, Settings, Student, When,
+    };
     use domain::text::text;
     use uuid::Uuid;
 
@@ -321,6 +323,7 @@ mod tests {
         });
         let student = Student::replay(
             &Scheduler::default(),
+            Settings::default(),
             done.collect(),
             content.collect(),
             zone_of,
@@ -361,12 +364,13 @@ mod tests {
             (
                 1,
                 vec![graded(0, right), rated(Shaky)],
-                "You will see this again tomorrow, Tuesday 1 December, because you rated it Shaky.",
+                "You will see this again on Wednesday 2 December, in 2 days, because you rated it \
+                 Shaky.",
             ),
             (
                 1,
                 vec![graded(0, right)],
-                "You will see this again on Wednesday 2 December, in 2 days, just before you would \
+                "You will see this again on Saturday 5 December, in 5 days, just before you would \
                  forget it.",
             ),
             (

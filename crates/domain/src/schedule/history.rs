@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Card, ContentEntry, Done, Grade, Learnt, Memory, Scheduler, Student, When};
+use super::{Card, ContentEntry, Done, Grade, Learnt, Memory, Scheduler, Settings, Student, When};
 use crate::ids::QuestionId;
 use crate::learning::Learning;
 
@@ -36,12 +36,13 @@ pub struct AnswerStep {
 /// [`Student::replay`] takes.
 pub fn answers(
     scheduler: &Scheduler,
+    began: Settings,
     done: Vec<Done>,
     content: Vec<ContentEntry>,
     zone_of: impl Fn(&str) -> TimeZone,
 ) -> BTreeMap<QuestionId, Vec<Answer>> {
     let mut found: BTreeMap<QuestionId, Vec<Answer>> = BTreeMap::new();
-    let mut student = Student::default();
+    let mut student = Student::stored(began, [], []);
     student.go_on_noting(scheduler, done, content, zone_of, |done, before, card| {
         let Learning::QuestionGraded(graded) = &done.learning else {
             return;

@@ -127,18 +127,20 @@ impl Student {
         }
     }
 
-    /// Folds what a student did, and the content logs of the courses in which they learn. The order
-    /// in which either is given changes nothing: what counts is when it was done, and of two that
-    /// were done at once, the id. What is there twice counts once. Where only some questions are
-    /// asked for, it takes what was done to them, the ratings of the chapters in which they have ever
-    /// been, the settings, and the content log of these questions and chapters.
+    /// Folds what a student did, from the settings that they began with, and the content logs of the
+    /// courses in which they learn. The order in which either is given changes nothing: what counts
+    /// is when it was done, and of two that were done at once, the id. What is there twice counts
+    /// once. Where only some questions are asked for, it takes what was done to them, the ratings of
+    /// the chapters in which they have ever been, the settings, and the content log of these
+    /// questions and chapters.
     pub fn replay(
         scheduler: &Scheduler,
+        began: Settings,
         done: Vec<Done>,
         content: Vec<ContentEntry>,
         zone_of: impl Fn(&str) -> TimeZone,
     ) -> Self {
-        let mut student = Self::default();
+        let mut student = Self::stored(began, [], []);
         student.go_on(scheduler, done, content, zone_of);
         student
     }

@@ -110,9 +110,10 @@ pub(super) static EN: SchedulingText = SchedulingText {
         "Nothing changes before you have seen what it would do.",
     ],
     retention: "How much you want to recall, in percent",
-    retention_hint: "Of a hundred questions that come back, so many you still want to know. 90 suits \
-                     most people. More costs more: at 97 questions come back more than four times as \
-                     soon as at 90. At 80 they take three times as long, and you miss one in five.",
+    retention_hint: "Of a hundred questions that come back, so many you still want to know. With 85 \
+                     most people keep the most for each minute. More costs more: at 90 questions come \
+                     back nearly twice as soon as at 85, at 97 more than eight times. At 80 they take \
+                     three quarters longer, and you miss one in five.",
     retention_problem: "Choose a whole number from 80 to 97.",
     cap: "Reviews a day, at most",
     cap_hint: "What a day has no room for is not lost: it comes on the next days, the most urgent \
@@ -198,10 +199,12 @@ mod tests {
             let retention = Retention::try_from(percent).unwrap();
             Scheduler::default().interval(10.0, retention)
         };
-        let sooner = interval(90) / interval(97);
-        let later = interval(80) / interval(90);
-        assert!((4.0..5.0).contains(&sooner), "{sooner}");
-        assert!((2.9..3.5).contains(&later), "{later}");
+        let soon = interval(85) / interval(90);
+        let sooner = interval(85) / interval(97);
+        let later = interval(80) / interval(85);
+        assert!((1.8..2.0).contains(&soon), "{soon}");
+        assert!((8.0..9.0).contains(&sooner), "{sooner}");
+        assert!((1.7..1.8).contains(&later), "{later}");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use domain::schedule::{
 };
 use uuid::Uuid;
 
-use crate::{SCHEDULER, at, question, zone};
+use crate::{SCHEDULER, at, nine_in_ten, question, zone};
 
 /// An answer to the first question, on a day of November.
 fn graded(id: u128, time: &str, meaning: u32, grade: Grade) -> Done {
@@ -43,7 +43,7 @@ fn corrected(time: &str, meaning: u32) -> ContentEntry {
 }
 
 fn of_the_first(done: Vec<Done>, content: Vec<ContentEntry>) -> Vec<Answer> {
-    let mut all = answers(&SCHEDULER, done, content, zone);
+    let mut all = answers(&SCHEDULER, nine_in_ten(), done, content, zone);
     all.remove(&question(1)).unwrap_or_default()
 }
 
@@ -55,7 +55,7 @@ fn each_answer_says_what_it_came_to_and_practice_comes_to_nothing() {
         graded(2, "2026-11-11T12:00:00Z", 1, Grade::Easy),
         graded(4, "2026-11-12T13:00:00Z", 1, Grade::Good),
     ];
-    let card = Student::replay(&SCHEDULER, log.clone(), Vec::new(), zone);
+    let card = Student::replay(&SCHEDULER, nine_in_ten(), log.clone(), Vec::new(), zone);
     let learnt = card.cards[&question(1)].learnt.unwrap();
     let said = of_the_first(log, Vec::new());
     let grades: Vec<_> = said

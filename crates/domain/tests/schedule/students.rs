@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{SCHEDULER, ZONES, at, grades, levels, question};
+use crate::{SCHEDULER, ZONES, at, grades, levels, nine_in_ten, question};
 
 fn chapter(n: u128) -> ChapterId {
     ChapterId(Uuid::from_u128(n))
@@ -78,7 +78,13 @@ fn done(events: &[Event]) -> Vec<Done> {
 }
 
 pub fn replay(events: &[Event], content: &[ContentEntry]) -> Student {
-    Student::replay(&SCHEDULER, done(events), content.to_vec(), zone_of)
+    Student::replay(
+        &SCHEDULER,
+        nine_in_ten(),
+        done(events),
+        content.to_vec(),
+        zone_of,
+    )
 }
 
 fn everything(student: &Student) -> impl PartialEq + std::fmt::Debug + use<> {
@@ -312,12 +318,12 @@ proptest! {
         let mut all = done(&events);
         all.retain(|done| !matches!(done.learning, Learning::Undone { .. }));
         all.sort_by_key(Done::order);
-        let whole = Student::replay(&SCHEDULER, all.clone(), course(), zone_of);
+        let whole = Student::replay(&SCHEDULER, nine_in_ten(), all.clone(), course(), zone_of);
         let later = all.split_off(cut.min(all.len()));
         // What is published is taken in with the next deed, or when it is published.
         let from = all.last().map(|done| done.when.at);
         let known = course().into_iter().filter(|entry| Some(entry.mark.0) <= from).collect();
-        let before = Student::replay(&SCHEDULER, all, known, zone_of);
+        let before = Student::replay(&SCHEDULER, nine_in_ten(), all, known, zone_of);
         let cards = before.cards.into_values();
         let readings = before.readings.into_values();
         let mut stored = Student::stored(before.settings, cards, readings);
@@ -341,7 +347,7 @@ proptest! {
             .into_iter()
             .filter(|entry| entry.question == Some(question(n)))
             .collect();
-        let part = Student::replay(&SCHEDULER, some, content, zone_of);
+        let part = Student::replay(&SCHEDULER, nine_in_ten(), some, content, zone_of);
         prop_assert_eq!(part.cards.get(&question(n)), whole.cards.get(&question(n)));
     }
 

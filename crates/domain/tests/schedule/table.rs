@@ -19,7 +19,7 @@ fn table() -> String {
     );
     let levels = Confidence::ALL.map(Some);
     for level in [None].into_iter().chain(levels) {
-        for retention in [80, 90, 97] {
+        for retention in [80, 85, 90, 97] {
             let answered = |grade| {
                 days((0..300).map(|n| {
                     let mut desk = Desk::with(retention);

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use sqlx::postgres::PgConnection;
 use sqlx::types::Json;
 
-use super::settings_of;
+use super::{began, settings_of};
 use crate::error::unreadable;
 use crate::moment::Moment;
 use crate::values::number;
@@ -71,9 +71,17 @@ pub async fn due(store: &Store, user: UserId, now: Timestamp, today: Date) -> Re
 }
 
 pub(crate) async fn settings(connection: &mut PgConnection, user: UserId) -> Result<Settings> {
+    Ok(settings_and_first(connection, user).await?.0)
+}
+
+/// The settings of a student, and those that they began with.
+pub(crate) async fn settings_and_first(
+    connection: &mut PgConnection,
+    user: UserId,
+) -> Result<(Settings, Settings)> {
     let row = sqlx::query!(
         "
-        select retention, daily_cap, days_off, four_buttons
+        select retention, daily_cap, days_off, four_buttons, began_retention
         from student
         where user_id = $1
         ",
@@ -82,8 +90,11 @@ pub(crate) async fn settings(connection: &mut PgConnection, user: UserId) -> Res
     .fetch_optional(connection)
     .await?;
     row.map_or_else(
-        || Ok(Settings::default()),
-        |row| settings_of(row.retention, row.daily_cap, row.days_off, row.four_buttons),
+        || Ok((Settings::default(), Settings::default())),
+        |row| {
+            let now = settings_of(row.retention, row.daily_cap, row.days_off, row.four_buttons)?;
+            Ok((now, began(row.began_retention)?))
+        },
     )
 }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::due::settings;
+use super::due::settings_and_first;
 use super::{SCHEDULER, content, rows, zone_of};
 use crate::catalogue::READ_SNAPSHOT;
 use crate::values::slug;
@@ -35,7 +35,8 @@ pub struct LearntOfCourse {
     pub settings: Settings,
     /// The cards of the questions that the course has.
     pub cards: BTreeMap<QuestionId, Card>,
-    /// What shaped them.
+    /// What shaped them, from the settings that the student began with.
+    began: Settings,
     done: Vec<Done>,
     content: Vec<ContentEntry>,
 }
@@ -82,7 +83,7 @@ pub async fn courses(store: &Store, user: UserId) -> Result<Vec<LearntCourse>> {
 #[tracing::instrument(name = "cards.of_course", skip_all, fields(user = %user, course = %course))]
 pub async fn of_course(store: &Store, user: UserId, course: CourseId) -> Result<LearntOfCourse> {
     let mut snapshot = store.pool.begin_with(READ_SNAPSHOT).await?;
-    let settings = settings(&mut snapshot, user).await?;
+    let (settings, began) = settings_and_first(&mut snapshot, user).await?;
     let stored = states(&mut snapshot, user, course).await?;
     let stored: Vec<Card> = stored.into_iter().map(rows::read).collect::<Result<_>>()?;
     let mut student = Student::stored(settings, stored, []);
@@ -100,6 +101,7 @@ pub async fn of_course(store: &Store, user: UserId, course: CourseId) -> Result<
     Ok(LearntOfCourse {
         settings,
         cards: student.cards,
+        began,
         done,
         content,
     })
@@ -134,7 +136,7 @@ impl LearntOfCourse {
             std::mem::take(&mut self.done),
             std::mem::take(&mut self.content),
         );
-        answers(&SCHEDULER, done, content, zone_of)
+        answers(&SCHEDULER, self.began, done, content, zone_of)
     }
 
     /// The student's day on which a card comes back, or would if it were not put aside.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::ids::{ChapterId, QuestionId, UserId};
 use domain::learning::{Graded, Learning};
-use domain::schedule::{Card, ContentEntry, Done, Reading, Settings, Student};
+use domain::schedule::{Card, ContentEntry, Done, Reading, Student};
 use jiff::Timestamp;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -113,7 +113,7 @@ pub(crate) async fn fold(
     let settings: Vec<Done> = new.iter().filter(|done| is_choice(done)).cloned().collect();
     let asked = Asked::of(&content, &about.questions, &about.chapters);
     let folded = if is_late {
-        anew(connection, user, &asked, content).await?
+        anew(connection, student, &asked, content).await?
     } else {
         let mut stored = stored;
         stored.go_on(&SCHEDULER, new, content, zone_of);
@@ -129,13 +129,13 @@ pub(crate) async fn fold(
     if is_done {
         return Ok(());
     }
-    all_anew(connection, user).await
+    all_anew(connection, student).await
 }
 
 /// Folds from the log what was asked for.
 pub(super) async fn anew(
     connection: &mut PgConnection,
-    user: UserId,
+    student: &Locked,
     asked: &Asked,
     content: Vec<ContentEntry>,
 ) -> Result<Student> {
@@ -143,19 +143,26 @@ pub(super) async fn anew(
     subjects.extend(content.iter().map(|entry| entry.chapter.0));
     subjects.extend(&asked.chapters);
     // The settings are about the student.
-    subjects.insert(user.0);
+    subjects.insert(student.user.0);
     let subjects: Vec<Uuid> = subjects.into_iter().collect();
-    let done = rows::done(connection, user, Some(&subjects)).await?;
-    Ok(Student::replay(&SCHEDULER, done, content, zone_of))
+    let done = rows::done(connection, student.user, Some(&subjects)).await?;
+    Ok(Student::replay(
+        &SCHEDULER,
+        student.began,
+        done,
+        content,
+        zone_of,
+    ))
 }
 
 /// Folds all cards of a student from the log, and writes them.
-async fn all_anew(connection: &mut PgConnection, user: UserId) -> Result<()> {
+async fn all_anew(connection: &mut PgConnection, student: &Locked) -> Result<()> {
+    let user = student.user;
     let done = rows::done(connection, user, None).await?;
-    let stored = rows::student(connection, user, Settings::default()).await?;
+    let stored = rows::student(connection, user, student.settings).await?;
     let each: Vec<&Done> = done.iter().collect();
     let content = content::of(connection, &stored, &each).await?;
-    let folded = Student::replay(&SCHEDULER, done, content, zone_of);
+    let folded = Student::replay(&SCHEDULER, student.began, done, content, zone_of);
     let asked = Asked {
         questions: stored
             .cards

@@ -1,7 +1,7 @@
 //! What a guest's events come to. Nothing of it is stored: who has no account has given nothing away.
 
 use domain::learning::Learning;
-use domain::schedule::{Done, Student};
+use domain::schedule::{Done, Settings, Student};
 use uuid::Uuid;
 
 use super::{SCHEDULER, content, zone_of};
@@ -26,8 +26,9 @@ pub async fn imagined(store: &Store, done: Vec<Done>) -> Result<Student> {
     let content = content::log(&mut connection, &subjects, &subjects).await?;
     drop(connection);
     // A year of somebody's answers takes longer than an async thread should.
-    let replayed =
-        tokio::task::spawn_blocking(move || Student::replay(&SCHEDULER, done, content, zone_of));
+    let replayed = tokio::task::spawn_blocking(move || {
+        Student::replay(&SCHEDULER, Settings::default(), done, content, zone_of)
+    });
     replayed
         .await
         .map_err(|error| unreadable("a guest's events", error.to_string()))

@@ -220,7 +220,7 @@ impl News {
             .is_some();
         let asked = Asked::of(&known.content, &questions, &chapters);
         let after = if is_late {
-            anew(&mut transaction, user, &asked, known.content).await?
+            anew(&mut transaction, &student, &asked, known.content).await?
         } else {
             let mut after = before.clone();
             after.go_on(&SCHEDULER, Vec::new(), known.content, zone_of);

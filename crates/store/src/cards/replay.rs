@@ -152,7 +152,7 @@ async fn one_student(
         .collect();
     stored.go_on(&SCHEDULER, Vec::new(), content.clone(), zone_of);
     let last = done.iter().map(Done::order).max();
-    let replayed = Student::replay(&SCHEDULER, done, content, zone_of);
+    let replayed = Student::replay(&SCHEDULER, locked.began, done, content, zone_of);
     let mut differences = differences(user, &stored, &replayed);
     differences.retain(|difference| !awaited.contains(&difference.subject));
     if is_rebuild {

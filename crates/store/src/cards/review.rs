@@ -21,7 +21,7 @@ use super::content::entry;
 use super::fold::is_late;
 use super::late::missed;
 use super::rows::read;
-use super::{Locked, SCHEDULER, settings_of, zone_of};
+use super::{Locked, SCHEDULER, began, settings_of, zone_of};
 use crate::moment::Moment;
 use crate::values::{number, wide};
 use crate::{Result, Store};
@@ -110,6 +110,7 @@ async fn find(
           daily_cap,
           days_off,
           four_buttons,
+          began_retention,
           learnt_at as "learnt_at: Moment",
           learnt_id,
           written,
@@ -162,6 +163,7 @@ async fn find(
         student: Locked {
             user,
             settings: settings_of(row.retention, row.daily_cap, row.days_off, row.four_buttons)?,
+            began: began(row.began_retention)?,
             last: row.learnt_at.map(|at| at.0).zip(row.learnt_id),
         },
         written: row.written,

@@ -1,5 +1,6 @@
 //! Cards are what the logs come to, whoever brings what in whichever order.
 
+mod began;
 mod clocks;
 mod devices;
 mod late;
@@ -156,16 +157,16 @@ async fn what_was_answered_comes_back_on_its_day_and_counts_once() {
     let recalled = event(2, 0, "UTC", &world.graded("b", Grade::Good, 1));
     let both = [missed.clone(), recalled];
     assert_eq!(world.tell(&both, 0).await, [Fate::Stored; 2]);
-    let once = world.desk(72).await;
+    let once = world.desk(120).await;
     assert_eq!(world.tell(&both, 1).await, [Fate::Known; 2]);
     let mut other = missed;
     other.payload.insert("grade".to_owned(), json!(3));
     assert_eq!(world.tell(&[other], 1).await, [Fate::Conflict]);
-    assert_eq!(world.desk(72).await.waiting, once.waiting);
+    assert_eq!(world.desk(120).await.waiting, once.waiting);
     assert_eq!(once.waiting[0].chapter, ChapterId(world.ids["moon"]));
     assert_eq!(world.due(1).await, [""; 0]);
     assert_eq!(world.due(24).await, ["a"]);
-    assert_eq!(world.due(72).await, ["a", "b"]);
+    assert_eq!(world.due(120).await, ["a", "b"]);
     world.assert_replays().await;
 }
 
@@ -359,7 +360,7 @@ async fn edits_reach_those_who_know_the_question_and_what_was_wrong_comes_first(
         .retain(|it| it.id.as_str() != "b");
     publish_at(&world.store, 26, &without).await;
     take_in_published(&world.store).await.unwrap();
-    assert_eq!(world.due(240).await, ["a", "c"]);
+    assert_eq!(world.due(480).await, ["a", "c"]);
     world.assert_replays().await;
     publish_at(
         &world.store,
@@ -368,7 +369,7 @@ async fn edits_reach_those_who_know_the_question_and_what_was_wrong_comes_first(
     )
     .await;
     take_in_published(&world.store).await.unwrap();
-    assert_eq!(world.due(240).await, ["a", "b", "c"]);
+    assert_eq!(world.due(480).await, ["a", "b", "c"]);
     world.assert_replays().await;
 }
 

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::thread;
 
-use domain::schedule::{Confidence, Scheduler};
+use domain::schedule::{Confidence, Retention, Scheduler};
 use serde_json::{Value, json};
 
 use super::ours::Ours;
@@ -14,19 +14,19 @@ use super::year::{Year, live};
 
 /// The ways that are compared, ours first. What students gain is what they keep beyond the last one.
 const WAYS: [(&str, Way); 6] = [
-    ("ours with confidence", ours(true, 90)),
-    ("ours without confidence", ours(false, 90)),
+    ("ours with confidence", ours(true, Retention::USUAL)),
+    ("ours without confidence", ours(false, Retention::USUAL)),
     ("SM-2", Way::Sm2 { falls: false }),
     ("SM-2, factor falls", Way::Sm2 { falls: true }),
     ("doubling intervals", Way::Doubling),
     ("no reviews", Way::Nothing),
 ];
 
-/// Ours with other retentions than the 0.90 that students begin with, for the curve of what more
+/// Ours with other retentions than the one that students begin with, for the curve of what more
 /// minutes come to.
-const OTHERS: [u8; 4] = [80, 85, 95, 97];
+const OTHERS: [u8; 4] = [80, 90, 95, 97];
 
-const fn ours(rated: bool, retention: u8) -> Way {
+const fn ours(rated: bool, retention: Retention) -> Way {
     Way::Ours { rated, retention }
 }
 
@@ -36,9 +36,10 @@ type Years = Vec<Year>;
 /// Lets all students of a world live their year by each way. The same world gives the same report,
 /// however many processors take part.
 pub fn report(world: &World) -> Value {
-    let others = OTHERS
-        .into_iter()
-        .flat_map(|it| [ours(true, it), ours(false, it)]);
+    let others = OTHERS.into_iter().flat_map(|percent| {
+        let retention = Retention::try_from(percent).expect("it is one to choose");
+        [ours(true, retention), ours(false, retention)]
+    });
     let ways: Vec<Way> = WAYS.iter().map(|(_, way)| *way).chain(others).collect();
     let years = all(world, &ways);
     let of = |at: usize| -> Vec<Year> { years.iter().map(|it| it[at]).collect() };
@@ -65,6 +66,7 @@ pub fn report(world: &World) -> Value {
         let mut said = summary(&of(at), &nothing);
         said["rated"] = json!(rated);
         said["retention"] = json!(retention);
+        said["is_usual"] = json!(*retention == Retention::USUAL);
         Some(said)
     });
     json!({

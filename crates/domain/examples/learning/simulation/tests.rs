@@ -4,7 +4,8 @@ use domain::events::Event;
 use domain::ids::{ChapterId, EventId};
 use domain::learning::{Graded, Learning};
 use domain::schedule::{
-    Change, Confidence, ContentEntry, ContentMark, Done, Grade, Scheduler, Student as Replayed,
+    Change, Confidence, ContentEntry, ContentMark, Done, Grade, Retention, Scheduler, Settings,
+    Student as Replayed,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -19,11 +20,11 @@ use super::{Mind, World};
 
 const OURS: Way = Way::Ours {
     rated: true,
-    retention: 90,
+    retention: Retention::USUAL,
 };
 const UNRATED: Way = Way::Ours {
     rated: false,
-    retention: 90,
+    retention: Retention::USUAL,
 };
 const SM2: Way = Way::Sm2 { falls: false };
 const ALL: [Way; 6] = [
@@ -284,7 +285,13 @@ fn cards_are_those_that_a_student_would_have_who_did_the_same() {
         .events
         .iter()
         .map(|event| Done::read(event, zone_of).unwrap());
-    let replayed = Replayed::replay(&scheduler, done.collect(), content.collect(), zone_of);
+    let replayed = Replayed::replay(
+        &scheduler,
+        Settings::default(),
+        done.collect(),
+        content.collect(),
+        zone_of,
+    );
     assert!(written.events.len() > 200);
     for (card, _) in &written.ours.cards {
         let same = &replayed.cards[&card.question];

@@ -1,18 +1,18 @@
 //! The ways to review that are compared.
 
-use domain::schedule::{Confidence, Grade, Settings};
+use domain::schedule::{Confidence, Grade, Retention, Settings};
 
 use super::year::Moment;
 
 /// A way to review.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Way {
-    /// Our schedule, with ratings or without, for a retention in percent.
+    /// Our schedule, with ratings or without, for a retention.
     Ours {
         /// Whether students rate chapters.
         rated: bool,
         /// What is desired to be recalled.
-        retention: u8,
+        retention: Retention,
     },
     /// SM-2 (Wozniak, 1990), with two buttons.
     Sm2 {
@@ -126,7 +126,7 @@ impl Way {
     pub fn settings(self) -> Settings {
         let mut settings = Settings::default();
         if let Self::Ours { retention, .. } = self {
-            settings.retention = retention.try_into().expect("it is a retention to choose");
+            settings.retention = retention;
         }
         settings
     }

@@ -1,5 +1,7 @@
 //! What is assumed.
 
+use domain::schedule::Retention;
+
 use crate::chance::Chance;
 
 /// What a simulated year is like. The default is what `make bench` measures.
@@ -132,7 +134,7 @@ impl World {
                 self.overconfidence.0, self.overconfidence.1, self.noise,
             ),
             "Every student has the same luck in all ways: the same parameters, absences, first answers and ratings, and for the same review of the same question the same draw.".to_owned(),
-            "Ours: retention 0.90, no days off, cap of 100 a day, come-back mode after seven days away. SM-2: 1 day, 6 days, then times 2.5; two buttons leave that factor as it is, and a miss begins again with one day, as Wozniak published it. Where the factor falls, a miss also lowers it by 0.32, to 1.3 at least, as in most programs. Doubling: 1, 2, 4, … days, and from 1 again after a miss. All but ours ask first what has waited longest.".to_owned(),
+            format!("Ours: retention {:.2}, no days off, cap of 100 a day, come-back mode after seven days away. SM-2: 1 day, 6 days, then times 2.5; two buttons leave that factor as it is, and a miss begins again with one day, as Wozniak published it. Where the factor falls, a miss also lowers it by 0.32, to 1.3 at least, as in most programs. Doubling: 1, 2, 4, … days, and from 1 again after a miss. All but ours ask first what has waited longest.", Retention::USUAL.fraction()),
         ]
     }
 }

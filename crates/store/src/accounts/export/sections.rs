@@ -302,6 +302,7 @@ pub static SECTIONS: [Section; 18] = [
                 student.daily_cap,
                 student.days_off,
                 student.four_buttons,
+                student.began_retention,
                 student.learnt_at,
                 student.learnt_id,
                 student.written

@@ -123,7 +123,7 @@ async fn a_choice_that_moves_no_date_writes_no_card() {
         };
         event(n, 1, "UTC", &Learning::ScheduleChanged(settings))
     };
-    world.tell(&[choose(5, 90, 7)], 1).await;
+    world.tell(&[choose(5, 85, 7)], 1).await;
     assert_eq!(versions().await, before);
     assert_eq!(world.desk(1).await.settings.daily_cap, 7);
     world.tell(&[choose(6, 97, 7)], 1).await;

@@ -1,0 +1,1 @@
+update student set began_retention = 85;
