@@ -43,7 +43,7 @@ pub use chapter::{
 };
 pub use coming::{Coming, coming, settings};
 pub use due::{COUNTED, Desk, Waiting, due};
-pub(crate) use due::{reviewed, settings as settings_in};
+pub(crate) use due::{readings as readings_in, reviewed, settings as settings_in};
 pub use export::{LearntCourse, LearntOfCourse, courses, of_course};
 pub(crate) use fold::{fold, ground};
 pub use guest::imagined;
