@@ -113,6 +113,7 @@ fn forms(problems: &Mistakes) -> Vec<(&'static str, String)> {
         name: typed(),
         next: typed(),
         zone: if is_wrong { typed() } else { String::new() },
+        now: jiff::Timestamp::UNIX_EPOCH,
         problems: problems.clone(),
     };
     let into = SignInForm {
@@ -137,6 +138,7 @@ fn forms(problems: &Mistakes) -> Vec<(&'static str, String)> {
         around: around(problems.clone()),
         name_typed: typed(),
         zone: "Europe/Zurich".to_owned(),
+        now: jiff::Timestamp::UNIX_EPOCH,
         email_typed: typed(),
         email_change: None,
     };
