@@ -138,9 +138,8 @@ fn forms(problems: &Mistakes) -> Vec<(&'static str, String)> {
         around: around(problems.clone()),
         name_typed: typed(),
         zone: "Europe/Zurich".to_owned(),
-        now: jiff::Timestamp::UNIX_EPOCH,
         email_typed: typed(),
-        email_change: None,
+        ..ProfileView::default()
     };
     vec![
         ("sign-up", sign_up(&site, &up)),
