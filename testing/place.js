@@ -4,6 +4,8 @@ import { here, keeper } from "./page.js";
 
 /** Whoever has been here for less has not read, in milliseconds. */
 const LEAST = 10_000;
+/** Whoever has come so far has read to the end, in percent (`READ_THROUGH` in `crates/domain/src/traces.rs`). */
+const END = 95;
 /** The reader's eyes are above this share of the window's height. */
 const EYES = 1 / 3;
 
@@ -18,7 +20,9 @@ export function followPlace(article) {
     told = now;
     const { chapter, revision } = here;
     const it = await keeper();
-    await it.recordEvent("chapter_read", { chapter, revision, anchor, through }, 1, { same: "chapter" });
+    // Who looks into a chapter again has read it all the same: that takes the place of no end.
+    const same = through < END ? "again" : "chapter";
+    await it.recordEvent("chapter_read", { chapter, revision, anchor, through, [same]: chapter }, 1, { same });
   });
 }
 

@@ -73,7 +73,7 @@ pub struct State {
     /// Places for those who publish over HTTP.
     pub publishing: publish::Places,
     /// Places for making packages for Anki.
-    pub packing: Semaphore,
+    pub packing: anki::Places,
     /// What account pages work with.
     pub accounts: Arc<Accounts>,
     /// Headers of every response.
@@ -183,7 +183,7 @@ impl App {
             image_limit: Limit::default(),
             image_lookups: Semaphore::new(media::LOOKUPS),
             publishing: publish::Places::default(),
-            packing: Semaphore::new(anki::MOST),
+            packing: anki::Places::default(),
             security,
             inputs,
             snapshot: RwLock::new(snapshot),

@@ -10,20 +10,24 @@ use crate::support::TestServer;
 use crate::support::browser::Browser;
 
 #[tokio::test]
-async fn a_guest_signs_in_and_comes_back() {
+async fn a_guest_is_told_what_this_is_or_signs_in_and_comes_back() {
     let server = TestServer::start().await;
-    for (path, back) in [
-        ("/progress", "%2Fprogress"),
-        (
-            "/settings/reviews?retention=95&cap=20",
-            "%2Fsettings%2Freviews%3Fretention%3D95%26cap%3D20",
-        ),
+    let page = server.get("/progress").await;
+    assert_eq!(page.status, 200);
+    assert_eq!(page.header("cache-control"), Some("private, no-store"));
+    let said = page.text();
+    assert!(said.contains("kept by a script in this browser"), "{said}");
+    for way in [
+        "/sign-in?next=%2Fprogress",
+        "/sign-up?next=%2Fprogress",
+        "/review",
     ] {
-        let sent = server.get(path).await;
-        let expected = format!("/sign-in?next={back}");
-        assert_eq!(sent.status, 303, "{path}");
-        assert_eq!(sent.header("location"), Some(expected.as_str()));
+        assert!(said.contains(&format!("href=\"{way}\"")), "{way}: {said}");
     }
+    let sent = server.get("/settings/reviews?retention=95&cap=20").await;
+    let expected = "/sign-in?next=%2Fsettings%2Freviews%3Fretention%3D95%26cap%3D20";
+    assert_eq!(sent.status, 303);
+    assert_eq!(sent.header("location"), Some(expected));
     for path in [
         "/progress/resume",
         "/settings/reviews",

@@ -161,6 +161,7 @@ async fn show_confirm(
                 name: display_name.into(),
                 next: next.unwrap_or_default(),
                 zone,
+                now: (on.now)(),
                 problems,
             };
             page(status, pages::confirm(&on.site, &form))
@@ -333,7 +334,8 @@ pub(crate) fn page(status: StatusCode, html: String) -> Response {
     (status, headers, html).into_response()
 }
 
-fn later(mut response: Response, wait: Duration) -> Response {
+/// The same, to be asked again after so long.
+pub(crate) fn later(mut response: Response, wait: Duration) -> Response {
     let seconds = HeaderValue::from(wait.as_secs().max(1));
     response.headers_mut().insert(RETRY_AFTER, seconds);
     response

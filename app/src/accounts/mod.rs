@@ -32,9 +32,9 @@ pub use cookies::mark_of;
 #[cfg(feature = "ssr")]
 pub use forms::{Form, Me, On, Query, Told, Visitor, to_sign_in, visitor};
 #[cfg(feature = "ssr")]
-pub(crate) use forms::{UNFIT, around, day, page, see_other, troubled, zone_of};
+pub(crate) use forms::{UNFIT, around, day, later, page, see_other, troubled, zone_of};
 #[cfg(feature = "ssr")]
-pub(crate) use pages::{Field, Room, framed, page as titled, send};
+pub(crate) use pages::{Field, Room, framed, page as titled, place, send};
 #[cfg(feature = "ssr")]
 pub(crate) use secret::Secret;
 #[cfg(feature = "ssr")]

@@ -21,6 +21,7 @@ use leptos::prelude::*;
 
 pub(crate) use fields::{Field, send};
 pub(crate) use settings::{Page as Room, framed};
+pub(crate) use zones::place;
 
 pub use changing_address::{confirm_email, email_link_dead, email_said};
 pub use people::{people, people_log, person, resign, suspend};

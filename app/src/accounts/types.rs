@@ -1,5 +1,6 @@
 //! What account pages show. None of it holds a password, so no page can give one back.
 
+use jiff::Timestamp;
 use store::accounts::EmailChange;
 mod people;
 
@@ -36,6 +37,8 @@ pub struct ConfirmForm {
     pub next: String,
     /// The time zone as it was sent; empty as long as nobody has.
     pub zone: String,
+    /// When it is shown, as the offsets of zones change.
+    pub now: Timestamp,
     /// What is wrong.
     pub problems: Mistakes,
 }
@@ -116,6 +119,8 @@ pub struct ProfileView {
     pub name_typed: String,
     /// The time zone (IANA name), or what was sent as one.
     pub zone: String,
+    /// When it is shown, as the offsets of zones change.
+    pub now: Timestamp,
     /// What was typed as a new address.
     pub email_typed: String,
     /// A change of the address that waits.

@@ -96,7 +96,10 @@ pub async fn append(
                 .collect();
             answer(StatusCode::OK, &json!({ "results": results }))
         }
-        Err(Trouble::Throttled) => later(problem(StatusCode::TOO_MANY_REQUESTS, "too_many"), 60),
+        Err(Trouble::Throttled) => later(
+            problem(StatusCode::TOO_MANY_REQUESTS, "too_many"),
+            commands::AGAIN_AFTER.as_secs(),
+        ),
         Err(Trouble::Away | Trouble::Busy(_) | Trouble::Forbidden | Trouble::Suspended) => {
             later(problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable"), 5)
         }

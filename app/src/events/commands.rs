@@ -1,8 +1,11 @@
 //! Appending to somebody's own log.
 
+use std::time::Duration;
+
 use domain::events::{Event, Problem};
 use domain::learning::Learning;
 use domain::traces::Trace;
+use jiff::Timestamp;
 use serde_json::Value;
 use store::accounts::Account;
 use store::events;
@@ -14,6 +17,10 @@ use crate::accounts::{Accounts, Trouble, throttle_key};
 /// How many kilobytes one account may send, as a burst and a rate a second: all that a browser holds
 /// (5,000 events of 16 KB), and then 50 MB a day, which is more than anybody can do by hand.
 const ROOM: (f64, f64) = (90_000.0, 0.6);
+
+/// After how long somebody who has sent more is to try again: so long it takes until there is room for
+/// what the database hears of at once ([`throttle::UNTOLD`]).
+pub const AGAIN_AFTER: Duration = Duration::from_secs(120);
 
 /// What became of something that claimed to be an event.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,11 +45,7 @@ pub async fn append(
     merge: Option<Merge>,
 ) -> Result<Vec<Outcome>, Trouble> {
     let now = (on.now)();
-    let key = throttle_key("events", &account.id.to_string());
-    let cost = u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX);
-    if !throttle::take_together(&on.store, &key, cost, ROOM, now).await? {
-        return Err(Trouble::Throttled);
-    }
+    take_room(on, account, bytes, now).await?;
     let is_zone = |zone: &str| jiff::tz::TimeZone::get(zone).is_ok();
     let parsed: Vec<Result<Event, Problem>> = values
         .iter()
@@ -62,4 +65,35 @@ pub async fn append(
         Err(problem) => Ok(Outcome::Refused(problem)),
     });
     outcomes.collect()
+}
+
+/// Takes room for so many bytes from what an account may send, whichever way they came.
+///
+/// # Errors
+///
+/// [`Trouble::Throttled`] where there is none.
+pub(crate) async fn take_room(
+    on: &Accounts,
+    account: &Account,
+    bytes: usize,
+    now: Timestamp,
+) -> Result<(), Trouble> {
+    let key = throttle_key("events", &account.id.to_string());
+    let cost = u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX);
+    if throttle::take_together(&on.store, &key, cost, ROOM, now).await? {
+        Ok(())
+    } else {
+        Err(Trouble::Throttled)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_tries_again_when_they_are_told_to_finds_room() {
+        let back = AGAIN_AFTER.as_secs_f64() * ROOM.1;
+        assert!(back >= f64::from(throttle::UNTOLD), "{back}");
+    }
 }

@@ -4,3 +4,6 @@
 pub mod api;
 #[cfg(feature = "ssr")]
 pub mod commands;
+
+#[cfg(feature = "ssr")]
+pub(crate) use commands::{AGAIN_AFTER, take_room};

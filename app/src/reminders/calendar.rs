@@ -47,8 +47,8 @@ fn event(lines: &mut Lines, site: &Site, user: UserId, coming: &ComingDay, now: 
     let review = site.absolute(REVIEW);
     let description = format!(
         "{} {}\n{review}",
-        (say.minutes)(minutes(coming.questions)),
-        chapters(say, &coming.chapters)
+        (say.minutes)(minutes_of(coming)),
+        which(say, coming)
     );
     let written = now.strftime("%Y%m%dT%H%M%SZ").to_string();
     // The end is the first day that does not belong to it any more.
@@ -63,7 +63,10 @@ fn event(lines: &mut Lines, site: &Site, user: UserId, coming: &ComingDay, now: 
         .plain("SEQUENCE", &(now.as_second() / 60).to_string())
         .plain("DTSTART;VALUE=DATE", &date(coming.day))
         .plain("DTEND;VALUE=DATE", &date(end))
-        .text("SUMMARY", &(say.due)(coming.questions))
+        .text(
+            "SUMMARY",
+            &(say.due)(coming.questions, coming.readings.len()),
+        )
         .text("DESCRIPTION", &description)
         .plain("URL", &review)
         .plain("CLASS", "PRIVATE")
@@ -72,19 +75,40 @@ fn event(lines: &mut Lines, site: &Site, user: UserId, coming: &ComingDay, now: 
         .plain("END", "VEVENT");
 }
 
-/// From which chapters, the first few by name.
-pub fn chapters(say: &ReminderText, chapters: &[(String, u32)]) -> String {
-    // One is named sooner than it is called another one.
-    let named = if chapters.len() == NAMED + 1 {
-        chapters.len()
-    } else {
-        chapters.len().min(NAMED)
-    };
-    let first: Vec<(&str, u32)> = chapters[..named]
+/// How many minutes a day takes about, at least one.
+pub fn minutes_of(coming: &ComingDay) -> u32 {
+    let read = coming.readings.iter();
+    let read = read.map(|(_, minutes)| u32::from(*minutes)).sum();
+    match coming.questions {
+        0 => read,
+        questions => minutes(questions).saturating_add(read),
+    }
+    .max(1)
+}
+
+/// From which chapters the questions are, and which are to be read again: the first few by name.
+pub fn which(say: &ReminderText, coming: &ComingDay) -> String {
+    let (asking, read) = (&coming.chapters, &coming.readings);
+    let (first, others) = asking.split_at(named(asking.len()));
+    let first: Vec<(&str, u32)> = first
         .iter()
-        .map(|(title, questions)| (title.as_str(), *questions))
+        .map(|(title, n)| (title.as_str(), *n))
         .collect();
-    (say.chapters)(&first, chapters.len() - named)
+    let asked = (!asking.is_empty()).then(|| (say.chapters)(&first, others.len()));
+    let (first, others) = read.split_at(named(read.len()));
+    let first: Vec<&str> = first.iter().map(|(title, _)| title.as_str()).collect();
+    let read = (!read.is_empty()).then(|| (say.readings)(&first, others.len()));
+    let parts: Vec<String> = asked.into_iter().chain(read).collect();
+    parts.join(" ")
+}
+
+/// How many of so many are named: one is named sooner than it is called another one.
+fn named(all: usize) -> usize {
+    if all == NAMED + 1 {
+        all
+    } else {
+        all.min(NAMED)
+    }
 }
 
 /// What an event is known by: the same for one student and day, whatever changes, and no way back
@@ -127,6 +151,7 @@ mod tests {
             day,
             questions,
             chapters: chapters.collect(),
+            readings: Vec::new(),
         }
     }
 
@@ -176,6 +201,30 @@ mod tests {
     }
 
     #[test]
+    fn a_chapter_to_be_read_again_is_counted_and_named_and_takes_its_time() {
+        let say = text("en").reminders;
+        let read = |title: &str| (title.to_owned(), 12);
+        let alone = ComingDay {
+            readings: vec![read("Moon")],
+            ..coming(date(2026, 12, 4), 0, &[])
+        };
+        assert_eq!(which(say, &alone), "To read again: “Moon”.");
+        assert_eq!(minutes_of(&alone), 12);
+        let both = ComingDay {
+            readings: vec![read("Moon"), read("Sun")],
+            ..coming(date(2026, 12, 4), 12, &["Moon"])
+        };
+        assert_eq!(
+            which(say, &both),
+            "From “Moon” (2). To read again: “Moon” and “Sun”."
+        );
+        assert_eq!(minutes_of(&both), 28);
+        let written = write(&samples::site(), USER, &[both], now()).replace("\r\n ", "");
+        let summary = "SUMMARY:12 questions to review\\, 2 chapters to read again\r\n";
+        assert!(written.contains(summary), "{written}");
+    }
+
+    #[test]
     fn an_event_keeps_its_id_and_no_other_has_it() {
         let site = samples::site();
         let day = date(2026, 12, 4);
@@ -191,10 +240,11 @@ mod tests {
     #[test]
     fn a_few_chapters_are_named_and_the_others_counted() {
         let of = |count: usize| {
-            let all: Vec<(String, u32)> = (0..count).map(|n| (format!("{n}"), 1)).collect();
-            chapters(text("en").reminders, &all)
+            let names: Vec<String> = (0..count).map(|n| n.to_string()).collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            which(text("en").reminders, &coming(date(2026, 12, 4), 9, &names))
         };
-        assert!(of(4).ends_with("“2” (1) and “3” (1)."));
-        assert!(of(5).ends_with("“2” (1) and 2 other chapters."));
+        assert!(of(4).ends_with("“2” (2) and “3” (2)."));
+        assert!(of(5).ends_with("“2” (2) and 2 other chapters."));
     }
 }

@@ -5,7 +5,7 @@ use domain::text::{ReminderText, text};
 use leptos::prelude::*;
 
 use super::forms::NEVER;
-use crate::accounts::{Around, Field, Room, framed, send, titled};
+use crate::accounts::{Around, Field, Room, framed, place, send, titled};
 use crate::site::{REVIEW, SETTINGS, SETTINGS_REMINDERS, Site};
 
 /// No course, so these pages speak the interface's first language.
@@ -76,7 +76,7 @@ fn letters(view: &RemindersView) -> AnyView {
             <form class="form" method="post" action=SETTINGS_REMINDERS novalidate>
                 {hour.choice(options.into_any())}
                 <p class="hint" id="Clock">
-                    {say.clock}" "<a href=SETTINGS><bdi>{view.zone.clone()}</bdi></a>"."
+                    {say.clock}" "<a href=SETTINGS><bdi>{place(&view.zone)}</bdi></a>"."
                 </p>
                 {send(say.save)}
             </form>

@@ -11,11 +11,14 @@ use store::events::{self, Fate};
 
 pub(crate) use crate::accounts::zone_of;
 use crate::accounts::{Accounts, Trouble};
+use crate::events::take_room;
 
 /// Appends to somebody's own log what a form says: a kind and a payload, as
 /// [`domain::learning::Learning`] and [`domain::traces::Trace`] write them. The id is the form's, so that
 /// a form that is sent twice is one event. The second is [`Fate::Conflict`], since it was sent later; and
 /// what is no event, by its id or by what was typed, is [`Fate::Unknown`] and not stored.
+///
+/// It takes room from what the account may send, as what scripts send does.
 ///
 /// # Errors
 ///
@@ -35,6 +38,7 @@ pub async fn record(
         "zone": account.zone,
         "payload": payload,
     });
+    take_room(on, account, said.to_string().len(), now).await?;
     // A form is judged as what scripts send is: by its id, and by what was typed.
     let is_zone = |zone: &str| jiff::tz::TimeZone::get(zone).is_ok();
     let Ok(event) = Event::parse(&said, now, is_zone) else {

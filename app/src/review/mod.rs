@@ -6,6 +6,8 @@ pub mod answers;
 #[cfg(feature = "ssr")]
 pub mod commands;
 #[cfg(feature = "ssr")]
+mod json;
+#[cfg(feature = "ssr")]
 pub mod progress;
 #[cfg(feature = "ssr")]
 pub mod session;
@@ -13,3 +15,5 @@ pub mod session;
 pub mod settings;
 #[cfg(feature = "ssr")]
 pub mod test;
+#[cfg(feature = "ssr")]
+mod visit;

@@ -5,12 +5,13 @@ mod calibration;
 mod chapters;
 mod coming;
 mod commands;
+mod guest;
 mod history;
 mod page;
 mod recall;
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::ids::{EventId, QuestionId};
 use domain::progress::History;
@@ -21,7 +22,9 @@ use store::cards::{Coming, CourseStanding, PutAside};
 use store::catalogue::Beginning;
 use uuid::Uuid;
 
+use super::visit::{Seen, seen};
 use crate::accounts::{Form, Me, On, Query, page as answer, see_other, troubled};
+use crate::site::PROGRESS;
 
 /// How many days are looked ahead: today and a month.
 const AHEAD: u16 = 31;
@@ -63,7 +66,16 @@ pub struct Resumed {
 }
 
 /// GET `/progress`.
-pub async fn progress_page(State(on): On, me: Me, Query(told): Query<Told>) -> Response {
+pub async fn progress_page(
+    State(on): On,
+    headers: HeaderMap,
+    Query(told): Query<Told>,
+) -> Response {
+    let me = match seen(&on, &headers, PROGRESS).await {
+        Ok(Seen::Student(me)) => me,
+        Ok(Seen::Guest) => return answer(StatusCode::OK, guest::page(&on.site)),
+        Ok(Seen::Gone(response)) | Err(response) => return response,
+    };
     match commands::look(&on, me.account()).await {
         Ok(mut view) => {
             view.is_resumed = told.done == "resumed";

@@ -4,25 +4,16 @@
 //! learning: it stays in the log, and shapes nothing.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::events::Event;
 use crate::ids::{ChapterId, EventId, QuestionId};
+use crate::payload::Payload;
 use crate::schedule::{Confidence, Grade, Settings};
 
 /// The longest answer that is kept, in characters.
 pub const LONGEST_TYPED: usize = 4000;
-
-/// The kinds of [`Learning`].
-const KINDS: [&str; 6] = [
-    "question_graded",
-    "chapter_rated",
-    "question_suspended",
-    "question_resumed",
-    "schedule_changed",
-    "undone",
-];
 
 /// Something that shapes cards, or can be undone.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -76,17 +67,25 @@ pub struct Graded {
     pub took_ms: Option<u32>,
 }
 
+impl Payload for Learning {
+    const KINDS: &'static [&'static str] = &[
+        "question_graded",
+        "chapter_rated",
+        "question_suspended",
+        "question_resumed",
+        "schedule_changed",
+        "undone",
+    ];
+    const VERSION: u16 = 1;
+}
+
 impl Learning {
     /// The version in which payloads are written now.
-    pub const VERSION: u16 = 1;
+    pub const VERSION: u16 = <Self as Payload>::VERSION;
 
     /// What an event says; `None` where it is about something else, or can't be read.
     pub fn read(event: &Event) -> Option<Self> {
-        if event.version != Self::VERSION {
-            return None;
-        }
-        let said = json!({ "kind": event.kind, "payload": event.payload });
-        let learning = serde_json::from_value(said).ok()?;
+        let learning = Self::of(event)?;
         match &learning {
             Self::QuestionGraded(Graded {
                 typed: Some(typed), ..
@@ -99,9 +98,7 @@ impl Learning {
     /// Whether an event claims to be one of these, in a version that is known, and can't be read. It
     /// is refused where it arrives; what is of a later version is kept for those who can read it.
     pub fn is_broken(event: &Event) -> bool {
-        event.version == Self::VERSION
-            && KINDS.contains(&event.kind.as_str())
-            && Self::read(event).is_none()
+        Self::is_claimed(event) && Self::read(event).is_none()
     }
 
     /// The question or the chapter that it is about; `None` where it is about all of them.
@@ -118,32 +115,16 @@ impl Learning {
 
     /// The kind and the payload of an event that says this.
     pub fn write(&self) -> (String, Value) {
-        let said = serde_json::to_value(self).expect("plain data is always JSON");
-        let kind = said["kind"].as_str().unwrap_or_default().to_owned();
-        (kind, said["payload"].clone())
+        self.as_event()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
+    use serde_json::json;
 
     use super::*;
-    use crate::events::Kind;
-
-    fn event(kind: &str, version: u16, payload: Value) -> Event {
-        let Value::Object(payload) = payload else {
-            panic!("no object");
-        };
-        Event {
-            id: EventId(Uuid::nil()),
-            kind: Kind::try_from(kind.to_owned()).unwrap(),
-            version,
-            occurred_at: Timestamp::UNIX_EPOCH,
-            zone: "UTC".to_owned(),
-            payload,
-        }
-    }
+    use crate::payload::saying as event;
 
     fn all() -> Vec<Learning> {
         let question = QuestionId(Uuid::from_u128(7));
@@ -173,12 +154,12 @@ mod tests {
     fn what_is_written_is_read_and_known_for_what_it_is() {
         for learning in all() {
             let (kind, payload) = learning.write();
-            assert!(KINDS.contains(&kind.as_str()), "{kind}");
+            assert!(Learning::KINDS.contains(&kind.as_str()), "{kind}");
             let event = event(&kind, 1, payload);
             assert!(!Learning::is_broken(&event));
             assert_eq!(Learning::read(&event), Some(learning));
         }
-        assert_eq!(all().len(), KINDS.len());
+        assert_eq!(all().len(), Learning::KINDS.len());
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod chapters;
 pub mod events;
 pub mod ids;
 pub mod learning;
+mod payload;
 pub mod progress;
 pub mod publishing;
 pub mod reminders;

@@ -75,7 +75,7 @@ pub struct Occasion {
     pub at: Timestamp,
     /// The student's day.
     pub day: Date,
-    /// How many questions a review would bring now; none on a day off.
+    /// How many questions, and chapters to be read again, a review would bring now; none on a day off.
     pub due: u32,
     /// How many one would bring tomorrow, if today's were done.
     pub due_tomorrow: u32,

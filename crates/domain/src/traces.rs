@@ -3,20 +3,21 @@
 //! [`crate::events::Event`], and every version that there ever was is read here.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::events::Event;
 use crate::ids::{ChapterId, QuestionId, RevisionId};
 use crate::learning::LONGEST_TYPED;
+use crate::payload::Payload;
 
 /// The longest line to one's later self, in characters.
 pub const LONGEST_LINE: usize = 280;
 
+/// Who has come so far through a text, in percent, has read it: below are the questions.
+pub const READ_THROUGH: u8 = 95;
+
 /// The longest name of a place in a text that is kept, in bytes.
 const LONGEST_ANCHOR: usize = 256;
-
-/// The kinds of [`Trace`].
-const KINDS: [&str; 3] = ["chapter_read", "line_left", "answer_proposed"];
 
 /// Something that a reader leaves.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -51,17 +52,18 @@ pub enum Trace {
     },
 }
 
+impl Payload for Trace {
+    const KINDS: &'static [&'static str] = &["chapter_read", "line_left", "answer_proposed"];
+    const VERSION: u16 = 1;
+}
+
 impl Trace {
     /// The version in which payloads are written now.
-    pub const VERSION: u16 = 1;
+    pub const VERSION: u16 = <Self as Payload>::VERSION;
 
     /// What an event says; `None` where it is about something else, or can't be read.
     pub fn read(event: &Event) -> Option<Self> {
-        if event.version != Self::VERSION || !KINDS.contains(&event.kind.as_str()) {
-            return None;
-        }
-        let said = json!({ "kind": event.kind, "payload": event.payload });
-        let trace = serde_json::from_value(said).ok()?;
+        let trace = Self::of(event)?;
         let fits = match &trace {
             Self::ChapterRead {
                 anchor, through, ..
@@ -76,41 +78,22 @@ impl Trace {
 
     /// Whether an event claims to be one of these, in a version that is known, and can't be read.
     pub fn is_broken(event: &Event) -> bool {
-        event.version == Self::VERSION
-            && KINDS.contains(&event.kind.as_str())
-            && Self::read(event).is_none()
+        Self::is_claimed(event) && Self::read(event).is_none()
     }
 
     /// The kind and the payload of an event that says this.
     pub fn write(&self) -> (String, Value) {
-        let said = serde_json::to_value(self).expect("plain data is always JSON");
-        let kind = said["kind"].as_str().unwrap_or_default().to_owned();
-        (kind, said["payload"].clone())
+        self.as_event()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
+    use serde_json::json;
     use uuid::Uuid;
 
     use super::*;
-    use crate::events::Kind;
-    use crate::ids::EventId;
-
-    fn event(kind: &str, version: u16, payload: Value) -> Event {
-        let Value::Object(payload) = payload else {
-            panic!("no object");
-        };
-        Event {
-            id: EventId(Uuid::nil()),
-            kind: Kind::try_from(kind.to_owned()).unwrap(),
-            version,
-            occurred_at: Timestamp::UNIX_EPOCH,
-            zone: "UTC".to_owned(),
-            payload,
-        }
-    }
+    use crate::payload::saying as event;
 
     #[test]
     fn what_is_written_is_read() {
@@ -133,7 +116,7 @@ mod tests {
             },
         ] {
             let (kind, payload) = trace.write();
-            assert!(KINDS.contains(&kind.as_str()), "{kind}");
+            assert!(Trace::KINDS.contains(&kind.as_str()), "{kind}");
             assert_eq!(Trace::read(&event(&kind, 1, payload)), Some(trace));
         }
     }

@@ -13,6 +13,7 @@ mod guest;
 mod history;
 mod known;
 mod late;
+mod outline;
 mod preview;
 mod published;
 mod replay;
@@ -38,16 +39,15 @@ use crate::values::number;
 
 pub use aside::{MOST_ASIDE, PutAside, has, put_aside};
 pub use beside::{Written, ahead, done_since, held, lines, typed};
-pub use chapter::{
-    Answered, Mine, Present, Rights, Stopped, of_chapter, present, progress, rights,
-};
+pub use chapter::{Answered, Mine, Present, Stopped, of_chapter, present};
 pub use coming::{Coming, coming, settings};
 pub use due::{COUNTED, Desk, Waiting, due};
-pub(crate) use due::{reviewed, settings as settings_in};
+pub(crate) use due::{readings as readings_in, reviewed, settings as settings_in};
 pub use export::{LearntCourse, LearntOfCourse, courses, of_course};
 pub(crate) use fold::{fold, ground};
 pub use guest::imagined;
 pub use history::{Logged, logged};
+pub use outline::{Begun, Far, begun, outline};
 pub use preview::{Preview, preview};
 pub use published::{note_taken_in, take_in_published};
 pub use replay::{Difference, Replayed, rebuild, replay};

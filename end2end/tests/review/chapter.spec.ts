@@ -38,7 +38,7 @@ test("a guest is told when a chapter comes back and why, and finds it again afte
 
   // A rating that changes nothing says so.
   await level(page, "Shaky").click();
-  await expect(comes(page)).toContainText("This rating does not change the date: still tomorrow");
+  await expect(comes(page)).toContainText("comes back: still tomorrow");
   await page.getByLabel("A line to your later self").fill("Draw the loop.");
   await page.getByRole("button", { name: "Keep it" }).click();
   await expect(page.locator("#Line button")).toContainText("Kept.");
@@ -197,7 +197,7 @@ test.describe("without scripts", () => {
     await expect(first).toContainText("Again tomorrow");
     await expect(first.getByRole("textbox")).toHaveValue("It runs others meanwhile.");
     await page.getByRole("button", { name: "Solid" }).click();
-    await expect(page.locator("#Confidence")).toContainText("This rating does not change the date");
+    await expect(page.locator("#Confidence")).toContainText("This rating does not change the day");
     await page.getByLabel("A line to your later self").fill("Draw it.");
     await page.getByRole("button", { name: "Keep it" }).click();
     await expect(page.getByLabel("A line to your later self")).toHaveValue("Draw it.");

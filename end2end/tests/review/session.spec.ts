@@ -26,7 +26,7 @@ test("what is due is asked, what is missed comes once more, and then it says whe
   await answer(page, "Missed it");
   await expect(count(page)).toHaveText("2 of 3");
   await expect(page.locator("#After")).toHaveText("One comes once more");
-  await expect(page.locator("#Last")).toHaveText(/^Previous: tomorrow, \w+day \d+ \w+$/);
+  await expect(page.locator("#Last")).toHaveText(/^That one: again tomorrow, \w+day \d+ \w+$/);
   await answer(page, "Got it");
   await expect(count(page)).toHaveText("3 of 3");
   await answer(page, "Got it");
@@ -284,7 +284,7 @@ test("a guest reviews what the browser remembers, and hears where that is", asyn
   await expect(count(page)).toHaveText("1 of 2");
   await answer(page, "Missed it");
   await expect(page.locator("#Kept")).toHaveText(/^Saved only in this browser, which may clear it\. An account keeps it and can remind you on \w+day\./);
-  await expect(page.locator("#Last")).toHaveText(/^Previous: tomorrow/);
+  await expect(page.locator("#Last")).toHaveText(/^That one: again tomorrow/);
   await page.reload();
   await ready(page);
   await expect(count(page), "the place is kept").toHaveText("1 of 1");

@@ -10,7 +10,7 @@ use app::accounts::types::Refusal;
 use app::events::api as events;
 use app::reminders::forms as reminders;
 use app::review::{answers, progress, session, settings, test};
-use app::site::REVIEW;
+use app::site::{PROGRESS, REVIEW};
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
 use axum::http::header::ORIGIN;
@@ -152,7 +152,6 @@ pub fn add_accounts(routes: Routes) -> Routes {
             get(settings::settings_page).post(settings::change_settings),
         ),
         ("/settings/reviews/start", post(settings::start_course)),
-        ("/progress", get(progress::progress_page)),
         ("/progress/resume", post(progress::resume)),
     ];
     let routes = routes.route(Action::Leave, "/sign-out", post(forms::sign_out));
@@ -170,10 +169,6 @@ pub fn add_accounts(routes: Routes) -> Routes {
 /// The routes of those who test themselves.
 fn add_review(routes: Routes) -> Routes {
     let own = [
-        (
-            "/courses/{course}/{chapter}/test",
-            get(test::forms::test_page).post(test::forms::test),
-        ),
         ("/api/v1/chapters/{id}/mine", get(test::api::mine)),
         ("/api/v1/courses/{course}/mine", get(test::api::course)),
         (
@@ -189,8 +184,16 @@ fn add_review(routes: Routes) -> Routes {
         "/answers",
         get(answers::answers_page).post(answers::decide),
     );
+    // Guests see what they would find here, and what they have to do for it.
     let page = get(session::forms::show).post(session::forms::take);
-    let routes = routes.route(Action::Read, REVIEW, compact::methods(page));
+    // What was typed is never refused unread.
+    let test = routes
+        .limited(get(test::forms::test_page))
+        .post(test::forms::test);
+    let routes = routes
+        .route(Action::Read, REVIEW, compact::methods(page))
+        .route(Action::Read, "/courses/{course}/{chapter}/test", test)
+        .route(Action::Read, PROGRESS, get(progress::progress_page));
     // What a guest's events come to: computed, and not stored.
     let imagined = [
         ("/api/v1/chapters/{id}/schedule", post(test::api::schedule)),

@@ -2,7 +2,8 @@
 //!
 //! A package is made when it is asked for. What it takes is on disk, in a folder that is gone when the
 //! answer is; in memory are at most some chapters, and one picture. Databases and zips are written by
-//! threads that may wait for a disk.
+//! threads that may wait for a disk, a few at once; few others wait for their turn, and all for no longer
+//! than any answer may take.
 
 mod learner;
 
@@ -25,7 +26,9 @@ use domain::schedule::student_day;
 use futures_util::stream::try_unfold;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use store::accounts::Account;
 use tempfile::TempDir;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::errors::{error_page, page_error};
 use super::resource::{REVALIDATE, SURROGATE_KEY, matches};
@@ -36,13 +39,49 @@ use crate::state::App;
 use learner::Learner;
 
 /// How many packages are made at once: each keeps a core busy.
-pub const MOST: usize = 2;
+const MOST: usize = 2;
+
+/// How many wait for that. Whoever comes then is better told to come back.
+const MOST_WAITING: usize = 8;
 
 /// How many chapters are read from the database at once.
 const BATCH: usize = 16;
 
 /// How much of a package is read from disk at once, in bytes.
 const PIECE: usize = 64 * 1024;
+
+/// Places for those who make packages, and for those who wait for one.
+#[derive(Debug)]
+pub struct Places {
+    making: Arc<Semaphore>,
+    waiting: Semaphore,
+}
+
+/// A place, which is free again when nobody has it any more. Each thread that works at a package has it
+/// too: that goes on to the end of its part, also where whoever asked has gone.
+type Place = Arc<OwnedSemaphorePermit>;
+
+impl Default for Places {
+    fn default() -> Self {
+        Self {
+            making: Arc::new(Semaphore::new(MOST)),
+            waiting: Semaphore::new(MOST_WAITING),
+        }
+    }
+}
+
+impl Places {
+    /// A place, as soon as one is free; [`Trouble::Full`] where too many wait for that already.
+    async fn take(&self) -> Result<Place, Trouble> {
+        let making = self.making.clone();
+        if let Ok(place) = making.clone().try_acquire_owned() {
+            return Ok(Arc::new(place));
+        }
+        let _turn = self.waiting.try_acquire().map_err(|_| Trouble::Full)?;
+        let place = making.acquire_owned().await.map_err(|_| Trouble::Full)?;
+        Ok(Arc::new(place))
+    }
+}
 
 /// Why there is no package.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +94,8 @@ enum Trouble {
     Folder(#[from] std::io::Error),
     #[error("what makes the package has stopped")]
     Stopped(#[from] tokio::task::JoinError),
+    #[error("too many wait for a package")]
+    Full,
 }
 
 /// `/api/v1/courses/{course}/anki.apkg`: the questions, as everybody sees them. The same course gives
@@ -72,7 +113,11 @@ pub async fn everybody(
     let mut response = if matches(&headers, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        match make(&app, course, None).await {
+        let made = match app.packing.take().await {
+            Ok(place) => make(&app, &place, course, None).await,
+            Err(trouble) => Err(trouble),
+        };
+        match made {
             Ok(package) => sent(package, &course.slug),
             Err(trouble) => return troubled(&app, trouble, uri.path()),
         }
@@ -92,18 +137,7 @@ pub async fn own(State(app): State<App>, me: Me, Path(course): Path<String>, uri
     let Some((course, _)) = find(&snapshot, &course) else {
         return error_page(&app, StatusCode::NOT_FOUND, uri.path());
     };
-    let account = me.account();
-    let zone = TimeZone::get(&account.zone).unwrap_or(TimeZone::UTC);
-    let learnt = match store::cards::of_course(&app.store, account.id, course.id).await {
-        Ok(learnt) => learnt,
-        Err(error) => return troubled(&app, error.into(), uri.path()),
-    };
-    let learner = tokio::task::spawn_blocking(move || Learner::new(learnt, zone, clock::now()));
-    let made = match learner.await {
-        Ok(learner) => make(&app, course, Some(learner)).await,
-        Err(error) => Err(error.into()),
-    };
-    match made {
+    match make_own(&app, me.account(), course).await {
         Ok(package) => {
             let mut response = sent(package, &course.slug);
             let own = HeaderValue::from_static("private, no-store");
@@ -139,13 +173,20 @@ struct Source {
     learner: Option<Learner>,
 }
 
+async fn make_own(app: &App, account: &Account, course: &CourseOutline) -> Result<Made, Trouble> {
+    let place = app.packing.take().await?;
+    let zone = TimeZone::get(&account.zone).unwrap_or(TimeZone::UTC);
+    let learnt = store::cards::of_course(&app.store, account.id, course.id).await?;
+    let learner = blocking(&place, move || Ok(Learner::new(learnt, zone, clock::now()))).await?;
+    make(app, &place, course, Some(learner)).await
+}
+
 async fn make(
     app: &App,
+    place: &Place,
     course: &CourseOutline,
     learner: Option<Learner>,
 ) -> Result<Made, Trouble> {
-    // Nobody closes the semaphore.
-    let _place = app.packing.acquire().await.ok();
     let slugs = course.chapters.iter();
     let slugs = slugs.map(|it| (it.author_id.clone(), it.slug.clone()));
     let source = Arc::new(Source {
@@ -159,7 +200,7 @@ async fn make(
         .prefix("chapterwise-anki-")
         .tempdir()?;
     let (path, begun) = (folder.path().to_owned(), source.clone());
-    let mut package = blocking(move || Ok(Package::begin(&path, &begun.about())?)).await?;
+    let mut package = blocking(place, move || Ok(Package::begin(&path, &begun.about())?)).await?;
     let asking = (0..course.chapters.len()).filter(|at| course.chapters[*at].question_count > 0);
     let asking: Vec<usize> = asking.collect();
     for batch in asking.chunks(BATCH) {
@@ -169,7 +210,7 @@ async fn make(
             .collect();
         let contents = store::chapters::contents(&app.store, &revisions).await?;
         let (source, batch) = (source.clone(), batch.to_vec());
-        package = blocking(move || {
+        package = blocking(place, move || {
             let contents: HashMap<_, _> = contents.into_iter().collect();
             for at in batch {
                 let chapter = &source.course.chapters[at];
@@ -181,19 +222,19 @@ async fn make(
         })
         .await?;
     }
-    let mut archive: Archive = blocking(move || Ok(package.close()?)).await?;
+    let mut archive: Archive = blocking(place, move || Ok(package.close()?)).await?;
     for name in archive.pictures().to_vec() {
         // One that is gone is missing in Anki as well.
         let Some(picture) = store::media::find(&app.store, &name).await? else {
             continue;
         };
-        archive = blocking(move || {
+        archive = blocking(place, move || {
             archive.add_picture(&name, &picture.bytes)?;
             Ok(archive)
         })
         .await?;
     }
-    let file = blocking(move || Ok(archive.finish()?)).await?;
+    let file = blocking(place, move || Ok(archive.finish()?)).await?;
     Ok(Made {
         file,
         _folder: folder,
@@ -256,10 +297,17 @@ impl Source {
     }
 }
 
-/// Does something on a thread that may wait for the disk.
+/// Does something on a thread that may wait for the disk, and that keeps its place until it is done.
 async fn blocking<T: Send + 'static>(
+    place: &Place,
     work: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
 ) -> Result<T, Trouble> {
+    let place = place.clone();
+    let work = move || {
+        let done = work();
+        drop(place);
+        done
+    };
     tokio::task::spawn_blocking(work).await?
 }
 
@@ -292,10 +340,44 @@ fn sent(made: Made, course: &Slug) -> Response {
 fn troubled(app: &App, trouble: Trouble, path: &str) -> Response {
     match trouble {
         Trouble::Store(error) => page_error(app, &error.into(), path),
+        Trouble::Full => error_page(app, StatusCode::SERVICE_UNAVAILABLE, path),
         Trouble::Stopped(_) => error_page(app, StatusCode::INTERNAL_SERVER_ERROR, path),
         Trouble::Pack(_) | Trouble::Folder(_) => {
             tracing::warn!(error = ?trouble, "a package for Anki could not be made");
             error_page(app, StatusCode::SERVICE_UNAVAILABLE, path)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn few_make_packages_few_wait_and_others_are_sent_away() {
+        let places = Arc::new(Places::default());
+        let mut made = Vec::new();
+        for _ in 0..MOST {
+            made.push(places.take().await.expect("nobody makes one"));
+        }
+        let waiting: Vec<_> = (0..MOST_WAITING)
+            .map(|_| {
+                let places = places.clone();
+                tokio::spawn(async move { places.take().await.is_ok() })
+            })
+            .collect();
+        while places.waiting.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert!(matches!(places.take().await, Err(Trouble::Full)));
+        // A thread that is still at it keeps the place of somebody who has gone.
+        let at_it = made.pop().expect("there are some");
+        let gone = at_it.clone();
+        drop(gone);
+        assert!(matches!(places.take().await, Err(Trouble::Full)));
+        drop((at_it, made));
+        for waited in waiting {
+            assert!(waited.await.expect("it does not panic"));
         }
     }
 }

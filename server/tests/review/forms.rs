@@ -230,3 +230,29 @@ async fn an_answer_says_which_meaning_it_is_about() {
     tell(&mut ada, &[event("question_graded", &payload, 0)]).await;
     assert!(!world.is_corrected("ada@example.org", "a").await);
 }
+
+#[tokio::test]
+async fn what_comes_too_soon_is_asked_again_with_what_was_typed() {
+    let world = World::new().await;
+    let mut ada = Browser::new(&world.server);
+    ada.join("ada@example.org", "Ada").await;
+    tell(&mut ada, &["a", "b"].map(|name| world.graded(name, 3, 5))).await;
+    let page = session(&mut ada).await;
+    let asked = first(&world, &page);
+    ada.use_up_room().await;
+    let sent = form(&page, ("grade", "3"), "A <guess>");
+    let refused = ada.post("/review", &sent).await;
+    assert_eq!(refused.status, 429);
+    assert_eq!(refused.header("retry-after"), Some("120"));
+    let shown = refused.text();
+    assert!(shown.contains("Send it again in 2 minutes."), "{shown}");
+    assert_eq!(first(&world, shown), asked);
+    assert!(shown.contains("\nA &lt;guess></textarea>"), "{shown}");
+    let events = [&page, shown].map(|page| field(page, "event"));
+    assert_eq!(events[0], events[1]);
+
+    world.server.break_database("delete from throttle").await;
+    let sent = form(shown, ("grade", "3"), "A <guess>");
+    assert_eq!(led_to(&ada.post("/review", &sent).await), "/review");
+    assert_ne!(first(&world, &session(&mut ada).await), asked);
+}

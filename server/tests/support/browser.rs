@@ -3,6 +3,7 @@
 use app::accounts::secret::Secret;
 use domain::accounts::{DisplayName, Email};
 use domain::ids::{MailId, SessionId, UserId};
+use serde_json::json;
 use store::accounts::{self, Account, By, Change, Confirmed, NewConfirmation, NewSession, Purpose};
 use store::mail::{MailKind, NewMail};
 use uuid::Uuid;
@@ -32,6 +33,18 @@ impl<'s> Browser<'s> {
         let response = self.server.get_with(path, &[("cookie", &cookies)]).await;
         self.remember(&response);
         response
+    }
+
+    /// Sends so much that the account has no room for more, whichever way that comes.
+    pub async fn use_up_room(&mut self) {
+        let account = self.cookie("account").unwrap_or_default().to_owned();
+        // The database hears of 64 kilobytes at once: of these with the next that is sent.
+        let almost = json!({ "account": account, "events": ["x".repeat(62 * 1024)] });
+        self.post_json("/api/v1/events", &almost).await;
+        self.post_json("/api/v1/events", &almost).await;
+        let empty = "update throttle set level = 0, updated_at = now() + interval '1 day'";
+        self.server.break_database(empty).await;
+        self.post_json("/api/v1/events", &almost).await;
     }
 
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Response {

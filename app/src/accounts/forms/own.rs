@@ -160,6 +160,7 @@ pub(super) async fn show_profile(
         around: around(account),
         name_typed: account.display_name.as_str().to_owned(),
         zone: account.zone.clone(),
+        now: (on.now)(),
         email_typed: String::new(),
         email_change,
     };

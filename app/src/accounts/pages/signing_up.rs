@@ -100,7 +100,7 @@ pub fn confirm(site: &Site, form: &ConfirmForm) -> String {
                 {whose(&form.email)}
                 {next_field(&form.next)}
                 {password.password()}
-                {zone.choice(zones::options(&form.zone))}
+                {zone.choice(zones::options(&form.zone, form.now))}
                 {send(say.confirm_button)}
             </form>
             <p class="hint">{say.confirm_not_me}</p>

@@ -113,6 +113,7 @@ fn forms(problems: &Mistakes) -> Vec<(&'static str, String)> {
         name: typed(),
         next: typed(),
         zone: if is_wrong { typed() } else { String::new() },
+        now: jiff::Timestamp::UNIX_EPOCH,
         problems: problems.clone(),
     };
     let into = SignInForm {
@@ -138,7 +139,7 @@ fn forms(problems: &Mistakes) -> Vec<(&'static str, String)> {
         name_typed: typed(),
         zone: "Europe/Zurich".to_owned(),
         email_typed: typed(),
-        email_change: None,
+        ..ProfileView::default()
     };
     vec![
         ("sign-up", sign_up(&site, &up)),

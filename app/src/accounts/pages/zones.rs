@@ -5,6 +5,8 @@ mod old_names;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
 use self::old_names::OLD_NAMES;
@@ -44,17 +46,21 @@ static ZONES: LazyLock<BTreeMap<&'static str, Vec<String>>> = LazyLock::new(|| {
     zones
 });
 
-/// The options of a choice among time zones. One that is not in the list, such as a name from
-/// before, stands at its top.
-pub(super) fn options(chosen: &str) -> AnyView {
+/// The options of a choice among time zones, each with the place and what its clock shows now. One that
+/// is not in the list, such as a name from before, stands at its top.
+pub(super) fn options(chosen: &str, now: Timestamp) -> AnyView {
     let is_listed = chosen == "UTC" || ZONES.values().flatten().any(|name| name == chosen);
     let own = (!is_listed && !chosen.is_empty()).then(|| option(chosen, chosen.to_owned(), true));
+    let label = |name: &str| match distance(name, now) {
+        Some(distance) => format!("{} ({distance})", place(name)),
+        None => place(name),
+    };
     let regions = ZONES
         .iter()
         .map(|(region, names)| {
             let options = names
                 .iter()
-                .map(|name| option(name, place(name), name == chosen))
+                .map(|name| option(name, label(name), name == chosen))
                 .collect_view();
             view! { <optgroup label=*region>{options}</optgroup> }
         })
@@ -79,10 +85,29 @@ fn option(name: &str, label: String, is_chosen: bool) -> AnyView {
         .into_any()
 }
 
-/// A zone as people look for it: by the place, which may stand in a country.
-fn place(name: &str) -> String {
+/// A zone as people look for it: by the place, which may stand in a country. One that is no place, such
+/// as UTC, is called what it is.
+pub(crate) fn place(name: &str) -> String {
     let parts: Vec<&str> = name.split('/').skip(1).collect();
+    if parts.is_empty() {
+        return name.to_owned();
+    }
     parts.join(", ").replace('_', " ")
+}
+
+/// How far a zone's clock is ahead of UTC now, or behind.
+fn distance(name: &str, now: Timestamp) -> Option<String> {
+    let seconds = TimeZone::get(name).ok()?.to_offset(now).seconds();
+    let (hours, minutes) = (seconds.abs() / 3600, seconds.abs() % 3600 / 60);
+    let sign = match seconds {
+        0 => return Some("UTC".to_owned()),
+        1.. => '+',
+        _ => '−',
+    };
+    Some(match minutes {
+        0 => format!("UTC{sign}{hours}"),
+        _ => format!("UTC{sign}{hours}:{minutes:02}"),
+    })
 }
 
 #[cfg(test)]
@@ -109,7 +134,7 @@ mod tests {
             assert!(offered.iter().any(|name| *name == now), "{now}");
             assert!(jiff::tz::TimeZone::get(old).is_ok(), "{old}");
         }
-        let html = options("Asia/Calcutta").to_html();
+        let html = options("Asia/Calcutta", Timestamp::UNIX_EPOCH).to_html();
         assert_eq!(
             html.matches("value=\"Asia/Calcutta\"").count(),
             1,
@@ -119,9 +144,29 @@ mod tests {
     }
 
     #[test]
+    fn a_place_says_what_its_clock_shows_then() {
+        let (winter, summer) = ("2026-12-01T12:00:00Z", "2026-07-01T12:00:00Z");
+        for (name, at, label) in [
+            ("Europe/Zurich", winter, "Zurich (UTC+1)"),
+            ("Europe/Zurich", summer, "Zurich (UTC+2)"),
+            ("Europe/London", winter, "London (UTC)"),
+            ("America/St_Johns", winter, "St Johns (UTC−3:30)"),
+            ("Asia/Kathmandu", summer, "Kathmandu (UTC+5:45)"),
+        ] {
+            let html = options("UTC", at.parse().unwrap()).to_html();
+            let option = html
+                .split("<option ")
+                .find(|it| it.contains(&format!("\"{name}\"")));
+            let option = option.expect("it is offered");
+            assert!(option.contains(&format!(">{label}<")), "{option}");
+        }
+        assert_eq!(place("UTC"), "UTC");
+    }
+
+    #[test]
     fn one_zone_is_chosen_whatever_it_is() {
         for chosen in ["Europe/Zurich", "UTC", "US/Eastern", "<Mars>", ""] {
-            let html = options(chosen).to_html();
+            let html = options(chosen, Timestamp::UNIX_EPOCH).to_html();
             assert_eq!(html.matches(" selected").count(), 1, "{chosen}");
             assert!(!html.contains("<Mars>"), "{html}");
         }

@@ -17,22 +17,27 @@ const LANG: &str = "en";
 
 /// The page.
 pub(super) fn page(site: &Site, view: &View) -> String {
-    let say = say();
+    framed(site, say().empty[1], || {
+        if view.courses.is_empty() && view.history.days.is_empty() {
+            nothing(view)
+        } else {
+            all(view)
+        }
+    })
+}
+
+/// The frame of the page, whoever looks at it.
+pub(super) fn framed(site: &Site, description: &str, content: impl FnOnce() -> AnyView) -> String {
     let head = Head {
-        title: say.title.to_owned(),
-        description: say.empty[1].to_owned(),
+        title: say().title.to_owned(),
+        description: description.to_owned(),
         path: None,
         lang: LANG.to_owned(),
         kind: "website",
         structured: None,
     };
     document(site, head, Frame::Student, || {
-        let content = if view.courses.is_empty() && view.history.days.is_empty() {
-            nothing(view)
-        } else {
-            all(view)
-        };
-        view! { <main class="column progress" id="Text">{content}</main> }.into_any()
+        view! { <main class="column progress" id="Text">{content()}</main> }.into_any()
     })
 }
 

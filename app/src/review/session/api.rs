@@ -5,7 +5,7 @@
 //!
 //! ```json
 //! {"due": 23, "more": false, "questions": ["…"]}
-//! {"dates": {"…": "Previous: on Thursday 10 December, in 9 days"}}
+//! {"dates": {"…": "That one: again on Thursday 10 December, in 9 days"}}
 //! {"html": "…"}
 //! ```
 //!
@@ -21,9 +21,7 @@ use std::collections::BTreeMap;
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::ids::QuestionId;
 use domain::schedule::student_day;
 use domain::text::text;
@@ -39,9 +37,7 @@ use super::faces::LANG;
 use super::{forms, page};
 use crate::accounts::{Accounts, Me, On, Query, Trouble};
 use crate::review::commands::zone_of;
-
-/// The most events that a browser keeps, and so the most that a guest sends.
-const MOST_EVENTS: usize = 5000;
+use crate::review::json::{MOST_EVENTS, malformed, told, too_many, values};
 
 /// What whoever is signed in asks for.
 #[derive(Deserialize, Default)]
@@ -77,7 +73,7 @@ pub async fn mine(State(on): On, me: Me, Query(asked): Query<Asked>) -> Response
     let account = me.account();
     let asking = Asking::at((on.now)(), zone_of(account));
     let who = Who::Account(account);
-    let told = if !asked.dates.is_empty() {
+    let said = if !asked.dates.is_empty() {
         let ids = forms::ids(&asked.dates).into_iter().map(QuestionId);
         dates(&on, who, &asking, ids.collect()).await
     } else if !asked.over.is_empty() {
@@ -85,25 +81,22 @@ pub async fn mine(State(on): On, me: Me, Query(asked): Query<Asked>) -> Response
     } else {
         queue(&on, who, &asking).await
     };
-    answer(told)
+    told(said)
 }
 
 /// POST `/api/v1/review/schedule`.
 pub async fn schedule(State(on): On, body: Bytes) -> Response {
     let Ok(sent) = serde_json::from_slice::<Sent>(&body) else {
-        return problem(StatusCode::UNPROCESSABLE_ENTITY, "malformed");
+        return malformed();
     };
     if sent.events.len() > MOST_EVENTS {
-        return problem(StatusCode::PAYLOAD_TOO_LARGE, "too_many");
+        return too_many();
     }
-    answer(of_guest(&on, sent).await)
+    told(of_guest(&on, sent).await)
 }
 
 async fn of_guest(on: &Accounts, sent: Sent) -> Result<Value, Trouble> {
-    // What is no event, or half a surrogate pair, keeps no other out.
-    let read = |event: &RawValue| serde_json::from_str(event.get()).unwrap_or(Value::Null);
-    let events: Vec<Value> = sent.events.iter().map(|event| read(event)).collect();
-    let guest = commands::imagine(on, &events).await?;
+    let guest = commands::imagine(on, &values(&sent.events)).await?;
     let who = Who::Guest(&guest);
     let zone = TimeZone::get(&sent.zone).unwrap_or(TimeZone::UTC);
     let asking = Asking {
@@ -173,28 +166,4 @@ fn named(day: Date, today: Date) -> String {
     } else {
         (text(LANG).dates.day)(day, today)
     }
-}
-
-fn answer(told: Result<Value, Trouble>) -> Response {
-    match told {
-        Ok(body) => respond(StatusCode::OK, &body),
-        Err(_) => {
-            let mut response = problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
-            let headers = response.headers_mut();
-            headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
-            response
-        }
-    }
-}
-
-fn problem(status: StatusCode, error: &'static str) -> Response {
-    respond(status, &json!({ "error": error }))
-}
-
-fn respond(status: StatusCode, body: &Value) -> Response {
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
-        (CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-    ];
-    (status, headers, body.to_string()).into_response()
 }

@@ -285,10 +285,7 @@ fn faces(
     }
     faces.extend(readings.into_iter().map(Face::Reading));
     faces.sort_by_key(|face| {
-        let id = match face {
-            Face::Question(face) => face.id.0,
-            Face::Reading(face) => face.chapter.0,
-        };
+        let id = face.subject();
         let place = order.skipped.iter().position(|skipped| *skipped == id);
         place.map_or(0, |place| place + 1)
     });

@@ -87,6 +87,14 @@ impl Face {
             Self::Reading(_) => false,
         }
     }
+
+    /// What is asked about: the id of the question or of the chapter.
+    pub fn subject(&self) -> Uuid {
+        match self {
+            Self::Question(face) => face.id.0,
+            Self::Reading(face) => face.chapter.0,
+        }
+    }
 }
 
 /// Where something stands in its course.

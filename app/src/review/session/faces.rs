@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::deck::{Before, Face, Place, QuestionFace, ReadingFace};
 use crate::shell::foreign;
-use crate::ui::direction;
+use crate::ui::{direction, in_field};
 
 /// The language that these pages speak.
 pub const LANG: &str = "en";
@@ -20,15 +20,15 @@ pub(super) fn words() -> &'static ReviewText {
     text(LANG).review
 }
 
-/// One face.
-pub fn face(face: &Face) -> AnyView {
+/// One face, with what was typed in its field already.
+pub fn face(face: &Face, typed: &str) -> AnyView {
     match face {
-        Face::Question(face) => question(face),
+        Face::Question(face) => question(face, typed),
         Face::Reading(face) => reading(face),
     }
 }
 
-fn question(face: &QuestionFace) -> AnyView {
+fn question(face: &QuestionFace, typed_now: &str) -> AnyView {
     let say = words();
     let lang = face.place.lang.clone();
     let dir = direction(&lang);
@@ -100,6 +100,7 @@ fn question(face: &QuestionFace) -> AnyView {
                     placeholder=hint
                     lang=lang.clone()
                     dir="auto"
+                    inner_html=in_field(typed_now)
                 ></textarea>
             </label>
             <details class="back">

@@ -14,9 +14,11 @@ use store::events::Fate;
 use uuid::Uuid;
 
 use super::commands::{self, Asking, Who};
-use super::page::{self, Carried};
+use super::page::{self, Again, Carried};
 use crate::accounts::{Accounts, Form, Me, On, Query, Trouble, to_sign_in, visitor};
+use crate::events::AGAIN_AFTER;
 use crate::review::commands::{record, zone_of};
+use crate::review::visit::{Seen, seen};
 use crate::site::REVIEW;
 use crate::ui::errors;
 
@@ -52,34 +54,50 @@ pub struct Sent {
 
 /// GET `/review`.
 pub async fn show(State(on): On, headers: HeaderMap, Query(asked): Query<Asked>) -> Response {
-    let me = match visitor(&on, &headers).await {
-        Ok(visitor) => visitor.me(),
+    let me = match seen(&on, &headers, REVIEW).await {
+        Ok(Seen::Student(me)) => me,
+        Ok(Seen::Guest) => return answer(StatusCode::OK, page::guest(&on.site)),
+        Ok(Seen::Gone(response)) => return response,
         Err(_) => return away(&on),
     };
-    let Some(me) = me else {
-        // Whoever comes with a session that has ended is no guest: their answers are in their account.
-        if on.cookies.has_session(&headers) {
-            let mut response = to_sign_in(REVIEW);
-            on.cookies.sign_out(response.headers_mut()).ok();
-            return response;
-        }
-        return answer(StatusCode::OK, page::guest(&on.site));
-    };
-    let account = me.account();
     let carried = Carried {
         event: Uuid::now_v7(),
         skipped: ids(&asked.skipped),
         is_beyond: !asked.beyond.is_empty(),
+        again: None,
     };
+    session(&on, &me, &carried).await
+}
+
+/// The page of whoever is signed in.
+async fn session(on: &Accounts, me: &Me, carried: &Carried) -> Response {
+    let account = me.account();
     let asking = Asking {
         is_beyond: carried.is_beyond,
         skipped: carried.skipped.clone(),
         ..Asking::at((on.now)(), zone_of(account))
     };
-    match commands::deck(&on, Who::Account(account), &asking).await {
-        Ok(deck) => answer(StatusCode::OK, page::session(&on.site, &deck, &carried)),
-        Err(_) => away(&on),
+    let Ok(mut deck) = commands::deck(on, Who::Account(account), &asking).await else {
+        return away(on);
+    };
+    let Some(again) = &carried.again else {
+        return answer(StatusCode::OK, page::session(&on.site, &deck, carried));
+    };
+    // What was typed stands where it was typed.
+    let place = deck
+        .faces
+        .iter()
+        .position(|face| face.subject() == again.subject);
+    if let Some(place) = place {
+        deck.faces[..=place].rotate_right(1);
     }
+    let mut response = answer(
+        StatusCode::TOO_MANY_REQUESTS,
+        page::session(&on.site, &deck, carried),
+    );
+    let wait = HeaderValue::from(AGAIN_AFTER.as_secs());
+    response.headers_mut().insert(RETRY_AFTER, wait);
+    response
 }
 
 /// POST `/review`.
@@ -101,6 +119,21 @@ pub async fn take(State(on): On, headers: HeaderMap, Form(sent): Form<Sent>) -> 
         }
         // A conflict is a form that was sent twice; the first counts.
         Ok(Fate::Stored | Fate::Known | Fate::Conflict) => see_other(&way_on(&sent, &said)),
+        Err(Trouble::Throttled) => {
+            let carried = Carried {
+                // Whichever page sends it later, it is one answer.
+                event: id(&sent.event).unwrap_or_else(Uuid::now_v7),
+                skipped: ids(&sent.skipped),
+                is_beyond: !sent.beyond.is_empty(),
+                again: Some(Again {
+                    subject: id(&sent.question)
+                        .or_else(|| id(&sent.chapter))
+                        .unwrap_or_default(),
+                    typed: sent.typed,
+                }),
+            };
+            session(&on, &me, &carried).await
+        }
         Err(_) => away(&on),
     }
 }

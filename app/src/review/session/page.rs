@@ -8,6 +8,8 @@ use super::deck::{Deck, Face};
 use super::faces::{LANG, face, words};
 use super::hand::hand;
 use super::rest::rest;
+use crate::events::AGAIN_AFTER;
+use crate::review::visit::ways_in;
 use crate::shell::{Frame, Head, document, fragment};
 use crate::site::{REVIEW, Site};
 
@@ -20,6 +22,17 @@ pub struct Carried {
     pub skipped: Vec<Uuid>,
     /// Whether the student goes on beyond their daily cap.
     pub is_beyond: bool,
+    /// What could not be taken, to be sent again.
+    pub again: Option<Again>,
+}
+
+/// Something that could not be taken, as more has come from the account than is taken at once.
+#[derive(Clone, Default, Debug)]
+pub struct Again {
+    /// The question or the chapter.
+    pub subject: Uuid,
+    /// What was typed.
+    pub typed: String,
 }
 
 /// The page of somebody who is signed in.
@@ -39,8 +52,8 @@ pub fn session(site: &Site, deck: &Deck, carried: &Carried) -> String {
 pub fn guest(site: &Site) -> String {
     let say = words();
     let [no_title, no_sentence] = say.no_scripts;
-    let [sign_in, sign_up] = say.ways_in;
     framed(site, say.title, || {
+        let courses = view! { <a class="quiet" href="/">{say.courses}</a> };
         view! {
             <main class="column review" id="Text" data-guest="" data-say=say.words.join("|")>
                 <h1>{say.title}</h1>
@@ -48,11 +61,7 @@ pub fn guest(site: &Site) -> String {
                 <div class="unscripted rest">
                     <h2>{no_title}</h2>
                     <p class="lead">{no_sentence}</p>
-                    <p class="ways">
-                        <a class="go" href=format!("/sign-in?next={REVIEW}")>{sign_in}</a>
-                        <a class="quiet" href=format!("/sign-up?next={REVIEW}")>{sign_up}</a>
-                        <a class="quiet" href="/">{say.courses}</a>
-                    </p>
+                    {ways_in(REVIEW, courses.into_any())}
                 </div>
                 <template id="Away">{away_inside()}</template>
                 {script(site)}
@@ -125,9 +134,12 @@ fn away_inside() -> AnyView {
 fn inside(deck: &Deck, carried: &Carried) -> AnyView {
     let say = words();
     let count = deck.faces.iter().filter(|face| !face.is_again()).count();
+    let again = carried.again.as_ref();
+    let refused = again.map(|_| (text(LANG).testing.throttled)(AGAIN_AFTER.as_secs() / 60));
     let Some((first, others)) = deck.faces.split_first() else {
         return view! {
             <h1 class="small-title">{say.title}</h1>
+            {refused.map(|words| view! { <p class="waits" role="status">{words}</p> })}
             {rest(deck)}
             {undo_alone(deck, carried)}
         }
@@ -145,6 +157,8 @@ fn inside(deck: &Deck, carried: &Carried) -> AnyView {
     let beyond = carried
         .is_beyond
         .then(|| view! { <input type="hidden" name="beyond" value="yes"/> });
+    let typed = again.filter(|again| again.subject == first.subject());
+    let typed = typed.map_or("", |again| again.typed.as_str());
     view! {
         <div class="top">
             <h1 class="small-title">{say.title}</h1>
@@ -152,13 +166,13 @@ fn inside(deck: &Deck, carried: &Carried) -> AnyView {
         </div>
         <progress id="Progress" max=count.max(1) value="0" aria-hidden="true"></progress>
         {greeting(deck, count)}
-        <p class="waits" id="Waits" role="status"></p>
+        <p class="waits" id="Waits" role="status">{refused}</p>
         <form class="card" id="Card" method="post" action=REVIEW autocomplete="off">
             <input type="hidden" name="event" value=carried.event.to_string()/>
             {skipped}
             {beyond}
             {last(deck)}
-            {face(first)}
+            {face(first, typed)}
             {hand(deck.settings.four_buttons, deck.last.is_some(), can_put_aside)}
         </form>
         <p class="kept-note" id="Kept" role="status"></p>
@@ -166,7 +180,7 @@ fn inside(deck: &Deck, carried: &Carried) -> AnyView {
             <label><input type="checkbox" id="Keys" checked/>{say.keys[0]}</label>
             <p>{say.keys[1]}</p>
         </div>
-        <template id="Deck" data-count=count>{others.iter().map(face).collect_view()}</template>
+        <template id="Deck" data-count=count>{others.iter().map(|it| face(it, "")).collect_view()}</template>
     }
     .into_any()
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::asked::{Asked, Problems};
 use super::{View, preview, starts};
-use crate::accounts::{Field, Room, framed, send};
+use crate::accounts::{Field, Room, framed, place, send};
 use crate::site::{SETTINGS, SETTINGS_REVIEWS, Site};
 
 /// The page: what a change would do, the form that asks for it, and the first days of courses.
@@ -62,7 +62,7 @@ fn choosing(view: &View) -> AnyView {
                 {send(say.see)}
             </form>
             <p class="hint">
-                {(say.zone)(&view.zone)}" "
+                {(say.zone)(&place(&view.zone))}" "
                 <a href=format!("{SETTINGS}#Zone")>{say.zone_change}</a>
             </p>
         </section>

@@ -14,13 +14,10 @@ use std::collections::BTreeMap;
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::chapters::{EditKind, Weeks};
 use domain::events::Event;
 use domain::ids::{ChapterId, CourseId, Slug};
-use domain::schedule::Progress;
 use domain::text::{TestingText, Text, text};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -28,6 +25,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
+use store::cards::Far;
 use store::chapters::By;
 use uuid::Uuid;
 
@@ -35,9 +33,7 @@ use super::commands::{self, Looked};
 use super::view::{Here, QuestionView, TestView, view};
 use crate::accounts::{Accounts, Me, On, Query, Trouble};
 use crate::review::commands::zone_of;
-
-/// The most events that a browser keeps, and so the most that a guest sends.
-const MOST_EVENTS: usize = 5000;
+use crate::review::json::{MOST_EVENTS, malformed, nowhere, told, values};
 
 /// Where the reader is, as their browser says.
 #[derive(Deserialize, Default)]
@@ -85,7 +81,7 @@ pub async fn schedule(
     body: Bytes,
 ) -> Response {
     let Some(events) = read(&on, &body) else {
-        return problem(StatusCode::UNPROCESSABLE_ENTITY, "malformed");
+        return malformed();
     };
     let Ok(id) = Uuid::try_parse(&id) else {
         return nowhere();
@@ -98,7 +94,7 @@ pub async fn schedule(
 /// POST `/api/v1/courses/{id}/schedule`.
 pub async fn course_schedule(State(on): On, Path(id): Path<String>, body: Bytes) -> Response {
     let Some(events) = read(&on, &body) else {
-        return problem(StatusCode::UNPROCESSABLE_ENTITY, "malformed");
+        return malformed();
     };
     let Ok(id) = Uuid::try_parse(&id) else {
         return nowhere();
@@ -115,11 +111,9 @@ pub fn read(on: &Accounts, body: &[u8]) -> Option<Vec<Event>> {
     }
     let now = (on.now)();
     let is_zone = |zone: &str| TimeZone::get(zone).is_ok();
-    let events = sent.events.iter().filter_map(|event| {
-        let value: Value = serde_json::from_str(event.get()).ok()?;
-        Event::parse(&value, now, is_zone).ok()
-    });
-    Some(events.collect())
+    let values = values(&sent.events);
+    let events = values.iter().map(|value| Event::parse(value, now, is_zone));
+    Some(events.filter_map(Result::ok).collect())
 }
 
 async fn answer(
@@ -226,19 +220,26 @@ fn question_of(
     })
 }
 
-/// How far somebody is with chapters, in few words.
-fn outlined(say: &Text, outline: &BTreeMap<Slug, Progress>) -> Value {
-    let said = outline.iter().map(|(chapter, progress)| {
-        let say = say.testing;
-        let words = match (progress.is_done, progress.new) {
-            (false, _) => (say.in_outline)(progress.right, progress.questions),
-            (true, 0) => say.done_in_outline.to_owned(),
-            (true, new) => (say.new_in_outline)(new),
-        };
-        let short = match (progress.is_done, progress.new) {
-            (false, _) => format!("{}/{}", progress.right, progress.questions),
-            (true, 0) => "✓".to_owned(),
-            (true, new) => format!("✓ +{new}"),
+/// How far somebody is with chapters: in words, and in few letters for those who see them.
+fn outlined(say: &Text, outline: &BTreeMap<Slug, Far>) -> Value {
+    let said = outline.iter().map(|(chapter, far)| {
+        let (say, progress) = (say.testing, far.progress);
+        let [read, read_short] = say.read_in_outline;
+        let right = || (say.in_outline)(progress.right, progress.questions);
+        let (words, short) = match (progress.is_done, progress.new) {
+            (true, 0) => (say.done_in_outline.to_owned(), "✓".to_owned()),
+            (true, new) => ((say.new_in_outline)(new), format!("✓ +{new}")),
+            // Read, and nothing of it known yet, if there is anything to know.
+            (false, _) if far.is_read && progress.right == 0 => {
+                (read.to_owned(), read_short.to_owned())
+            }
+            (false, _) => {
+                let words = match far.is_read {
+                    true => format!("{read}, {}", right()),
+                    false => right(),
+                };
+                (words, format!("{}/{}", progress.right, progress.questions))
+            }
         };
         (
             chapter.to_string(),
@@ -255,33 +256,4 @@ pub fn dates_of(say: &Text, began: Date, weeks: Weeks) -> String {
         .saturating_add(i64::from(weeks.last).weeks())
         .saturating_sub(1.day());
     (say.dates.span)(from, to)
-}
-
-fn told(said: Result<Value, Trouble>) -> Response {
-    match said {
-        Ok(body) => respond(StatusCode::OK, &body),
-        Err(_) => {
-            let mut response = problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
-            let headers = response.headers_mut();
-            headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
-            response
-        }
-    }
-}
-
-/// What is not there.
-fn nowhere() -> Response {
-    problem(StatusCode::NOT_FOUND, "not_found")
-}
-
-fn problem(status: StatusCode, error: &'static str) -> Response {
-    respond(status, &json!({ "error": error }))
-}
-
-fn respond(status: StatusCode, body: &Value) -> Response {
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
-        (CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-    ];
-    (status, headers, body.to_string()).into_response()
 }

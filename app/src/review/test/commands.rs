@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::chapters::resolve_links;
+use domain::chapters::{ChapterContent, resolve_links};
 use domain::events::Event;
 use domain::ids::{ChapterId, CourseId, EventId, QuestionId, Slug};
 use domain::learning::Learning;
-use domain::schedule::{Done, Progress};
-use domain::traces::Trace;
+use domain::schedule::{Done, Student};
+use domain::traces::{READ_THROUGH, Trace};
 use jiff::tz::TimeZone;
 use store::accounts::Account;
-use store::cards::{self, Answered, Mine, Present, Rights, Stopped};
+use store::cards::{self, Answered, Begun, Far, Mine, Present, Stopped};
 use store::chapters::{self, By, Found};
+use store::questions::ChapterSlugs;
 use store::{proposals, questions};
 
 use super::changes::changed;
@@ -28,7 +29,7 @@ pub struct Looked {
     /// What is theirs.
     pub mine: Mine,
     /// How far they are with the chapters of its course.
-    pub outline: BTreeMap<Slug, Progress>,
+    pub outline: BTreeMap<Slug, Far>,
 }
 
 /// What a student has to do with a chapter; nothing where there is none.
@@ -53,6 +54,25 @@ pub async fn look(on: &Accounts, account: &Account, by: By<'_>) -> Result<Option
     }))
 }
 
+/// A chapter with its text and where its links lead, for whoever has no account; nothing where there is
+/// none.
+///
+/// # Errors
+///
+/// [`Trouble`].
+pub async fn look_at_questions(
+    on: &Accounts,
+    by: By<'_>,
+) -> Result<Option<(Found, ChapterContent, ChapterSlugs)>, Trouble> {
+    let Some(found) = chapters::find(&on.store, by).await? else {
+        return Ok(None);
+    };
+    let content = chapters::content(&on.store, found.revision).await?;
+    let content = content.ok_or(Trouble::Away)?;
+    let slugs = questions::chapter_slugs(&on.store, &[found.course]).await?;
+    Ok(Some((found, content, slugs)))
+}
+
 /// How far a student is with the chapters of a course.
 ///
 /// # Errors
@@ -62,9 +82,9 @@ pub async fn outline(
     on: &Accounts,
     account: &Account,
     course: CourseId,
-) -> Result<BTreeMap<Slug, Progress>, Trouble> {
-    let rights = cards::rights(&on.store, account.id, course).await?;
-    Ok(cards::progress(&on.store, course, &rights).await?)
+) -> Result<BTreeMap<Slug, Far>, Trouble> {
+    let begun = cards::begun(&on.store, account.id, course).await?;
+    Ok(cards::outline(&on.store, course, &begun).await?)
 }
 
 /// What a guest has to do with a chapter, by what their browser remembers. Nothing is stored.
@@ -83,12 +103,7 @@ pub async fn look_as_guest(
     let present = cards::present(&on.store, chapter.id).await?;
     let done: Vec<Done> = events.iter().filter_map(read).collect();
     let student = cards::imagined(&on.store, done.clone()).await?;
-    let rights: Rights = student
-        .cards
-        .values()
-        .map(|card| (card.question, card.right_at))
-        .collect();
-    let outline = cards::progress(&on.store, chapter.course, &rights).await?;
+    let outline = cards::outline(&on.store, chapter.course, &begun(&student, events)).await?;
     let is_present = |id: &QuestionId| present.iter().any(|it| it.question == *id);
     let mine = Mine {
         settings: student.settings,
@@ -120,15 +135,25 @@ pub async fn outline_as_guest(
     on: &Accounts,
     events: &[Event],
     course: CourseId,
-) -> Result<BTreeMap<Slug, Progress>, Trouble> {
+) -> Result<BTreeMap<Slug, Far>, Trouble> {
     let done: Vec<Done> = events.iter().filter_map(read).collect();
     let student = cards::imagined(&on.store, done).await?;
-    let rights: Rights = student
-        .cards
-        .values()
-        .map(|card| (card.question, card.right_at))
-        .collect();
-    Ok(cards::progress(&on.store, course, &rights).await?)
+    Ok(cards::outline(&on.store, course, &begun(&student, events)).await?)
+}
+
+/// What a guest has done in chapters.
+fn begun(student: &Student, events: &[Event]) -> Begun {
+    let rights = student.cards.values();
+    let read = events.iter().filter_map(|event| match Trace::read(event)? {
+        Trace::ChapterRead {
+            chapter, through, ..
+        } if through >= READ_THROUGH => Some(chapter),
+        _ => None,
+    });
+    Begun {
+        rights: rights.map(|card| (card.question, card.right_at)).collect(),
+        read: read.collect(),
+    }
 }
 
 /// What an event of a guest says that shapes cards.

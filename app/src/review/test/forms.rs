@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use domain::ids::{EventId, QuestionId};
 use domain::learning::{Graded, LONGEST_TYPED, Learning};
@@ -17,12 +17,15 @@ use store::events::Fate;
 use uuid::Uuid;
 
 use super::commands::{self, Looked};
-use super::page::{self, Told};
+use super::guest;
+use super::page::{self, Again, Told};
 use super::view::{Here, view};
 use crate::accounts::{
-    Accounts, Form, Me, On, Query, Trouble, UNFIT, page as html, see_other, troubled,
+    Accounts, Form, On, Query, Trouble, UNFIT, later, page as html, see_other, troubled, visitor,
 };
+use crate::events::AGAIN_AFTER;
 use crate::review::commands::{record, zone_of};
+use crate::review::visit::{Seen, seen};
 use crate::site::test_path;
 
 /// What the page is told in its address.
@@ -56,15 +59,21 @@ pub struct Sent {
 /// GET `/courses/{course}/{chapter}/test`.
 pub async fn test_page(
     State(on): On,
-    me: Me,
+    headers: HeaderMap,
+    uri: Uri,
     Path((course, chapter)): Path<(String, String)>,
     Query(asked): Query<Asked>,
 ) -> Response {
+    let me = match seen(&on, &headers, uri.path()).await {
+        Ok(Seen::Student(me)) => me,
+        Ok(Seen::Guest) => return show_to_guest(&on, &course, &chapter).await,
+        Ok(Seen::Gone(response)) | Err(response) => return response,
+    };
     let looked = look(&on, me.account(), &course, &chapter).await;
     let told = Told {
         was: asked.was.parse().ok(),
         was_before: asked.before == "yes",
-        is_unfit: false,
+        ..Told::default()
     };
     show(&on, me.account(), looked, StatusCode::OK, told).await
 }
@@ -72,37 +81,33 @@ pub async fn test_page(
 /// POST `/courses/{course}/{chapter}/test`.
 pub async fn test(
     State(on): On,
-    me: Me,
+    headers: HeaderMap,
     Path((course, chapter)): Path<(String, String)>,
     Form(sent): Form<Sent>,
 ) -> Response {
+    let me = match visitor(&on, &headers).await {
+        Ok(visitor) => visitor.me(),
+        Err(response) => return response,
+    };
+    // A guest's page has no forms.
+    let Some(me) = me else {
+        return troubled(&on, Trouble::Forbidden);
+    };
     let account = me.account();
     let looked = match look(&on, account, &course, &chapter).await {
         Ok(Some(looked)) => looked,
         other => return show(&on, account, other, StatusCode::OK, Told::default()).await,
     };
-    let Some((said, place)) = said(&sent, &looked) else {
-        let told = Told {
-            is_unfit: true,
-            ..Told::default()
-        };
-        return show(&on, account, Ok(Some(looked)), UNFIT, told).await;
+    let unfit = Told {
+        is_unfit: true,
+        ..Told::default()
     };
-    let Ok(event) = Uuid::try_parse(&sent.event) else {
-        let told = Told {
-            is_unfit: true,
-            ..Told::default()
-        };
-        return show(&on, account, Ok(Some(looked)), UNFIT, told).await;
+    let event = Uuid::try_parse(&sent.event).ok();
+    let Some(((said, place), event)) = said(&sent, &looked).zip(event) else {
+        return show(&on, account, Ok(Some(looked)), UNFIT, unfit).await;
     };
     match record(&on, account, EventId(event), said).await {
-        Ok(Fate::Unknown) => {
-            let told = Told {
-                is_unfit: true,
-                ..Told::default()
-            };
-            show(&on, account, Ok(Some(looked)), UNFIT, told).await
-        }
+        Ok(Fate::Unknown) => show(&on, account, Ok(Some(looked)), UNFIT, unfit).await,
         Ok(fate) => {
             let found = &looked.chapter;
             let mut path = test_path(&found.course_slug, &found.slug);
@@ -113,6 +118,23 @@ pub async fn test(
                 path += "?before=yes";
             }
             see_other(&format!("{path}#{place}"))
+        }
+        Err(Trouble::Throttled) => {
+            let question = question_in(&looked, &sent.question);
+            let again = Again {
+                event,
+                typed: question.map(|question| (question, sent.typed)),
+                line: sent.line,
+            };
+            let told = Told {
+                again: Some(again),
+                ..Told::default()
+            };
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            later(
+                show(&on, account, Ok(Some(looked)), status, told).await,
+                AGAIN_AFTER,
+            )
         }
         Err(trouble) => troubled(&on, trouble),
     }
@@ -183,16 +205,29 @@ async fn show(
 ) -> Response {
     let looked = match looked {
         Ok(Some(looked)) => looked,
-        Ok(None) => {
-            let page = crate::ui::errors::not_found(&on.site, "", &[]);
-            return html(StatusCode::NOT_FOUND, page);
-        }
+        Ok(None) => return nowhere(on),
         Err(trouble) => return troubled(on, trouble),
     };
     match described(on, account, &looked, told).await {
         Ok(page) => html(status, page),
         Err(trouble) => troubled(on, trouble),
     }
+}
+
+async fn show_to_guest(on: &Accounts, course: &str, chapter: &str) -> Response {
+    match commands::look_at_questions(on, By::Slugs(course, chapter)).await {
+        Ok(Some((found, content, slugs))) => {
+            let page = guest::page(&on.site, &found, &content, &slugs);
+            html(StatusCode::OK, page)
+        }
+        Ok(None) => nowhere(on),
+        Err(trouble) => troubled(on, trouble),
+    }
+}
+
+fn nowhere(on: &Accounts) -> Response {
+    let page = crate::ui::errors::not_found(&on.site, "", &[]);
+    html(StatusCode::NOT_FOUND, page)
 }
 
 async fn described(

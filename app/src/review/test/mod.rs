@@ -5,5 +5,6 @@ pub mod api;
 pub mod changes;
 pub mod commands;
 pub mod forms;
+mod guest;
 pub mod page;
 pub mod view;

@@ -13,12 +13,13 @@ use uuid::Uuid;
 
 use super::commands::Looked;
 use super::view::{QuestionView, TestView};
+use crate::events::AGAIN_AFTER;
 use crate::shell::{Frame, Head, document, foreign};
 use crate::site::{Site, chapter_path, linked_path, test_path};
 use crate::ui::in_field;
 
 /// What has just been done.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Told {
     /// The day that was shown before the rating that led here.
     pub was: Option<Date>,
@@ -26,6 +27,27 @@ pub struct Told {
     pub was_before: bool,
     /// Whether what was sent could not be read.
     pub is_unfit: bool,
+    /// What was sent and could not be taken, as more has come from the account than is taken at once.
+    pub again: Option<Again>,
+}
+
+/// What a form said that is to be sent again.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Again {
+    /// The id of what it says: whichever page sends it later, it is one event.
+    pub event: Uuid,
+    /// The question of which it was, and what was typed as the answer.
+    pub typed: Option<(QuestionId, String)>,
+    /// The line to one's later self, where it was that.
+    pub line: Option<String>,
+}
+
+impl Again {
+    /// Its id and what was typed, where it is about this question.
+    fn of(&self, question: QuestionId) -> Option<(Uuid, &str)> {
+        let (about, typed) = self.typed.as_ref()?;
+        (*about == question).then_some((self.event, typed))
+    }
 }
 
 /// What stands beside the questions.
@@ -75,13 +97,17 @@ pub fn test(
         };
         let questions = content.questions.iter().map(|question| {
             let mine = view.questions.get(&question.id);
-            sheet.question(question, mine, beside, view.four_buttons, url_of)
+            let again = told.again.as_ref().and_then(|again| again.of(question.id));
+            sheet.question(question, (mine, again), beside, view.four_buttons, url_of)
         });
         let notice = match told {
-            Told { is_unfit: true, .. } => Some(say.testing.unfit),
+            Told { again: Some(_), .. } => {
+                Some((say.testing.throttled)(AGAIN_AFTER.as_secs() / 60))
+            }
+            Told { is_unfit: true, .. } => Some(say.testing.unfit.to_owned()),
             Told {
                 was_before: true, ..
-            } => Some(say.testing.before),
+            } => Some(say.testing.before.to_owned()),
             _ => None,
         };
         let back = chapter_path(&found.course_slug, &found.slug);
@@ -112,7 +138,7 @@ impl Sheet<'_> {
     fn question(
         &self,
         question: &QuestionContent,
-        mine: Option<&QuestionView>,
+        (mine, again): (Option<&QuestionView>, Option<(Uuid, &str)>),
         beside: &Beside,
         four_buttons: bool,
         url_of: impl Fn(&str) -> Option<String>,
@@ -128,6 +154,8 @@ impl Sheet<'_> {
             Some(typed) => (String::new(), Some((typed.label, typed.text))),
             None => (String::new(), None),
         };
+        let event = again.map_or_else(Uuid::now_v7, |(event, _)| event);
+        let today = again.map_or(today, |(_, typed)| typed.to_owned());
         let before = before.map(|(label, text)| {
             view! { <p class="label" lang=lang>{label}</p><blockquote dir="auto">{text}</blockquote> }
         });
@@ -140,13 +168,13 @@ impl Sheet<'_> {
                 .map(|(prompt, answer)| {
                     view! {
                         <details>
-                            <summary>{heading}</summary>
+                            <summary lang=lang>{heading}</summary>
                             <div inner_html=prompt></div>
                             <div inner_html=answer></div>
                         </details>
                     }
                 });
-            view! { <div class="was" lang=lang><p class="label">{label}</p>{was}</div> }
+            view! { <div class="was"><p class="label" lang=lang>{label}</p>{was}</div> }
         });
         let also = beside.also_right.get(&question.id).map(|texts| {
             let texts = texts.iter().map(|text| {
@@ -172,7 +200,7 @@ impl Sheet<'_> {
                 <div class="prompt" inner_html=prompt></div>
                 {edited}
                 <form method="post" action=self.action.clone()>
-                    {hidden("event", Uuid::now_v7().to_string())}
+                    {hidden("event", event.to_string())}
                     {hidden("question", id.clone())}
                     {hidden("meaning", question.meaning.to_string())}
                     <label class="unseen" for=field.clone() lang=lang>{say.attempt[0]}</label>
@@ -222,8 +250,10 @@ impl Sheet<'_> {
             }
         });
         let was = view.comes.as_ref().map(|comes| comes.day.to_string());
-        let line = (view.rated_today.is_some() || self.looked.mine.line.is_some()).then(|| {
-            let kept = self.looked.mine.line.clone().unwrap_or_default();
+        let typed = told.again.as_ref().and_then(|again| again.line.clone());
+        let line = typed.or_else(|| self.looked.mine.line.clone());
+        let line = (view.rated_today.is_some() || line.is_some()).then(|| {
+            let kept = line.unwrap_or_default();
             let [label, hint, keep, _] = say.line;
             view! {
                 <form class="line" id="Line" method="post" action=self.action.clone()>

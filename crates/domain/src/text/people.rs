@@ -128,7 +128,7 @@ pub struct PeopleText {
     /// Heading of the export, and what it is.
     pub export: [&'static str; 2],
     /// What is in it.
-    pub export_parts: [&'static str; 5],
+    pub export_parts: [&'static str; 7],
     /// What is not.
     pub export_without: &'static str,
     /// Begins the download.
@@ -325,8 +325,11 @@ pub(super) static EN: PeopleText = PeopleText {
         "your account: address, name, time zone, roles",
         "where you are signed in, and since when devices of yours are known",
         "what happened to your account",
-        "letters to you",
-        "whatever else you have left here",
+        "letters to you, and the reminders and the calendar that you asked for",
+        "what you did to learn: every answer with its grade and what you typed, your ratings, what you \
+         read, lines to yourself, and answers that you held for right too",
+        "what that comes to: when each question comes back, and how you chose to review",
+        "the courses that you began, and whatever else you have left here",
     ],
     export_without: "Your password and whatever else would open your account are not in it. Keep \
                      the file where only you can read it.",

@@ -12,6 +12,8 @@ pub struct ProgressText {
     pub title: &'static str,
     /// What it is, for those who have nothing on it yet: heading and sentence.
     pub empty: [&'static str; 2],
+    /// For guests: what it is, what there is without an account, and what one changes.
+    pub guest: [&'static str; 3],
     /// Above the chapters to begin with.
     pub begin: &'static str,
     /// The first sentence: how many reviews come today.
@@ -167,6 +169,14 @@ pub(super) static EN: ProgressText = ProgressText {
         "Here you will see what you have learnt, what stays, and when it comes back. It begins with \
          the questions at the end of a chapter.",
     ],
+    guest: [
+        "Here you see what you have learnt, how much of it stays, and when it comes back.",
+        "It is counted from an account. Without one, what you answer is kept by a script in this \
+         browser and nowhere else: your questions come back in the review all the same, and each \
+         chapter shows how far you are with it.",
+        "When you sign in or make an account, what this browser has kept goes into it and counts \
+         here too.",
+    ],
     begin: "Where to begin",
     lead: |today| match today {
         0 => "No question comes back today.".to_owned(),
@@ -303,8 +313,9 @@ pub(super) static EN: ProgressText = ProgressText {
     percent: |share| format!("{} %", percent(share)),
     range: |from, to| format!("{:.0} and {:.0} %", from * 100.0, to * 100.0),
     too_few: |so_far, least| match so_far {
-        0 => "no answer yet".to_owned(),
-        n => format!("{n} of {least} answers yet"),
+        0 => "no answers so far".to_owned(),
+        1 => format!("1 answer so far; it takes {least}"),
+        n => format!("{n} answers so far; it takes {least}"),
     },
 
     history: "What you have done",

@@ -1,5 +1,7 @@
 //! What the interface says about reminders: on their pages, in letters and in calendars.
 
+use super::english::count;
+
 /// Sentences about reminders. In pairs the heading comes first.
 #[derive(Debug)]
 pub struct ReminderText {
@@ -51,12 +53,15 @@ pub struct ReminderText {
     pub stop_dead: [&'static str; 2],
     /// Leads to the settings.
     pub stop_settings: &'static str,
-    /// How many questions there are: the subject of a letter, and a day in the calendar.
-    pub due: fn(u32) -> String,
-    /// What a letter begins with: how many questions, at which site, and how many minutes.
-    pub letter: fn(u32, &str, u32) -> String,
-    /// Of which chapters, and how many of each; then in how many others.
+    /// How many questions there are, and how many chapters to be read again: the subject of a letter, and
+    /// a day in the calendar.
+    pub due: fn(u32, usize) -> String,
+    /// What a letter begins with: how many of both, at which site, and how many minutes.
+    pub letter: fn(u32, usize, &str, u32) -> String,
+    /// Of which chapters the questions are, and how many of each; then in how many others.
     pub chapters: fn(&[(&str, u32)], usize) -> String,
+    /// Which chapters are to be read again; then how many others.
+    pub readings: fn(&[&str], usize) -> String,
     /// How long it takes, in minutes.
     pub minutes: fn(u32) -> String,
     /// Leads to the review.
@@ -71,7 +76,7 @@ pub(super) static EN: ReminderText = ReminderText {
     title: "Reminders",
     letters: [
         "By e-mail",
-        "One letter a day at most, at an hour that you choose, when questions are due. None comes \
+        "One letter a day at most, at an hour that you choose, when something is due. None comes \
          when you have reviewed that day already, or when tomorrow’s session is the fuller one: \
          then it comes tomorrow. If you let seven of them go by, there is one a week.",
     ],
@@ -86,11 +91,12 @@ pub(super) static EN: ReminderText = ReminderText {
     ],
     calendar: [
         "In your calendar",
-        "Your calendar can show on which days questions are due, and how many. It asks for them at \
-         an address of your own.",
+        "Your calendar can show on which days questions are due, and how many, and which chapters \
+         are to be read again. It asks for them at an address of your own.",
     ],
-    calendar_private: "Whoever has the address sees how many questions are due and from which \
-                       chapters, and nothing else. Keep it to yourself.",
+    calendar_private: "Whoever has the address sees how many questions are due, from which chapters, \
+                       and which of those are to be read again, and nothing else. Keep it to \
+                       yourself.",
     make: ["Make an address", "Make a new address"],
     made_on: |day| {
         format!(
@@ -139,37 +145,57 @@ pub(super) static EN: ReminderText = ReminderText {
         "Perhaps a part of it was lost on the way. If letters still come, your settings stop them.",
     ],
     stop_settings: "Reminders in your settings",
-    due: |questions| match questions {
-        1 => "1 question to review".to_owned(),
-        _ => format!("{questions} questions to review"),
+    due: |questions, readings| {
+        let read = count(readings, "chapter", "chapters");
+        match (questions, readings) {
+            (0, _) => format!("{read} to read again"),
+            (_, 0) => format!("{} to review", of_questions(questions)),
+            _ => format!(
+                "{} to review, {read} to read again",
+                of_questions(questions)
+            ),
+        }
     },
-    letter: |questions, host, minutes| {
+    letter: |questions, readings, host, minutes| {
         let minutes = match minutes {
             1 => "a minute".to_owned(),
             _ => format!("{minutes} minutes"),
         };
-        match questions {
-            1 => format!("One question is due at {host}. It takes about {minutes}."),
-            _ => format!("{questions} questions are due at {host}. They take about {minutes}."),
-        }
+        let asked = match questions {
+            0 => None,
+            1 => Some("One question is due".to_owned()),
+            _ => Some(format!("{questions} questions are due")),
+        };
+        let read = match (readings, questions) {
+            (0, _) => None,
+            (1, 0) => Some("One chapter is to be read again".to_owned()),
+            (1, _) => Some("one chapter is to be read again".to_owned()),
+            _ => Some(format!("{readings} chapters are to be read again")),
+        };
+        let said = listed(asked.into_iter().chain(read).collect());
+        let it = match questions as usize + readings {
+            1 => "It takes",
+            _ => "They take",
+        };
+        format!("{said} at {host}. {it} about {minutes}.")
     },
     chapters: |chapters, others| {
-        let named: Vec<String> = chapters
+        let named = chapters
             .iter()
-            .map(|(title, questions)| format!("“{title}” ({questions})"))
-            .collect();
-        let others = match others {
-            0 => None,
-            1 => Some("one other chapter".to_owned()),
-            _ => Some(format!("{others} other chapters")),
-        };
-        let mut parts: Vec<String> = named.into_iter().chain(others).collect();
-        let last = parts.pop().unwrap_or_default();
-        if parts.is_empty() {
-            format!("From {last}.")
-        } else {
-            format!("From {} and {last}.", parts.join(", "))
-        }
+            .map(|(title, questions)| format!("“{title}” ({questions})"));
+        let others = (others > 0).then(|| match others {
+            1 => "one other chapter".to_owned(),
+            _ => format!("{others} other chapters"),
+        });
+        format!("From {}.", listed(named.chain(others).collect()))
+    },
+    readings: |chapters, others| {
+        let named = chapters.iter().map(|title| format!("“{title}”"));
+        let others = (others > 0).then(|| match others {
+            1 => "one other".to_owned(),
+            _ => format!("{others} others"),
+        });
+        format!("To read again: {}.", listed(named.chain(others).collect()))
     },
     minutes: |minutes| match minutes {
         1 => "About a minute.".to_owned(),
@@ -180,6 +206,20 @@ pub(super) static EN: ReminderText = ReminderText {
                  signing in, or choose another hour in your settings:",
     no_calendar: "There is no calendar at this address.",
 };
+
+fn of_questions(questions: u32) -> String {
+    count(questions as usize, "question", "questions")
+}
+
+/// As people list things: one, another and a third.
+fn listed(mut parts: Vec<String>) -> String {
+    let last = parts.pop().unwrap_or_default();
+    if parts.is_empty() {
+        last
+    } else {
+        format!("{} and {last}", parts.join(", "))
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -200,12 +240,41 @@ mod tests {
     }
 
     #[test]
-    fn one_question_is_no_plural() {
-        assert_eq!((EN.due)(1), "1 question to review");
-        assert_eq!((EN.due)(2), "2 questions to review");
+    fn one_is_no_plural_and_none_is_not_said() {
+        for (questions, readings, due, letter) in [
+            (
+                1,
+                0,
+                "1 question to review",
+                "One question is due at x.example. It takes about a minute.",
+            ),
+            (
+                2,
+                0,
+                "2 questions to review",
+                "2 questions are due at x.example. They take about a minute.",
+            ),
+            (
+                0,
+                1,
+                "1 chapter to read again",
+                "One chapter is to be read again at x.example. It takes about a minute.",
+            ),
+            (
+                2,
+                2,
+                "2 questions to review, 2 chapters to read again",
+                "2 questions are due and 2 chapters are to be read again at x.example. They take \
+                 about a minute.",
+            ),
+        ] {
+            assert_eq!((EN.due)(questions, readings), due);
+            assert_eq!((EN.letter)(questions, readings, "x.example", 1), letter);
+        }
+        assert_eq!((EN.readings)(&["Moon"], 0), "To read again: “Moon”.");
         assert_eq!(
-            (EN.letter)(1, "x.example", 1),
-            "One question is due at x.example. It takes about a minute."
+            (EN.readings)(&["Moon", "Sun"], 2),
+            "To read again: “Moon”, “Sun” and 2 others."
         );
     }
 }

@@ -164,7 +164,7 @@ pub(super) static EN: ReviewText = ReviewText {
     },
     go_on: ["Go on", "Go on all the same"],
     courses: "To the courses",
-    previous: |when| format!("Previous: {when}"),
+    previous: |when| format!("That one: again {when}"),
     loading: "Looking up what is due …",
     no_scripts: [
         "This needs a script, or an account",

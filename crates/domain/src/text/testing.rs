@@ -92,8 +92,15 @@ pub struct TestingText {
     pub before: &'static str,
     /// A form could not be read.
     pub unfit: &'static str,
+    /// More has come from the account than is taken at once: in how many minutes to try again.
+    pub throttled: fn(u64) -> String,
+    /// The page that keeps answers without scripts, for guests: why it keeps none where no scripts run,
+    /// and where they do; then the heading above the ways in, and what an account changes.
+    pub plain_guest: [&'static str; 4],
     /// In an outline: so many of so many.
     pub in_outline: fn(usize, usize) -> String,
+    /// In an outline: the text was read to its end. In words, and short.
+    pub read_in_outline: [&'static str; 2],
     /// In an outline: done.
     pub done_in_outline: &'static str,
     /// In an outline: done, and so many new ones.
@@ -115,7 +122,12 @@ pub(super) static EN: TestingText = TestingText {
     due_now: "Due now.",
     put_aside: "Put aside: it does not come back until you take it up again.",
     comes: |when, why| format!("You will see this again {when}, {why}."),
-    still: |when, why| format!("This rating does not change the date: still {when}, {why}."),
+    still: |when, why| {
+        format!(
+            "This rating does not change the day on which the first of this chapter comes back: \
+             still {when}, {why}."
+        )
+    },
     comes_now: |due| {
         if due == 1 {
             "One question of this chapter is due for review now.".to_owned()
@@ -187,7 +199,24 @@ pub(super) static EN: TestingText = TestingText {
     show_mine: "Show the answer",
     before: "That was taken already; what you see is what is kept.",
     unfit: "That could not be read, and nothing was changed. Use the buttons of this page.",
+    throttled: |minutes| {
+        format!(
+            "This was not taken: more has come from your account than this site takes at once. What \
+             was kept before is safe, and what you typed still stands here. Send it again in \
+             {minutes} minutes."
+        )
+    },
+    plain_guest: [
+        "Nothing can keep your answers here: that takes a script in your browser, or an account. You \
+         can test yourself all the same. Say the answer out loud, then open it.",
+        "Without an account your answers are kept in this browser, by the page of the chapter: go \
+         back to it to answer there. Here you can only open them.",
+        "To keep your answers",
+        "With an account this page keeps what you answer, and says when each question comes back. It \
+         needs no scripts.",
+    ],
     in_outline: |right, of| format!("{right} of {of} right"),
+    read_in_outline: ["Read", "read"],
     done_in_outline: "Done",
     new_in_outline: |new| format!("Done, {new} new"),
 };

@@ -146,6 +146,44 @@ fn wording_changes_nothing_meaning_brings_it_back_tomorrow_and_a_correction_at_o
 }
 
 #[test]
+fn a_correction_comes_on_the_day_of_the_last_answer_too_once_that_is_eight_hours_old() {
+    for (answered, published, comes) in [
+        (
+            "2026-02-01T09:00:00Z",
+            "2026-02-01T11:00:00Z",
+            "2026-02-01T17:00:00Z",
+        ),
+        (
+            "2026-02-01T09:00:00Z",
+            "2026-02-01T20:00:00Z",
+            "2026-02-01T20:00:00Z",
+        ),
+        // Eight hours later the day is over.
+        (
+            "2026-02-01T21:00:00Z",
+            "2026-02-01T22:00:00Z",
+            "2026-02-02T05:00:00Z",
+        ),
+    ] {
+        let mut desk = Desk::new();
+        desk.now = at(answered);
+        desk.grade(Grade::Good);
+        desk.now = at(published);
+        desk.edit(EditKind::Correction);
+        let comes = at(comes);
+        assert!(desk.card.is_due(comes, &desk.zone), "{published}");
+        let before = comes - SignedDuration::from_secs(1);
+        let is_early = before >= at(published) && desk.card.is_due(before, &desk.zone);
+        assert!(!is_early, "{published}");
+        // The answer to it is the first that counts.
+        desk.now = comes;
+        desk.grade(Grade::Again);
+        let learnt = desk.card.learnt.unwrap();
+        assert_eq!((learnt.answers, desk.days()), (1, 1));
+    }
+}
+
+#[test]
 fn what_was_never_answered_is_not_news_when_it_changes() {
     for kind in EditKind::ALL {
         let mut desk = Desk::new();

@@ -3,17 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use domain::events::{Event, Kind};
-use domain::ids::{ChapterId, EventId, QuestionId, UserId};
+use domain::ids::{ChapterId, QuestionId, UserId};
 use domain::schedule::{Card, Done};
 use jiff::Timestamp;
-use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::error::unreadable;
+use super::rows::EventRow;
 use crate::moment::Moment;
-use crate::values::number;
 use crate::{Result, Store};
 
 /// Something that a student wrote, and when.
@@ -32,7 +29,8 @@ pub struct Written {
 /// Where the database fails.
 #[tracing::instrument(name = "cards.done_since", skip_all, fields(user = %user))]
 pub async fn done_since(store: &Store, user: UserId, since: Timestamp) -> Result<Vec<Done>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        EventRow,
         r#"
         select
           id,
@@ -40,7 +38,8 @@ pub async fn done_since(store: &Store, user: UserId, since: Timestamp) -> Result
           version,
           occurred_at as "occurred_at: Moment",
           zone,
-          payload
+          payload,
+          context
         from student_event
         where user_id = $1
           and id >= $2
@@ -51,22 +50,9 @@ pub async fn done_since(store: &Store, user: UserId, since: Timestamp) -> Result
     )
     .fetch_all(&store.pool)
     .await?;
-    let mut all = Vec::with_capacity(rows.len());
-    for row in rows {
-        let broken = || unreadable("the event", row.id);
-        let Value::Object(payload) = row.payload else {
-            return Err(broken());
-        };
-        let event = Event {
-            id: EventId(row.id),
-            kind: Kind::try_from(row.kind).map_err(|_| broken())?,
-            version: number(row.version)?,
-            occurred_at: row.occurred_at.0,
-            zone: row.zone,
-            payload,
-        };
-        all.extend(super::done(&event).filter(|done| done.when.at >= since));
-    }
+    let all = rows.into_iter().map(EventRow::done);
+    let mut all = all.collect::<Result<Vec<Done>>>()?;
+    all.retain(|done| done.when.at >= since);
     all.sort_by_key(Done::order);
     Ok(all)
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::ids::{ChapterId, CourseId, EventId, QuestionId, RevisionId, Slug, UserId};
-use domain::schedule::{Card, Grade, Progress, Reading, Settings};
+use domain::ids::{ChapterId, CourseId, EventId, QuestionId, RevisionId, UserId};
+use domain::schedule::{Card, Grade, Reading, Settings};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use super::due::settings;
 use super::rows::read;
 use crate::error::unreadable;
 use crate::moment::Moment;
-use crate::values::{number, slug};
+use crate::values::number;
 use crate::{Result, Store};
 
 /// A question of a chapter as it is published now, and when it was published first.
@@ -285,86 +285,4 @@ async fn line(
     let found = last_trace(connection, user, chapter, "line_left").await?;
     let line = found.and_then(|(_, payload)| Some(payload.get("text")?.as_str()?.to_owned()));
     Ok(line.filter(|line| !line.is_empty()))
-}
-
-/// The questions of a course to which somebody has a card, and when each was right first.
-pub type Rights = BTreeMap<QuestionId, Option<Timestamp>>;
-
-/// What somebody has had right in a course.
-///
-/// # Errors
-///
-/// Where the database fails.
-#[tracing::instrument(name = "cards.rights", skip_all, fields(user = %user, %course))]
-pub async fn rights(store: &Store, user: UserId, course: CourseId) -> Result<Rights> {
-    let rows = sqlx::query!(
-        r#"
-        select question.id, card.state ->> 'right_at' as right_at
-        from card
-        join question on question.id = card.question_id
-        where card.user_id = $1
-          and question.course_id = $2
-        "#,
-        user.0,
-        course.0,
-    )
-    .fetch_all(&store.pool)
-    .await?;
-    let rights = rows.into_iter().map(|row| {
-        let right = row.right_at.map(|at| at.parse());
-        let right = right
-            .transpose()
-            .map_err(|_| unreadable("a card", row.id))?;
-        Ok((QuestionId(row.id), right))
-    });
-    rights.collect()
-}
-
-/// How far somebody is with the chapters of a course in which they have cards, by the chapters' parts
-/// of their URLs.
-///
-/// # Errors
-///
-/// Where the database fails.
-#[tracing::instrument(name = "cards.progress", skip_all, fields(%course))]
-pub async fn progress(
-    store: &Store,
-    course: CourseId,
-    rights: &Rights,
-) -> Result<BTreeMap<Slug, Progress>> {
-    let ids: Vec<Uuid> = rights.keys().map(|question| question.0).collect();
-    let rows = sqlx::query!(
-        r#"
-        with begun as materialized (
-          select distinct chapter_id
-          from question
-          where id = any($1)
-            and course_id = $2
-            and retired_at is null
-        )
-        select
-          question.id,
-          chapter.slug,
-          question.first_published_at as "published_at: Moment"
-        from begun
-        join chapter on chapter.id = begun.chapter_id
-        join question on question.chapter_id = begun.chapter_id
-        where question.retired_at is null
-          and chapter.retired_at is null
-        "#,
-        &ids,
-        course.0,
-    )
-    .fetch_all(&store.pool)
-    .await?;
-    let mut chapters = BTreeMap::<Slug, Vec<_>>::new();
-    for row in rows {
-        let right = rights.get(&QuestionId(row.id)).copied().flatten();
-        let questions = chapters.entry(slug(row.slug)?).or_default();
-        questions.push((row.published_at.0, right));
-    }
-    let progress = chapters.into_iter();
-    Ok(progress
-        .map(|(chapter, questions)| (chapter, Progress::of(&questions)))
-        .collect())
 }

@@ -282,8 +282,9 @@ async fn counted(connection: &mut PgConnection, user: UserId, now: Timestamp) ->
     number(count)
 }
 
-/// Confidence is stored as the second of the pair of a day and a level; 1 is lost.
-async fn readings(connection: &mut PgConnection, user: UserId) -> Result<Vec<Reading>> {
+/// The chapters that come back as a whole, whenever that is. Confidence is stored as the second of the
+/// pair of a day and a level; 1 is lost.
+pub(crate) async fn readings(connection: &mut PgConnection, user: UserId) -> Result<Vec<Reading>> {
     let states = sqlx::query_scalar!(
         r#"
         select state as "state: Json<Reading>"

@@ -269,14 +269,40 @@ pub(super) async fn write_student(
     Ok(())
 }
 
-struct EventRow {
-    id: Uuid,
-    kind: String,
-    version: i16,
-    occurred_at: Moment,
-    zone: String,
-    payload: Value,
-    context: Option<Value>,
+/// An event of the log that is about something.
+pub(super) struct EventRow {
+    pub(super) id: Uuid,
+    pub(super) kind: String,
+    pub(super) version: i16,
+    pub(super) occurred_at: Moment,
+    pub(super) zone: String,
+    pub(super) payload: Value,
+    pub(super) context: Option<Value>,
+}
+
+impl EventRow {
+    /// What was done, with the student's day as it was noted when it arrived.
+    pub(super) fn done(self) -> Result<Done> {
+        let broken = || unreadable("the event", self.id);
+        let Value::Object(payload) = self.payload else {
+            return Err(broken());
+        };
+        let event = Event {
+            id: EventId(self.id),
+            kind: Kind::try_from(self.kind).map_err(|_| broken())?,
+            version: number(self.version)?,
+            occurred_at: self.occurred_at.0,
+            zone: self.zone,
+            payload,
+        };
+        // It was readable when it arrived, and so it is for ever.
+        let mut done = Done::read(&event, zone_of).ok_or_else(broken)?;
+        let day = self.context.as_ref().and_then(|context| context.get("day"));
+        if let Some(day) = day.and_then(Value::as_str) {
+            done.when.day = day.parse().map_err(|_| broken())?;
+        }
+        Ok(done)
+    }
 }
 
 /// What a student did that is about some questions and chapters or about all of them, with the
@@ -332,27 +358,5 @@ pub(super) async fn done(
             .await?
         }
     };
-    let mut all = Vec::with_capacity(rows.len());
-    for row in rows {
-        let broken = || unreadable("the event", row.id);
-        let Value::Object(payload) = row.payload else {
-            return Err(broken());
-        };
-        let event = Event {
-            id: EventId(row.id),
-            kind: Kind::try_from(row.kind).map_err(|_| broken())?,
-            version: number(row.version)?,
-            occurred_at: row.occurred_at.0,
-            zone: row.zone,
-            payload,
-        };
-        // It was readable when it arrived, and so it is for ever.
-        let mut done = Done::read(&event, zone_of).ok_or_else(broken)?;
-        let day = row.context.as_ref().and_then(|context| context.get("day"));
-        if let Some(day) = day.and_then(Value::as_str) {
-            done.when.day = day.parse().map_err(|_| broken())?;
-        }
-        all.push(done);
-    }
-    Ok(all)
+    rows.into_iter().map(EventRow::done).collect()
 }

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::outline;
 use crate::catalogue::READ_SNAPSHOT;
 use crate::error::unreadable;
 use crate::moment::Moment;
@@ -20,9 +21,6 @@ const MOST_CHAPTERS: i64 = 10_000;
 
 /// The most chapters of which it is asked whether they were done before they got new questions.
 const MOST_ASKED: usize = 500;
-
-/// Who has come so far through a text, in percent, has read it: below are the questions.
-const READ_THROUGH: i16 = 95;
 
 /// A course in which a student has read or learnt something.
 #[derive(Clone, PartialEq, Debug)]
@@ -130,6 +128,8 @@ async fn chapters(
     connection: &mut PgConnection,
     user: UserId,
 ) -> Result<Vec<(Uuid, ChapterStanding)>> {
+    let read = outline::read(connection, user).await?;
+    let read_ids: Vec<Uuid> = read.iter().map(|chapter| chapter.0).collect();
     let rows = sqlx::query!(
         r#"
         with answered as materialized (
@@ -148,21 +148,6 @@ async fn chapters(
           from reading
           where user_id = $1
         ),
-        -- Text, since what a browser told need not be an id as we write it.
-        said as materialized (
-          select distinct payload ->> 'chapter' as chapter
-          from student_event
-          where user_id = $1
-            and kind = 'chapter_read'
-            and kind in ('chapter_read', 'line_left')
-            and version = 1
-            and (payload ->> 'through')::smallint >= $2
-        ),
-        read as materialized (
-          select chapter.id as chapter_id
-          from said
-          join chapter on chapter.id::text = said.chapter
-        ),
         begun as materialized (
           select chapter_id
           from answered
@@ -171,7 +156,7 @@ async fn chapters(
           from rated
           union
           select chapter_id
-          from read
+          from unnest($2::uuid[]) as read (chapter_id)
         )
         select
           chapter.id,
@@ -179,7 +164,6 @@ async fn chapters(
           chapter.slug,
           revision.number,
           revision.title,
-          read.chapter_id is not null as "is_read!",
           coalesce(answered.right_once, 0) as "right_once!",
           rated.rating ->> 0 as rated_on,
           (rated.rating ->> 1)::smallint as level,
@@ -196,13 +180,12 @@ async fn chapters(
         join revision on revision.id = chapter.revision_id
         left join answered on answered.chapter_id = begun.chapter_id
         left join rated on rated.chapter_id = begun.chapter_id
-        left join read on read.chapter_id = begun.chapter_id
         where chapter.retired_at is null
         order by chapter.course_id, chapter.position
         limit $3
         "#,
         user.0,
-        READ_THROUGH,
+        &read_ids,
         MOST_CHAPTERS,
     )
     .fetch_all(connection)
@@ -226,7 +209,7 @@ async fn chapters(
             slug: slug(row.slug)?,
             number: row.number.map(number).transpose()?,
             title: row.title,
-            is_read: row.is_read,
+            is_read: read.contains(&ChapterId(row.id)),
             progress: Progress {
                 right,
                 questions,

@@ -1,6 +1,6 @@
 //! What comes of a student's cards in the next days.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::ids::UserId;
 use domain::schedule::{Reviewed, Settings, forecast_by, of_a_lost_chapter, start_of, student_day};
@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::Result;
-use crate::cards::{reviewed, settings_in};
+use crate::cards::{readings_in, reviewed, settings_in};
 use crate::moment::Moment;
 use crate::values::number;
 
@@ -20,14 +20,40 @@ use crate::values::number;
 pub struct ComingDay {
     /// The student's day.
     pub day: Date,
-    /// How many questions, from 1.
+    /// How many questions.
     pub questions: u32,
     /// The titles of the chapters that they are from, and how many of each; the most first.
     pub chapters: Vec<(String, u32)>,
+    /// The chapters that are to be read again: their titles, and how many minutes each takes.
+    pub readings: Vec<(String, u16)>,
 }
 
-/// How many questions of which chapter, day by day.
-pub(super) type Days = Vec<(Date, BTreeMap<Uuid, u32>)>;
+/// What a day brings.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Brought {
+    /// How many questions of which chapter.
+    questions: BTreeMap<Uuid, u32>,
+    /// The chapters that are to be read again.
+    readings: BTreeSet<Uuid>,
+}
+
+impl Brought {
+    /// How much that is: questions, and chapters that are to be read again.
+    pub(super) fn count(&self) -> u32 {
+        let readings = u32::try_from(self.readings.len()).unwrap_or(u32::MAX);
+        self.questions
+            .values()
+            .sum::<u32>()
+            .saturating_add(readings)
+    }
+
+    fn chapters(&self) -> impl Iterator<Item = Uuid> {
+        self.questions.keys().chain(&self.readings).copied()
+    }
+}
+
+/// What comes, day by day.
+pub(super) type Days = Vec<(Date, Brought)>;
 
 /// What comes to a student.
 pub(super) struct Coming {
@@ -58,9 +84,23 @@ pub(super) async fn coming(
     let settings = settings_in(connection, user).await?;
     let reviewed = reviewed(connection, user, today).await?;
     let due = due(connection, user, (now, zone), days, later_today).await?;
+    let mut days = forecast(due, today, reviewed, &settings, days);
+    // The daily cap is one of questions, so chapters come besides.
+    for reading in readings_in(connection, user).await? {
+        let Some(due) = reading.due else { continue };
+        let day = match student_day(due.at, zone) {
+            day if day > today => day,
+            _ if due.at <= now || later_today == LaterToday::Today => today,
+            _ => today.saturating_add(1.day()),
+        };
+        let day = settings.days_off.first_day_on(day);
+        if let Some((_, of)) = days.iter_mut().find(|(other, _)| *other == day) {
+            of.readings.insert(reading.chapter.0);
+        }
+    }
     Ok(Coming {
         reviewed_on: last_review(reviewed, today),
-        days: forecast(due, today, reviewed, &settings, days),
+        days,
     })
 }
 
@@ -97,7 +137,12 @@ fn forecast(
             .into_iter()
             .map(move |(day, count)| (day, group.chapter, count))
     });
-    forecast_by(due, today, reviewed.today, settings, days)
+    let coming = forecast_by(due, today, reviewed.today, settings, days).into_iter();
+    let brought = |questions| Brought {
+        questions,
+        readings: BTreeSet::new(),
+    };
+    coming.map(|(day, of)| (day, brought(of))).collect()
 }
 
 /// What was never answered in a chapter that was too much comes in small parts.
@@ -187,10 +232,10 @@ async fn due(
 
 /// The days that bring something, with the titles of their chapters.
 pub(super) async fn named(connection: &mut PgConnection, days: Days) -> Result<Vec<ComingDay>> {
-    let ids: Vec<Uuid> = days.iter().flat_map(|(_, of)| of.keys().copied()).collect();
-    let titles: HashMap<Uuid, String> = sqlx::query!(
+    let ids: Vec<Uuid> = days.iter().flat_map(|(_, of)| of.chapters()).collect();
+    let titles: HashMap<Uuid, (String, i16)> = sqlx::query!(
         "
-        select chapter.id, revision.title
+        select chapter.id, revision.title, revision.minutes
         from chapter
         join revision on revision.id = chapter.revision_id
         where chapter.id = any($1)
@@ -200,23 +245,28 @@ pub(super) async fn named(connection: &mut PgConnection, days: Days) -> Result<V
     .fetch_all(connection)
     .await?
     .into_iter()
-    .map(|row| (row.id, row.title))
+    .map(|row| (row.id, (row.title, row.minutes)))
     .collect();
-    let named = days.into_iter().filter(|(_, of)| !of.is_empty());
-    Ok(named
-        .map(|(day, of)| {
-            let mut chapters: Vec<(String, u32)> = of
-                .iter()
-                .filter_map(|(id, count)| Some((titles.get(id)?.clone(), *count)))
-                .collect();
-            chapters.sort_by(|(title, count), (other, more)| {
-                more.cmp(count).then_with(|| title.cmp(other))
-            });
-            ComingDay {
-                day,
-                questions: of.values().sum(),
-                chapters,
-            }
+    let named = days.into_iter().filter(|(_, of)| of.count() > 0);
+    let named = named.map(|(day, of)| {
+        let mut chapters: Vec<(String, u32)> = of
+            .questions
+            .iter()
+            .filter_map(|(id, count)| Some((titles.get(id)?.0.clone(), *count)))
+            .collect();
+        chapters.sort_by(|(title, count), (other, more)| {
+            more.cmp(count).then_with(|| title.cmp(other))
+        });
+        let readings = of.readings.iter().filter_map(|id| titles.get(id));
+        let readings = readings.map(|(title, minutes)| Ok((title.clone(), number(*minutes)?)));
+        let mut readings = readings.collect::<Result<Vec<_>>>()?;
+        readings.sort();
+        Ok(ComingDay {
+            day,
+            questions: of.questions.values().sum(),
+            chapters,
+            readings,
         })
-        .collect())
+    });
+    named.collect()
 }

@@ -169,7 +169,7 @@ async fn occasion(
 ) -> Result<(Occasion, Days)> {
     let here = (now, zone);
     let mut coming = coming(connection, user, here, 2, LaterToday::Tomorrow).await?;
-    let count = |n: usize| coming.days[n].1.values().sum();
+    let count = |n: usize| coming.days[n].1.count();
     let occasion = Occasion {
         at: now,
         day: student_day(now, zone),

@@ -345,6 +345,9 @@ async fn edits_reach_those_who_know_the_question_and_what_was_wrong_comes_first(
     .await;
     assert_eq!(take_in_published(&world.store).await.unwrap(), 1);
     assert_eq!(take_in_published(&world.store).await.unwrap(), 0);
+    // The answer is eight hours old while its day lasts.
+    assert_eq!(world.due(7).await, [""; 0]);
+    assert_eq!(world.due(9).await, ["a"]);
     let waiting = world.desk(24).await.waiting;
     assert_eq!(waiting.len(), 1);
     assert!(waiting[0].card.is_corrected() && waiting[0].card.learnt.is_none());

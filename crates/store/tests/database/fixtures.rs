@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use store::Store;
 use store::catalogue::{self, Catalogue};
 use store::publishing::{Outcome, PublishError, publish};
+use store::test_support::TestDatabase;
 
 /// A moment of the test's own; the hour tells several apart.
 pub fn at(hour: i64) -> Timestamp {
@@ -18,6 +19,41 @@ pub fn at(hour: i64) -> Timestamp {
 
 pub async fn publish_at(store: &Store, hour: i64, courses: &[CheckedCourse]) -> Outcome {
     publish(store, courses, at(hour), false).await.unwrap()
+}
+
+/// A course is published, and everybody who has an account has something in each table of what students
+/// do with it.
+pub async fn everybody_learns(database: &TestDatabase) {
+    let asked = vec![question("why", "Why?", "So.")];
+    let tides = course("tides", vec![chapter("moon", "Text.", asked)]);
+    publish_at(&database.store(), 4, &[tides]).await;
+    database
+        .execute(
+            "insert into enrolment (user_id, course_id, start_date, zone)
+             select account.id, course.id, '2026-11-02', 'Asia/Tokyo'
+             from account, course;
+             insert into student (user_id, retention, daily_cap, days_off, four_buttons)
+             select id, 90, 100, 0, false
+             from account;
+             insert into card (
+               user_id, question_id, state, due_at, is_urgent, answers, last_day, content_version
+             )
+             select user_id, question.id, '{\"question\": 1}', now(), false, 1, now(), 1
+             from student, question;
+             insert into reading (user_id, chapter_id, state, due_at, content_version)
+             select user_id, chapter.id, '{}', now(), 1
+             from student, chapter;
+             insert into answer_proposal (user_id, id, question_id, meaning, text, proposed_at)
+             select account.id, account.id, question.id, 1, 'So too.', now()
+             from account, question;
+             insert into reminder (user_id, hour, next_at, stop_secret)
+             select id, 18, now(), '\\x31'
+             from account;
+             insert into calendar_feed (user_id, token_hash, created_at)
+             select id, '\\x32', now()
+             from account",
+        )
+        .await;
 }
 
 pub async fn refusals(store: &Store, courses: &[CheckedCourse]) -> Vec<Refusal> {

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod clocks;
+mod readings;
 mod words;
 
 use std::collections::HashMap;
@@ -74,6 +75,7 @@ impl World {
         let chapters = vec![
             chapter("moon", "Text.", of(&MOON)),
             chapter("sun", "Text.", of(&SUN)),
+            chapter("walk", "Text.", Vec::new()),
         ];
         publish_at(&store, 1, &[course("tides", chapters)]).await;
         database

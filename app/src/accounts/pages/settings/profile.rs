@@ -57,7 +57,7 @@ fn who(view: &ProfileView) -> AnyView {
             <h2 id="Profile">{say.profile[1]}</h2>
             <form class="form" method="post" action="/settings/name" novalidate data-draft data-zone=offer>
                 {name.text(&view.name_typed)}
-                {zone.choice(zones::options(&view.zone))}
+                {zone.choice(zones::options(&view.zone, view.now))}
                 {send(say.profile_button)}
             </form>
         </section>

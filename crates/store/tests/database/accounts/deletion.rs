@@ -9,7 +9,7 @@ use super::{
     BY, account, ask_to_reset, count, event_kinds, is_signed_in, make_token, notice, pool, session,
     session_id, sign_up, token, user,
 };
-use crate::fixtures::{at, chapter, course, publish_at, question};
+use crate::fixtures::{at, everybody_learns};
 
 /// Of account 1, which asks from its first session.
 async fn ask(store: &Store, hour: i64) -> Leaving {
@@ -137,64 +137,7 @@ async fn nothing_is_left_but_that_there_was_an_account() {
     super::passkeys::give(&store).await;
     assert_eq!(ask(&store, 0).await, Leaving::Asked);
     let pool = pool(&database).await;
-    let asked = vec![question("why", "Why?", "So.")];
-    publish_at(
-        &store,
-        0,
-        &[course("tides", vec![chapter("moon", "Text.", asked)])],
-    )
-    .await;
-    database
-        .execute(
-            "insert into enrolment (user_id, course_id, start_date, zone)
-             select account.id, course.id, now(), 'UTC'
-             from account, course",
-        )
-        .await;
-    database
-        .execute(
-            "insert into student (user_id, retention, daily_cap, days_off, four_buttons)
-             select id, 90, 100, 0, false
-             from account",
-        )
-        .await;
-    database
-        .execute(
-            "insert into card (
-               user_id, question_id, state, due_at, is_urgent, answers, last_day, content_version
-             )
-             select user_id, question.id, '{\"question\": 1}', now(), false, 1, now(), 1
-             from student, question",
-        )
-        .await;
-    database
-        .execute(
-            "insert into answer_proposal (user_id, id, question_id, meaning, text, proposed_at)
-             select account.id, account.id, question.id, 1, 'So too.', now()
-             from account, question",
-        )
-        .await;
-    database
-        .execute(
-            "insert into reminder (user_id, hour, next_at, stop_secret)
-             select id, 18, now(), '\\x31'
-             from account",
-        )
-        .await;
-    database
-        .execute(
-            "insert into calendar_feed (user_id, token_hash, created_at)
-             select id, '\\x32', now()
-             from account",
-        )
-        .await;
-    database
-        .execute(
-            "insert into reading (user_id, chapter_id, state, due_at, content_version)
-             select user_id, chapter.id, '{}', now(), 1
-             from student, chapter",
-        )
-        .await;
+    everybody_learns(&database).await;
     let tables: Vec<String> = sqlx::query_scalar(
         "select table_name::text
          from information_schema.columns

@@ -8,7 +8,7 @@ use store::accounts::{self, By, SECTIONS};
 use store::test_support::TestDatabase;
 
 use super::{ask_to_reset, pool, session_id, sign_up, user};
-use crate::fixtures::{at, chapter, course, id, publish_at, question};
+use crate::fixtures::{at, everybody_learns, id};
 
 /// Columns by which a row is somebody's.
 const WHOSE: [&str; 5] = ["user_id", "account_id", "email", "email_key", "to_address"];
@@ -112,60 +112,7 @@ async fn the_export_is_what_the_tables_hold_row_by_row_without_what_opens_the_ac
              from account, generate_series(1, 1000) as n",
         )
         .await;
-    let asked = vec![question("why", "Why?", "So.")];
-    let course = course("tides", vec![chapter("moon", "Text.", asked)]);
-    publish_at(&store, 4, &[course]).await;
-    database
-        .execute(
-            "insert into student (user_id, retention, daily_cap, days_off, four_buttons)
-             select id, 90, 100, 0, false
-             from account",
-        )
-        .await;
-    database
-        .execute(
-            "insert into card (
-               user_id, question_id, state, due_at, is_urgent, answers, last_day, content_version
-             )
-             select user_id, question.id, '{\"question\": 1}', now(), false, 1, now(), 1
-             from student, question",
-        )
-        .await;
-    database
-        .execute(
-            "insert into reading (user_id, chapter_id, state, due_at, content_version)
-             select user_id, chapter.id, '{}', now(), 1
-             from student, chapter",
-        )
-        .await;
-    database
-        .execute(
-            "insert into answer_proposal (user_id, id, question_id, meaning, text, proposed_at)
-             select account.id, account.id, question.id, 1, 'So too.', now()
-             from account, question",
-        )
-        .await;
-    database
-        .execute(
-            "insert into reminder (user_id, hour, next_at, stop_secret)
-             select id, 18, now(), '\\x31'
-             from account",
-        )
-        .await;
-    database
-        .execute(
-            "insert into calendar_feed (user_id, token_hash, created_at)
-             select id, '\\x32', now()
-             from account",
-        )
-        .await;
-    database
-        .execute(
-            "insert into enrolment (user_id, course_id, start_date, zone)
-             select account.id, course.id, '2026-11-02', 'Asia/Tokyo'
-             from account, course",
-        )
-        .await;
+    everybody_learns(&database).await;
     // More than one page of the log.
     database
         .execute(

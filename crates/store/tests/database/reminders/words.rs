@@ -56,6 +56,7 @@ async fn a_letter_says_what_is_due_when_it_is_sent_or_nothing_any_more() {
             day: date(2026, 12, 1),
             questions: 3,
             chapters: vec![("About moon".to_owned(), 2), ("About sun".to_owned(), 1)],
+            readings: Vec::new(),
         },
         stop_secret: secret(1),
     };

@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use app::reminders::calendar::chapters;
-use domain::reminders::minutes;
+use app::reminders::calendar::{minutes_of, which};
 use domain::text::text;
 use store::reminders::ComingDay;
 
@@ -27,21 +26,22 @@ impl Reminder {
     /// The letter from the site at this address.
     pub(super) fn write(&self, site: &str) -> Written {
         let say = text("en").reminders;
-        let questions = self.today.questions;
+        let (questions, readings) = (self.today.questions, self.today.readings.len());
         let link = |label, url: &str| Part::Link {
             label,
             url: url.to_owned(),
         };
-        let due = (say.letter)(questions, host_of(site), minutes(questions));
+        let minutes = minutes_of(&self.today);
+        let due = (say.letter)(questions, readings, host_of(site), minutes);
         let parts = [
             Part::Words(greeting("")),
-            Part::Words(format!("{due} {}", chapters(say, &self.today.chapters))),
+            Part::Words(format!("{due} {}", which(say, &self.today))),
             link(say.review, &self.link_review),
             Part::Words(say.letter_why.to_owned()),
             link(say.stop_button, &self.link_stop),
             link(say.stop_settings, &self.link_settings),
         ];
-        let subject = (say.due)(questions);
+        let subject = (say.due)(questions, readings);
         Written {
             text: as_text(&parts, site),
             html: as_html(&subject, &parts, site),

@@ -253,6 +253,7 @@ fn a_reminder_in_full() {
                 ("The <Moon> pulls".to_owned(), 9),
                 ("Harbours".to_owned(), 3),
             ],
+            readings: Vec::new(),
         },
         link_review: format!("{SITE}/review"),
         link_stop: format!("{SITE}/reminders/stop/abc"),
