@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::chapters::EditKind;
-use domain::ids::{ChapterId, EventId, QuestionId};
+use domain::ids::{ChapterId, QuestionId};
 use domain::schedule::{Card, Confidence, Reading, Settings, student_day};
 use domain::text::{Text, text};
 use jiff::civil::Date;
@@ -11,9 +11,8 @@ use jiff::tz::TimeZone;
 use store::cards::Written;
 use store::chapters::ChapterHead;
 use store::questions::{Asked, ChapterSlugs, Earlier};
-use uuid::Uuid;
-
 use super::html::{marked, passage, placed};
+use super::today::Last;
 use crate::site::{chapter_path, linked_path};
 use crate::ui::chapter_label;
 
@@ -45,7 +44,7 @@ pub struct Deck {
     /// What comes next.
     pub ahead: Option<Ahead>,
     /// What can be taken back.
-    pub last: Option<(EventId, Uuid)>,
+    pub last: Option<Last>,
 }
 
 /// The next day on which something comes.
