@@ -64,6 +64,9 @@ export async function eventsHere() {
   }
 }
 
+/** Of these, what waits for a connection: a guest's stay where they are. */
+export const waitingHere = async () => (pageMark || signedInMark() ? eventsHere() : []);
+
 const opened = new Set();
 
 /** Somebody opened the answer of a question. Once a page: to close it and look again tells nothing more. */

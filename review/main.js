@@ -39,8 +39,6 @@ const byId = (id) => document.getElementById(id);
 const status = (words) => (byId("Status").textContent = words);
 const tellLast = (words) => (byId("Last").textContent = words);
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
-/** What is not in the account yet; a guest's answers stay where they are. */
-const waitingHere = async () => (isGuest ? [] : keeper.eventsHere());
 
 if (locale) boot();
 
@@ -60,7 +58,7 @@ async function boot() {
   // The id that the server made for a form tells its time.
   keeper.setNow(keeper.madeAt(main.querySelector("[name=event]")?.value ?? ""));
   keep(insideOf(main));
-  await start(await waitingHere());
+  await start(await keeper.waitingHere());
 }
 
 /** Puts the session into a page that has none yet: the one that this device keeps, or else a fresh one. */
@@ -71,7 +69,7 @@ async function fetchOrOpen() {
   const deck = await keeper.keptDeck(isGuest ? "" : keeper.signedInMark());
   if (deck) {
     keptAt = deck.at;
-    await open(deck.html, [...deck.events, ...(await waitingHere())]);
+    await open(deck.html, [...deck.events, ...(await keeper.waitingHere())]);
   } else if (isAtOnce || !navigator.onLine || (await renew().then(() => false, () => true))) {
     put(away);
     arrive();
@@ -108,7 +106,7 @@ async function open(html, done) {
 function keep(html) {
   const owner = isGuest ? "" : keeper.signedInMark();
   const at = keeper.now();
-  waitingHere().then((events) => keeper.keepDeck(owner, { html, at, events }));
+  keeper.waitingHere().then((events) => keeper.keepDeck(owner, { html, at, events }));
 }
 
 /**
@@ -147,7 +145,7 @@ async function renew({ first } = {}) {
   const wasKept = keptAt;
   keptAt = undefined;
   keep(html);
-  const waits = await waitingHere();
+  const waits = await keeper.waitingHere();
   if (!byId("Card")) return open(html, waits);
   if (!asked(now)) return finish();
   const page = new DOMParser().parseFromString(html, "text/html");
@@ -324,7 +322,7 @@ let later;
 /** Says how many answers wait here, and that there is no connection. */
 async function tellWaiting() {
   clearTimeout(later);
-  const events = await waitingHere();
+  const events = await keeper.waitingHere();
   const count = events.filter(({ kind }) => kind === "question_graded").length;
   const isOffline = !navigator.onLine;
   const isAway = isOffline || isKeptPage;

@@ -1,7 +1,8 @@
 // Trying until it works.
 
-/** What to wait after each try that failed, in milliseconds; the last one again and again. */
-const WAITS = [2000, 4000, 8000, 15_000, 30_000, 60_000];
+/** What to wait after the first try that failed, twice as long each time, and at most; in milliseconds. */
+const FIRST_WAIT = 2000;
+const LONGEST_WAIT = 60_000;
 
 /**
  * Tries something that needs the site: now, when the browser says that there is a connection, when the
@@ -10,24 +11,23 @@ const WAITS = [2000, 4000, 8000, 15_000, 30_000, 60_000];
  * @param {() => Promise<void>} work throws where it has to be tried again
  */
 export function untilItWorks(work) {
-  let tries = 0;
+  let wait = FIRST_WAIT;
   let timer;
   let isBusy = false;
-  const listening = new AbortController();
-  const { signal } = listening;
   const knock = async () => {
-    clearTimeout(timer);
     if (isBusy || document.hidden || !navigator.onLine) return;
+    clearTimeout(timer);
     isBusy = true;
     try {
+      // Once it has worked, this stays busy.
       await work();
-      listening.abort();
     } catch {
-      timer = setTimeout(knock, WAITS[Math.min(tries++, WAITS.length - 1)]);
+      isBusy = false;
+      timer = setTimeout(knock, wait);
+      wait = Math.min(2 * wait, LONGEST_WAIT);
     }
-    isBusy = false;
   };
-  addEventListener("online", () => ((tries = 0), knock()), { signal });
-  addEventListener("visibilitychange", knock, { signal });
+  addEventListener("online", knock);
+  addEventListener("visibilitychange", knock);
   knock();
 }

@@ -5,7 +5,7 @@ import { CHOICE, begin, courses, fact, forgetPage, isOwn, isSame, notePage, page
 import { untilItWorks } from "./again.js";
 import { control } from "./control.js";
 import { announce, button, make, reload, replace } from "./dom.js";
-import { counted, date, fill, size } from "./words.js";
+import { date, fill, size } from "./words.js";
 
 /** How many pages are asked about at a time. */
 const TOGETHER = 4;
@@ -61,11 +61,10 @@ async function isThere() {
 }
 
 /** Says how many answers wait for a connection, where somebody is signed in; a guest's stay here. */
-async function waiting({ locale, waits_one, waits_many }) {
-  const it = await import(document.querySelector("script[data-guest]").dataset.guest).catch(() => undefined);
-  const events = it?.signedInMark() ? await it.eventsHere() : [];
-  const count = events.filter(({ kind }) => kind === "question_graded").length;
-  return count ? make("p", { className: "hint" }, counted(locale, count, waits_one, waits_many)) : undefined;
+async function waiting(words) {
+  const it = await import(document.querySelector("[data-guest]").dataset.guest).catch(() => {});
+  const count = (it && (await it.waitingHere()).filter(({ kind }) => kind === "question_graded").length) || 0;
+  return count ? make("p", { className: "hint" }, fill(words.waiting, { count })) : undefined;
 }
 
 function section(title, name, items) {
