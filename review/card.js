@@ -115,9 +115,10 @@ export function offer(send, failed) {
     const isSent = await send().catch(() => false);
     button.disabled = false;
     if (!isSent) {
-      consent.textContent = "";
+      consent.textContent = failed;
+      set("Status", "");
       // Also the second time these words are new, and so are heard.
-      requestAnimationFrame(() => (consent.textContent = failed));
+      requestAnimationFrame(() => set("Status", failed));
       return;
     }
     button.hidden = consent.hidden = true;

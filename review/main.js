@@ -34,6 +34,8 @@ let previous;
 let hasAnswered = false;
 /** What was done last before this page, as the server knows it. */
 let former;
+/** Whether something was taken back that a fresh session has again. */
+let isTakenBack = false;
 
 const byId = (id) => document.getElementById(id);
 const status = (words) => (byId("Status").textContent = words);
@@ -104,6 +106,7 @@ async function open(html, done) {
 }
 
 function keep(html) {
+  if (keeper.isAnother()) return;
   const owner = isGuest ? "" : keeper.signedInMark();
   const at = keeper.now();
   keeper.waitingHere().then((events) => keeper.keepDeck(owner, { html, at, events }));
@@ -144,6 +147,7 @@ async function renew({ first } = {}) {
   }
   const wasKept = keptAt;
   keptAt = undefined;
+  isTakenBack = false;
   keep(html);
   const waits = await keeper.waitingHere();
   if (!byId("Card")) return open(html, waits);
@@ -277,12 +281,15 @@ async function takeBackFormer(event) {
   const deed = former;
   former = undefined;
   const button = main.querySelector("[value=undo]");
+  // What is disabled loses the focus.
+  if (document.activeElement === button) main.querySelector(".prompt, [tabindex]").focus({ preventScroll: true });
   button.disabled = true;
   await takeBack(deed);
   if (!isGuest) await Promise.race([keeper.send(), pause(SOON)]);
   const isHere = navigator.onLine && (await renew({ first: deed.subject }).then(() => true, () => false));
   if (isHere) return now && tellLast(undone);
-  say(undoneLater);
+  isTakenBack = true;
+  tellWaiting();
   untilItWorks(renew);
 }
 
@@ -329,6 +336,7 @@ async function tellWaiting() {
   const words = [
     byId("Card") && (isOffline ? offline : keptAt && unreachable),
     keptAt && fill(keptFrom, { date: new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" }).format(keptAt) }),
+    isTakenBack && undoneLater,
     count > 0 && (isAway || hasAnswered) && counted(locale, count, waitsOne, waitsMany),
   ];
   if (words.some(Boolean) || byId("Waits")) say(words.filter(Boolean).join(" "));
