@@ -44,11 +44,11 @@ export async function recordEvent(kind, payload, version = 1, { at, same } = {})
   if (isStale) another();
   const owner = pageMark || signedInMark();
   const event = newEvent(kind, version, payload, at);
-  const noted = isStale || noteDone(event);
   let outcome = await add({ event, owner, after: owner ? "" : lastMark(), same });
-  await noted;
   if (owner && outcome === "kept") sendSoon();
   else if (owner && (await sendNow(event))) outcome = "kept";
+  // Not before: a card that is left out has been answered.
+  if (outcome === "kept" && !isStale) await noteDone(event);
   return { outcome, id: event.id };
 }
 

@@ -21,6 +21,8 @@ const KEPT_ALIVE = 60_000;
 const SOON = 1500;
 
 let timer;
+/** Ends the wait before the next try. */
+let hurry = () => {};
 
 /** Sends before long, and at once when the page goes. */
 export function sendSoon() {
@@ -33,7 +35,10 @@ addEventListener("visibilitychange", () => {
   clearTimeout(timer);
   send();
 });
-addEventListener("online", () => send());
+addEventListener("online", () => {
+  hurry();
+  send();
+});
 
 let sending;
 
@@ -71,7 +76,11 @@ async function sendAll() {
     for (let tries = 0; ; tries++) {
       const wait = await locked({ ifAvailable: true }, (lock) => lock && drain(() => (tries = 0)));
       if (wait == null || tries >= PATIENCE) return;
-      await new Promise((resolve) => setTimeout(resolve, wait || Math.min(FIRST_WAIT * 2 ** tries, LONGEST_WAIT)));
+      await new Promise((resolve) => {
+        setTimeout(resolve, wait || Math.min(FIRST_WAIT * 2 ** tries, LONGEST_WAIT));
+        // Where the server has said how long, it means that.
+        hurry = wait ? hurry : resolve;
+      });
     }
   } catch {
     // Storage was taken away meanwhile.

@@ -145,11 +145,13 @@ async function renew({ first } = {}) {
     else location.href = SIGN_IN;
     return;
   }
+  const waits = await keeper.waitingHere();
+  // What the server has not heard yet it can't have taken back.
+  if (waits.some(({ kind }) => kind === "undone")) throw new Error("not sent yet");
   const wasKept = keptAt;
   keptAt = undefined;
   isTakenBack = false;
   keep(html);
-  const waits = await keeper.waitingHere();
   if (!byId("Card")) return open(html, waits);
   if (!asked(now)) return finish();
   const page = new DOMParser().parseFromString(html, "text/html");

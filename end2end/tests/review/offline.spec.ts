@@ -64,6 +64,7 @@ test("a session goes on through reloads and closed tabs without a connection, an
   await expect(waits(page)).toHaveText(/^There is no connection\..* These questions were fetched on \w+.* 2 answers wait here for a connection\.$/);
   await expect(page.locator("#After")).toHaveText("One comes once more");
   done.push(await answer(page, "Got it"));
+  await expect(waits(page)).toHaveText(/3 answers wait here/);
 
   const other = await openAnew(page, context);
   await ready(other);
@@ -143,14 +144,18 @@ test("a site that comes back without the browser noticing is found again", async
   await due(page, 3);
   await openOnce(page);
   // The browser takes itself to be connected, and nobody answers.
-  await context.route("**/*", (route) => route.abort());
+  await page.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, "onLine", { get: () => true });
+    addEventListener("online", (event) => event.stopImmediatePropagation(), true);
+  });
+  await context.setOffline(true);
   await page.reload();
   await ready(page);
   await expect(waits(page)).toHaveText(/^The site can't be reached\..* These questions were fetched on /);
   await answer(page, "Got it");
   await expect(count(page)).toHaveText("2 of 3");
   const atHand = await asked(page);
-  await context.unroute("**/*");
+  await context.setOffline(false);
   await expect(waits(page)).toHaveText("", { timeout: 30_000 });
   expect(await asked(page)).toBe(atHand);
 });
