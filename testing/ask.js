@@ -163,7 +163,8 @@ export function showQuestion(id, { grade, event, went, when, typed, edited }) {
     else graded.delete(id);
   }
   outcomeOf(ask, when ?? "", event);
-  wentAs(ask, [went, when].filter(Boolean).join(" "));
+  // One that was only rated has a date and no answer.
+  wentAs(ask, went ? [went, when].filter(Boolean).join(" ") : "");
   ask.querySelector(".earlier")?.remove();
   const field = ask.querySelector("textarea");
   if (typed?.today && !field.value) field.value = typed.text;
