@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::html::{marked, passage, placed};
+use super::today::Last;
+use crate::site::{chapter_path, linked_path};
+use crate::ui::chapter_label;
 use domain::chapters::EditKind;
 use domain::ids::{ChapterId, QuestionId};
 use domain::schedule::{Card, Confidence, Reading, Settings, student_day};
@@ -11,10 +15,6 @@ use jiff::tz::TimeZone;
 use store::cards::Written;
 use store::chapters::ChapterHead;
 use store::questions::{Asked, ChapterSlugs, Earlier};
-use super::html::{marked, passage, placed};
-use super::today::Last;
-use crate::site::{chapter_path, linked_path};
-use crate::ui::chapter_label;
 
 /// A session, or what is there in its place.
 #[derive(Clone, Default, Debug)]

@@ -30,7 +30,10 @@ pub fn hand(four_buttons: bool, last: Option<Last>, can_put_aside: bool) -> AnyV
         }
     });
     let what = last.map(|last| undo_words(last, four_buttons));
-    let tools = ["undo", "skip", "aside"].into_iter().zip(say.tools).zip(KEYS);
+    let tools = ["undo", "skip", "aside"]
+        .into_iter()
+        .zip(say.tools)
+        .zip(KEYS);
     let tools = tools.map(|((name, word), key)| {
         let (what, is_off) = match name {
             "undo" => (what.clone(), last.is_none()),
