@@ -71,7 +71,9 @@ async function fetchOrOpen() {
   const deck = await keeper.keptDeck(isGuest ? "" : keeper.signedInMark());
   if (deck) {
     keptAt = deck.at;
-    await open(deck.html, [...deck.events, ...(await keeper.waitingHere())]);
+    // A guest's events stay here, so all that is younger was done since.
+    const since = async () => (await keeper.eventsHere()).filter(({ id }) => keeper.madeAt(id) >= deck.at);
+    await open(deck.html, [...deck.events, ...(await (isGuest ? since() : keeper.waitingHere()))]);
   } else if (isAtOnce || !navigator.onLine || (await renew().then(() => false, () => true))) {
     put(away);
     arrive();

@@ -1,6 +1,7 @@
 // A review session that is opened, reloaded and closed without a connection, with the worker there.
 
 import type { BrowserContext, Page } from "@playwright/test";
+import { violations } from "../../axe.ts";
 import { expect, test } from "../../fixtures.ts";
 import { makeAccount, password, press, signIn } from "../accounts/site.ts";
 import { answers, asked, count, due, event, grade, questions, ready, show, sql } from "./site.ts";
@@ -63,6 +64,7 @@ test("a session goes on through reloads and closed tabs without a connection, an
   expect(done.map(([question]) => question)).not.toContain(await asked(page));
   await expect(waits(page)).toHaveText(/^There is no connection\..* These questions were fetched on \w+.* 2 answers wait here for a connection\.$/);
   await expect(page.locator("#After")).toHaveText("One comes once more");
+  expect(await violations(page)).toEqual([]);
   done.push(await answer(page, "Got it"));
   await expect(waits(page)).toHaveText(/3 answers wait here/);
 
@@ -129,6 +131,7 @@ test("where no session is kept the page says so, with what waits, and the sessio
   const heading = page.getByRole("heading", { name: "There is no session on this device" });
   await expect(heading).toBeFocused();
   await expect(waits(page)).toHaveText("One answer waits here for a connection.");
+  expect(await violations(page)).toEqual([]);
   // The page of all that is kept says it too, in the place of one that is not.
   await page.goto("/progress");
   await expect(page.getByText("Your answers that wait here for a connection: 1.")).toBeVisible();
@@ -181,6 +184,15 @@ test("a guest opens the session without a connection as well", async ({ page, co
   await answer(page, "Got it");
   await context.setOffline(true);
   await answer(page, "Missed it");
+  // What is pressed in the moment of leaving may not have reached the disk.
+  await expect
+    .poll(() =>
+      page.evaluate(async () => {
+        const guest = await import(document.querySelector<HTMLElement>("script[data-guest]")!.dataset.guest!);
+        return (await guest.eventsHere()).filter(({ kind }: any) => kind === "question_graded").length;
+      }),
+    )
+    .toBe(5);
   await page.reload();
   await ready(page);
   await expect(count(page)).toHaveText("3 of 3");
