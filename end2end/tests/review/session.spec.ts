@@ -189,7 +189,7 @@ test("an answer that could not be sent to its author can be sent again", async (
   await context.setOffline(true);
   const send = page.getByRole("button", { name: "My answer is right too" });
   await send.click();
-  await expect(page.getByText("That could not be sent. You can try it again.")).toBeVisible();
+  await expect(page.locator(".too small")).toHaveText("That could not be sent. You can try it again.");
   await context.setOffline(false);
   await page.evaluate(() => (window as any).makeRoom());
   await send.click();
