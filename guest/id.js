@@ -1,8 +1,10 @@
 // Ids that carry their time (UUIDv7, RFC 9562), in order within this page.
 
+import { now } from "./clock.js";
+
 let last = 0;
 
-export const newId = () => idOf((last = Math.max(Date.now(), last + 1)));
+export const newId = () => idOf((last = Math.max(now(), last + 1)));
 
 /** An id that was made at a moment, in milliseconds since 1970. */
 export function idOf(moment) {

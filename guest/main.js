@@ -8,13 +8,16 @@
 // and may show `explain(outcome)`, which says nothing where it is kept.
 
 import { keepDrafts, forgetDrafts } from "./drafts.js";
-import { asked, explain } from "./notes.js";
+import { hearTime, now, setNow } from "./clock.js";
+import { forgetDeck, keepDeck, keptDeck, noteDone } from "./deck.js";
+import { madeAt } from "./id.js";
+import { another, asked, explain } from "./notes.js";
 import { wayIn } from "./place.js";
 import { send, sendLast, sendNow, sendSoon } from "./send.js";
 import { add, claim, count, forget, isAnyThere, list, newEvent, zoneHere } from "./store.js";
-import { lastMark, signedInMark } from "./whose.js";
+import { isAnother, lastMark, pageMark, signedInMark } from "./whose.js";
 
-export { explain, send, signedInMark, wayIn, zoneHere };
+export { explain, forgetDeck, hearTime, isAnother, keepDeck, keptDeck, madeAt, now, send, setNow, signedInMark, wayIn, zoneHere };
 
 /**
  * Keeps that the reader did something, and tells their account if there is one. Resolves with what
@@ -36,11 +39,16 @@ export const record = async (kind, payload, version) => (await recordEvent(kind,
  * @returns {Promise<{outcome: "kept" | "closed" | "full", id: string}>}
  */
 export async function recordEvent(kind, payload, version = 1, { at, same } = {}) {
-  const owner = signedInMark();
+  // Two windows stand side by side, and somebody else has signed in in the other one: this is not theirs.
+  const isStale = isAnother();
+  if (isStale) another();
+  const owner = pageMark || signedInMark();
   const event = newEvent(kind, version, payload, at);
   let outcome = await add({ event, owner, after: owner ? "" : lastMark(), same });
   if (owner && outcome === "kept") sendSoon();
   else if (owner && (await sendNow(event))) outcome = "kept";
+  // Not before: a card that is left out has been answered.
+  if (outcome === "kept" && !isStale) await noteDone(event);
   return { outcome, id: event.id };
 }
 
@@ -50,11 +58,14 @@ export async function recordEvent(kind, payload, version = 1, { at, same } = {})
  */
 export async function eventsHere() {
   try {
-    return isAnyThere() ? await list({ owner: signedInMark() }) : [];
+    return isAnyThere() ? await list({ owner: pageMark || signedInMark() }) : [];
   } catch {
     return [];
   }
 }
+
+/** Of these, what waits for a connection: a guest's stay where they are. */
+export const waitingHere = async () => (pageMark || signedInMark() ? eventsHere() : []);
 
 const opened = new Set();
 
@@ -84,6 +95,8 @@ export async function wake() {
   keepDrafts();
   for (const form of document.querySelectorAll("form[action='/sign-out']")) form.addEventListener("submit", leave);
   const mark = signedInMark();
+  // What is kept of a session of anybody else goes.
+  keptDeck(mark);
   if (!mark) return;
   try {
     await claim(mark);
@@ -112,9 +125,10 @@ const LAST_WORDS = 3000;
 /** Whoever leaves leaves nothing of their account behind. */
 async function leave(event) {
   forgetDrafts();
-  if (!isAnyThere()) return;
   event.preventDefault();
   const form = event.target;
+  await forgetDeck();
+  if (!isAnyThere()) return form.submit();
   const mark = signedInMark();
   try {
     await sendLast(LAST_WORDS);

@@ -1,18 +1,15 @@
 // What the reader is told, on a slip over the foot of the window that moves nothing.
 
-import { button, make } from "../offline/page/dom.js";
-import { fill } from "../offline/page/words.js";
+import { button, make, reload } from "../offline/page/dom.js";
+import { counted } from "../offline/page/words.js";
 
 const { guestNotes, lang } = document.querySelector("script[data-guest-notes]").dataset;
-const [locale, mergedOne, mergedMany, lostOne, lostMany, askOne, askMany, yes, no, removed, closed, full, close] =
+const [locale, mergedOne, mergedMany, lostOne, lostMany, askOne, askMany, yes, no, removed, closed, full, close, other, anew] =
   guestNotes.split("|");
-
-const counted = (count, one, many) =>
-  new Intl.PluralRules(locale).select(count) === "one" ? one : fill(many, { count: new Intl.NumberFormat(locale).format(count) });
 
 /** So many things are in the account now, and so many could not be taken over. */
 export function merged({ merged, lost }) {
-  const words = [merged && counted(merged, mergedOne, mergedMany), lost && counted(lost, lostOne, lostMany)];
+  const words = [merged && counted(locale, merged, mergedOne, mergedMany), lost && counted(locale, lost, lostOne, lostMany)];
   slip(words.filter(Boolean).join(" "));
 }
 
@@ -24,6 +21,15 @@ export function explain(outcome) {
   if (!words || explained) return;
   explained = true;
   slip(words);
+}
+
+let isAnotherSaid;
+
+/** Says that another account is signed in than the one whose page this is. */
+export function another() {
+  if (isAnotherSaid) return;
+  isAnotherSaid = true;
+  slip(other, [button(anew, reload)]);
 }
 
 /** Where `sessionStorage` says that the question was put off. */
@@ -39,7 +45,7 @@ export function asked(count) {
       if (answer === "no") document.getElementById("Status").textContent = removed;
     };
     const later = () => (sessionStorage[PUT_OFF] = count);
-    const shown = slip(counted(count, askOne, askMany), [button(yes, choose("yes")), button(no, choose("no"))], later);
+    const shown = slip(counted(locale, count, askOne, askMany), [button(yes, choose("yes")), button(no, choose("no"))], later);
   });
 }
 

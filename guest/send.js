@@ -2,9 +2,10 @@
 // has said what became of it, and the server stores each once, so whatever ends in between (the
 // connection, the tab, the browser) the next page goes on.
 
-import { merged } from "./notes.js";
+import { hearTime } from "./clock.js";
+import { another, merged } from "./notes.js";
 import { BATCH, next, settle } from "./store.js";
-import { signedInMark } from "./whose.js";
+import { isAnother, signedInMark } from "./whose.js";
 
 const PATH = "/api/v1/events";
 const LOCK = "chapterwise-guest";
@@ -20,6 +21,8 @@ const KEPT_ALIVE = 60_000;
 const SOON = 1500;
 
 let timer;
+/** Ends the wait before the next try. */
+let hurry = () => {};
 
 /** Sends before long, and at once when the page goes. */
 export function sendSoon() {
@@ -32,7 +35,10 @@ addEventListener("visibilitychange", () => {
   clearTimeout(timer);
   send();
 });
-addEventListener("online", () => send());
+addEventListener("online", () => {
+  hurry();
+  send();
+});
 
 let sending;
 
@@ -56,6 +62,7 @@ export async function sendLast(longest) {
 
 /** Sends an event that the browser does not keep. Resolves with whether it is in the account now. */
 export async function sendNow(event) {
+  if (isAnother()) return false;
   const { results } = await post({ account: signedInMark(), events: [event] });
   return ["stored", "known"].includes(results?.[0].status);
 }
@@ -69,7 +76,11 @@ async function sendAll() {
     for (let tries = 0; ; tries++) {
       const wait = await locked({ ifAvailable: true }, (lock) => lock && drain(() => (tries = 0)));
       if (wait == null || tries >= PATIENCE) return;
-      await new Promise((resolve) => setTimeout(resolve, wait || Math.min(FIRST_WAIT * 2 ** tries, LONGEST_WAIT)));
+      await new Promise((resolve) => {
+        setTimeout(resolve, wait || Math.min(FIRST_WAIT * 2 ** tries, LONGEST_WAIT));
+        // Where the server has said how long, it means that.
+        hurry = wait ? hurry : resolve;
+      });
     }
   } catch {
     // Storage was taken away meanwhile.
@@ -83,7 +94,8 @@ async function sendAll() {
 async function drain(onProgress = () => {}) {
   let most = BATCH;
   for (;;) {
-    const mark = signedInMark();
+    // What another does is none of this page's affair: theirs sends it.
+    const mark = !isAnother() && signedInMark();
     const batch = mark && (await next(mark, most));
     if (!batch) return;
     const { results, now, wait, isRefused } = await post({ account: mark, ...batch });
@@ -117,6 +129,7 @@ async function post(batch) {
       keepalive: new Blob([body]).size < KEPT_ALIVE,
       signal: AbortSignal.timeout(TIMEOUT),
     });
+    hearTime(response);
     if (response.ok) {
       const { results } = await response.json();
       // By their place: what has no id of its own is judged too.
@@ -126,6 +139,8 @@ async function post(batch) {
       };
     }
     if (response.status === 413 || response.status === 422) return { isRefused: true };
+    // Another tab has signed in to another account, and the cookies of this request were older.
+    if (response.status === 409) another();
     const isPassing = response.status === 429 || response.status >= 500;
     return isPassing ? { wait: Math.min(1000 * response.headers.get("retry-after"), LONGEST_WAIT) } : {};
   } catch {

@@ -10,6 +10,7 @@
 // events that one claim took, and a record that counts what became of them; whoever settles its last
 // event removes the record, and says so to the reader.
 
+import { now } from "./clock.js";
 import { idOf, madeAt, newId } from "./id.js";
 
 const DATABASE = "chapterwise-guest";
@@ -79,7 +80,7 @@ export function zoneHere() {
 }
 
 /** Something that is done now. */
-export const newEvent = (kind, version, payload, at = Date.now()) => ({
+export const newEvent = (kind, version, payload, at = now()) => ({
   id: newId(),
   kind,
   version,
@@ -180,9 +181,9 @@ export function next(mark, most) {
  * clock from now on, and goes from the next page.
  *
  * @param {{id: string, status: string, problem?: string}[]} results
- * @param {number} now by the server's clock, in milliseconds since 1970; `NaN` where it doesn't say
+ * @param {number} time by the server's clock, in milliseconds since 1970; `NaN` where it doesn't say
  */
-export function settle(results, now) {
+export function settle(results, time) {
   return change(async (events, merges) => {
     let complete;
     for (const { id, status, problem } of results) {
@@ -191,7 +192,7 @@ export function settle(results, now) {
       if (!record) continue;
       await answer(events.delete(id));
       if (problem === "clock_ahead") {
-        if (now) setRight(record.event, now);
+        if (time) setRight(record.event, time);
         waiting.add(record.event.id);
         await answer(events.put(record));
         continue;
@@ -210,9 +211,9 @@ export function settle(results, now) {
 }
 
 /** The server has nothing by the old id, so the event is none other under a new one. */
-function setRight(event, now) {
-  const ahead = Date.now() - now;
-  const right = (moment) => Math.min(moment - ahead, now);
+function setRight(event, time) {
+  const ahead = Date.now() - time;
+  const right = (moment) => Math.min(moment - ahead, time);
   event.id = idOf(right(madeAt(event.id)));
   event.occurred_at = new Date(right(Date.parse(event.occurred_at))).toISOString();
 }

@@ -11,3 +11,9 @@ export const lastMark = () => cookie("account");
 
 /** The same where it still is. */
 export const signedInMark = () => (cookie("reader") ? lastMark() : "");
+
+/** Whose page this is: what is done on it is theirs, whoever has signed in meanwhile in another window. */
+export const pageMark = signedInMark();
+
+/** Whether somebody else is signed in than the one whose page this is, or nobody any more. */
+export const isAnother = () => !!pageMark && signedInMark() !== pageMark;

@@ -90,6 +90,8 @@ if (offline && serviceWorker) {
   serviceWorker.controller?.postMessage("is this a copy");
   whenNear(all("[data-words]"), () => module().then((it) => it.wake()));
   const opened = async () => {
+    // Made ready ahead, which is not opened.
+    if (document.prerendering) return document.addEventListener("prerenderingchange", opened);
     let choice = "off";
     try {
       choice = localStorage["chapterwise-offline"];

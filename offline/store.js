@@ -24,9 +24,15 @@ const WAIT_FOR_OTHERS = 1500;
 /** The page that lists what is kept, and answers for what is not. */
 export const SHELF = "/offline";
 
+/** The page in which a session is opened that this device keeps, and the one that it answers for. */
+export const KEPT_SESSION = "/offline/review";
+export const SESSION = "/review";
+/** What is nobody's reading and stays as long as the worker does. */
+export const isOwn = (path) => path === SHELF || path === KEPT_SESSION;
+
 /** Whether a page at this address may be kept: what everybody sees the same way. */
 export const mayBeKept = ({ pathname, search }) =>
-  !search && /^\/(courses\/[^/]+(\/[^/]+)?|offline)?$/.test(pathname);
+  !search && /^\/(courses\/[^/]+(\/[^/]+)?|offline(\/review)?)?$/.test(pathname);
 
 /**
  * Whether an answer may be kept. Pages are asked for without cookies, and what a server marks as
@@ -316,7 +322,7 @@ export function sweep(most = MOST_OPENED) {
     // A course may have been removed by one tab while another was fetching it.
     await release();
     const opened = (await pages())
-      .filter((each) => !each.kept && each.path !== SHELF)
+      .filter((each) => !each.kept && !isOwn(each.path))
       .sort((one, other) => other.opened - one.opened);
     for (const each of opened.slice(most)) await forgetPage(each.path);
     const rest = await pages();

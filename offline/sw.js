@@ -6,7 +6,7 @@
 // the messages between pages and worker only ever gain words.
 
 import { refresh } from "./course.js";
-import { SHELF, begin, fact, file, fingerprintOf, isFull, isSame, keepPage, mayBeKept, mayBeStored, noteCourse, noteOpened, notePage, page, permission, setFact, sweep, textOf } from "./store.js";
+import { KEPT_SESSION, SESSION, SHELF, begin, fact, file, fingerprintOf, isFull, isOwn, isSame, keepPage, mayBeKept, mayBeStored, noteCourse, noteOpened, notePage, page, permission, setFact, sweep, textOf } from "./store.js";
 
 /** Changes with every build, so that browsers see that there is a new worker. */
 const BUILD = __BUILD__;
@@ -17,7 +17,7 @@ const FEWER = 10;
 
 addEventListener("install", (event) => {
   skipWaiting();
-  event.waitUntil(begin().then(keepShelf));
+  event.waitUntil(begin().then(keepOwn));
 });
 
 addEventListener("activate", (event) => {
@@ -31,11 +31,16 @@ addEventListener("activate", (event) => {
   );
 });
 
-/** The page that answers for what is not kept. Without it the worker is of no use. */
-async function keepShelf(permit) {
-  const answer = await fetch(SHELF, { cache: "no-cache", credentials: "omit" });
-  if (!mayBeStored(answer)) throw new Error(`${SHELF} can't be kept (${answer.status})`);
-  await keepPage(SHELF, answer, { build: BUILD }, { permit });
+/** The pages that answer for others. Without the first the worker is of no use. */
+async function keepOwn(permit) {
+  await keepOne(SHELF, permit);
+  await keepOne(KEPT_SESSION, permit).catch(() => {});
+}
+
+async function keepOne(path, permit) {
+  const answer = await fetch(path, { cache: "no-cache", credentials: "omit" });
+  if (!mayBeStored(answer)) throw new Error(`${path} can't be kept (${answer.status})`);
+  await keepPage(path, answer, { build: BUILD }, { permit });
 }
 
 addEventListener("fetch", (event) => {
@@ -51,7 +56,9 @@ addEventListener("fetch", (event) => {
 
 /** A file by its content's hash: the copy is as good as the original. */
 async function kept(request, path) {
-  return (await file(path).catch(() => undefined)) ?? fetch(request);
+  // A picture may belong to a session (`guest/deck.js`) alone.
+  const copy = () => file(path).then((found) => found ?? caches.match(path, { ignoreVary: true }));
+  return (await copy().catch(() => undefined)) ?? fetch(request);
 }
 
 /** The pages that were answered from a copy, by the window that shows them, until it asks. */
@@ -61,6 +68,7 @@ async function open(event, url) {
   // Both begin at once; whether there is a copy is known long before the network answers.
   const network = fromNetwork(event);
   network.catch(() => {});
+  if (url.pathname === SESSION) return session(network);
   const record = mayBeKept(url) ? await page(url.pathname).catch(() => undefined) : undefined;
   const copy = record && (await textOf(record).catch(() => undefined));
   if (!copy) return network.catch(() => insteadOf(url));
@@ -83,6 +91,23 @@ async function open(event, url) {
   return copy;
 }
 
+/** A session is one reader's, so what answers for it is a page that is nobody's; its script knows more. */
+async function session(network) {
+  const answer = await Promise.race([network.catch(() => undefined), after(PATIENCE)]);
+  if (answer && answer.status < 500) return answer;
+  const record = await page(KEPT_SESSION).catch(() => undefined);
+  const copy = record && (await textOf(record).catch(() => undefined));
+  return copy ? inPlace(copy, await copy.text()) : network.catch(() => insteadOf({ pathname: SESSION }));
+}
+
+/** A page that stands in for another must not be taken for it. */
+function inPlace(copy, html) {
+  const headers = new Headers(copy.headers);
+  headers.set("cache-control", "no-store");
+  headers.delete("etag");
+  return new Response(html, { status: 503, headers });
+}
+
 /** The browser has asked already where it could, while the worker still started. */
 const fromNetwork = async ({ preloadResponse, request }) => (await preloadResponse) ?? fetch(request);
 
@@ -103,11 +128,8 @@ async function insteadOf({ pathname }) {
   const when = pathname === SHELF ? "kept" : pathname === "/search" ? "search" : "missing";
   const html = (await copy.text()).replace('data-when="kept"', `data-when="${when}"`);
   const [, title] = html.match(`class="when-${when}"><h1>([^<]*)`) ?? [];
-  const headers = new Headers(copy.headers);
-  headers.set("cache-control", "no-store");
-  headers.delete("etag");
   const titled = title ? html.replace(/<title>.*?(?= · [^·]*<\/title>)/, () => `<title>${title}`) : html;
-  return new Response(titled, { status: 503, headers });
+  return inPlace(copy, titled);
 }
 
 /** What came in the end is kept, and whoever reads the copy hears whether it differs. */
@@ -175,8 +197,8 @@ async function opened(source, url) {
   const permit = await permission();
   if (!permit || !mayBeKept(url)) return;
   // Where everything was removed and this began anew, the worker may have stayed.
-  if (!(await page(SHELF))) await keepShelf(permit);
-  if (url.pathname === SHELF) return;
+  if (!(await page(SHELF)) || !(await page(KEPT_SESSION))) await keepOwn(permit);
+  if (isOwn(url.pathname)) return;
   const path = url.pathname;
   const now = Date.now();
   const seen = { opened: now };

@@ -1,5 +1,6 @@
 // What the server is asked: a guest's browser sends what it keeps, and who is signed in has it there.
 
+const PAGE = "/review";
 const MINE = "/api/v1/review/mine";
 const GUEST = "/api/v1/review/schedule";
 /** How long an answer may take, in milliseconds. */
@@ -31,7 +32,33 @@ export async function ask(keeper, isGuest, want, questions = []) {
     : await fetch(`${MINE}?${want === "dates" ? `dates=${questions}` : "over=yes"}`, { signal });
   if (response.status === 401) throw new SignedOut();
   if (!response.ok) throw new Error(response.statusText);
-  return response.json();
+  keeper.hearTime(response);
+  return mine(keeper, await response.json());
+}
+
+/** A session as it is now: what stands in the page, as HTML. */
+export async function askForDeck(keeper, isGuest) {
+  if (isGuest) return (await ask(keeper, isGuest, "deck")).html;
+  const response = await fetch(PAGE + location.search, { signal: AbortSignal.timeout(TIMEOUT), cache: "no-store" });
+  if (response.redirected) throw new SignedOut();
+  if (!response.ok) throw new Error(response.statusText);
+  keeper.hearTime(response);
+  const main = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("Text");
+  if ("guest" in main.dataset) throw new SignedOut();
+  return mine(keeper, insideOf(main));
+}
+
+/** What stands in the page, but for its script. */
+export function insideOf(main) {
+  const copy = main.cloneNode(true);
+  copy.querySelector("script")?.remove();
+  return copy.innerHTML;
+}
+
+/** An answer is for whoever is signed in now, who may be another than the one whose page this is. */
+function mine(keeper, answer) {
+  if (keeper.isAnother()) throw new SignedOut();
+  return answer;
 }
 
 async function kept(keeper, want, questions) {
@@ -45,17 +72,4 @@ async function kept(keeper, want, questions) {
   for (const { id, payload } of events) if (last.get(payload.question) !== id) delete payload.typed;
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return { events, zone, want, questions, beyond: location.search.includes("beyond=") };
-}
-
-/** What waits here and is in no account yet: of each question the last answer, `true` for a miss. */
-export function waiting(events) {
-  const undone = new Set(events.filter(({ kind }) => kind === "undone").map(({ payload }) => payload.event));
-  const answers = new Map();
-  for (const { id, kind, payload } of events) {
-    if (undone.has(id)) continue;
-    if (kind === "question_graded") answers.set(payload.question, payload.grade === 1);
-    if (kind === "question_suspended") answers.set(payload.question, false);
-    if (kind === "chapter_rated") answers.set(payload.chapter, false);
-  }
-  return answers;
 }

@@ -6,24 +6,26 @@ const set = (id, words) => {
   document.getElementById(id).textContent = words;
 };
 
-/** The cards of the page, in their order. */
-export function cards() {
-  const others = document.getElementById("Deck").content.querySelectorAll(".face");
-  return [within(".face"), ...others].map((face) => {
+/** The cards of a session, in their order: of the page, or of another that was fetched. */
+export function cards(page = document) {
+  const others = page.getElementById("Deck")?.content.querySelectorAll(".face") ?? [];
+  return [page.querySelector("#Card .face"), ...others].filter(Boolean).map((face) => {
     const { question, meaning, chapter, again } = face.dataset;
     return { face, question, meaning: Number(meaning), chapter, subject: question ?? chapter, isAgain: again !== undefined };
   });
 }
 
 /**
- * Shows a card and brings the focus to it. One that is taken up again is as it was left; any other is
- * as if nobody had met it.
+ * Shows a card and brings the focus to it. One that is taken up again, or was left, is as it was left;
+ * any other is as if nobody had met it.
  */
-export function show(card, { isTakenUp = false, where, canUndo, words }) {
+export function show(card, { isTakenUp = false, takesFocus = true, ...facts }) {
   const { face } = card;
   const back = face.querySelector("details");
   const field = face.querySelector("textarea");
-  if (!isTakenUp && back) {
+  const isAsLeft = isTakenUp || card.isLeft;
+  card.isLeft = false;
+  if (!isAsLeft && back) {
     back.open = false;
     field.value = "";
     field.readOnly = false;
@@ -32,25 +34,43 @@ export function show(card, { isTakenUp = false, where, canUndo, words }) {
   form().dataset.shown = card.question ? "question" : "chapter";
   const former = within(".face");
   if (former !== face) former.replaceWith(document.adoptNode(face));
-  within("[value=undo]").disabled = !canUndo;
-  within("[value=skip]").disabled = where.left < 2;
   within("[value=aside]").disabled = !card.question;
-  set("Count", words.place);
-  set("After", words.after);
-  document.getElementById("Progress").value = where.done;
+  tell(facts);
   scrollTo(0, 0);
-  (isTakenUp && back?.open ? face.querySelector(".reply") : face.querySelector(".prompt")).focus({ preventScroll: true });
+  const place = isAsLeft && back?.open ? face.querySelector(".reply") : face.querySelector(".prompt");
+  if (takesFocus) place.focus({ preventScroll: true });
   card.began = performance.now();
 }
 
+/** Says around the card where in the session it is. */
+export function tell({ where, canUndo, words }) {
+  undoIs({ canUndo });
+  within("[value=skip]").disabled = where.left < 2;
+  set("Count", words.place);
+  set("After", words.after);
+  const progress = document.getElementById("Progress");
+  progress.max = Math.max(where.all, 1);
+  progress.value = where.done;
+}
+
+let plain;
+
+/** Whether something can be taken back, and what, where there is room to say that. */
+function undoIs({ canUndo, undo }) {
+  const button = within("[value=undo]");
+  plain ??= button.firstElementChild.textContent;
+  button.disabled = !canUndo;
+  button.firstElementChild.textContent = (canUndo && undo) || plain;
+}
+
 /** Shows what comes after the last card, in the place of one. */
-export function showEnd(html, { canUndo }) {
+export function showEnd(html, { canUndo, undo }) {
   const end = document.createElement("div");
   end.className = "face";
   end.innerHTML = html;
   form().dataset.shown = "end";
   within(".face").replaceWith(end);
-  within("[value=undo]").disabled = !canUndo;
+  undoIs({ canUndo, undo });
   for (const other of ["skip", "aside"]) within(`[value=${other}]`).disabled = true;
   set("Count", "");
   set("After", "");
@@ -59,6 +79,15 @@ export function showEnd(html, { canUndo }) {
   scrollTo(0, 0);
   end.querySelector("[tabindex]")?.focus({ preventScroll: true });
 }
+
+/** What stands on the button for something that was done: a grade, a level on the face, or a tool. */
+export const nameOf = ({ grade, level, tool = "aside" }, { face }) =>
+  (grade
+    ? within(`[name=grade][value="${grade}"]`)
+    : level
+      ? face.querySelector(`[name=confidence][value="${level}"]`)
+      : within(`[value=${tool}]`)
+  )?.firstChild.textContent;
 
 /** Whether the answer of the card on the page is open. */
 export const isOpen = () => !!within("details[open]");
@@ -76,13 +105,22 @@ export const typed = () => within("textarea")?.value.trim() ?? "";
  * Offers to send what was typed to the author, who may show it beside the model answer.
  *
  * @param {() => Promise<boolean>} send
+ * @param {string} failed what is said where that was in vain
  */
-export function offer(send) {
+export function offer(send, failed) {
   const [button, consent, thanks] = within(".too").children;
   within(".too").hidden = false;
   button.onclick = async () => {
     button.disabled = true;
-    if (!(await send())) return;
+    const isSent = await send().catch(() => false);
+    button.disabled = false;
+    if (!isSent) {
+      consent.textContent = failed;
+      set("Status", "");
+      // Also the second time these words are new, and so are heard.
+      requestAnimationFrame(() => set("Status", failed));
+      return;
+    }
     button.hidden = consent.hidden = true;
     thanks.hidden = false;
     within(".reply").focus({ preventScroll: true });
@@ -141,8 +179,11 @@ export function listen(doing) {
   );
   form().addEventListener("keydown", (event) => {
     const { key, target, ctrlKey, metaKey, altKey, shiftKey, isComposing, repeat } = event;
-    if (ctrlKey || metaKey || altKey || isComposing || repeat) return;
-    if (target.matches("textarea")) {
+    // On many keyboards one of them makes brackets and the like.
+    const isChord = metaKey || ((ctrlKey || altKey) && !event.getModifierState("AltGraph"));
+    if (isChord || isComposing || repeat) return;
+    const field = within("textarea");
+    if (target === field) {
       if (key === "Enter" && !shiftKey && !target.readOnly) {
         event.preventDefault();
         open();
@@ -150,18 +191,38 @@ export function listen(doing) {
       // What is typed is no command; what can't be typed into is a part of the card.
       if (!target.readOnly) return;
     }
-    if (!areKeysOn()) return;
-    const isControl = target.closest("button, a, summary");
-    if ((key === " " || key === "Enter") && !isControl && !isOpen()) open();
-    else if (/^[1-5]$/.test(key)) pressed(key)?.click();
-    else if (key === "u") within("[value=undo]").click();
-    else return;
-    event.preventDefault();
+    const command = areKeysOn() && commandFor(key, target);
+    if (command) {
+      event.preventDefault();
+      command();
+    } else if (isTyped(key) && field && !isOpen()) {
+      // Whoever begins to type means the answer. The letter goes to where the focus is now.
+      field.focus();
+      field.setSelectionRange(field.value.length, field.value.length);
+    }
   });
   keysSwitch();
 }
 
 const DOUBLE_TAP = 350;
+
+/** A letter, or what begins to make one; no command, and not the space that opens the answer. */
+const isTyped = (key) => (key.length === 1 && key !== " ") || key === "Dead" || key === "Process";
+
+const TOOLS = { u: "undo", ArrowRight: "skip", Delete: "aside" };
+
+/**
+ * What a key does at a card. Until the answer is open no digit is a grade, and where nothing can be
+ * taken back “u” is a letter: then they are typed.
+ */
+function commandFor(key, target) {
+  const isControl = target.closest("button, a, summary");
+  if ((key === " " || key === "Enter") && !isControl && !isOpen() && within("details")) return open;
+  const button = /^[1-5]$/.test(key) ? pressed(key) : TOOLS[key] && within(`[value=${TOOLS[key]}]`);
+  // What is wide is scrolled by that key.
+  if (!button || button.disabled || (key === "ArrowRight" && target.closest("pre"))) return;
+  return () => button.click();
+}
 
 const pressed = (key) => (isOpen() ? within(`[data-key="${key}"]`) : within(`[name=confidence][value="${key}"]`));
 

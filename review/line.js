@@ -8,17 +8,14 @@
  */
 
 /**
- * @param {object[]} cards in their order
- * @param {object[]} again those that were missed earlier today
- * @param {object[]} met those of this session that were answered already, on another device perhaps
+ * @param {object[]} cards in their order; of those that were missed earlier today each has `isAgain`
  * @returns {Line}
  */
-export const begin = (cards, again = [], met = []) => ({
-  line: [...cards, ...again],
-  missed: new Set(again),
-  met: new Set(met),
-  all: cards.length + met.length,
-});
+export function begin(cards) {
+  const again = cards.filter(({ isAgain }) => isAgain);
+  const fresh = cards.filter(({ isAgain }) => !isAgain);
+  return { line: [...fresh, ...again], missed: new Set(again), met: new Set(), all: fresh.length };
+}
 
 /** The card that is asked, or nothing when all is done. */
 export const asked = ({ line }) => line[0];
@@ -36,6 +33,45 @@ export function graded(now, isMiss, deed) {
 export function skipped(now, deed) {
   const [card, ...rest] = now.line;
   return { ...now, line: [...rest, card], before: now, deed };
+}
+
+/**
+ * What was done with these cards before the line began, as events say it that the cards don't know of.
+ *
+ * @param {object[]} events in any order
+ */
+export function replayed(now, events) {
+  const undone = new Set(events.filter(({ kind }) => kind === "undone").map(({ payload }) => payload.event));
+  const each = new Map(events.map((event) => [event.id, event]));
+  const inOrder = [...each.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+  for (const { id, kind, payload } of inOrder) {
+    if (undone.has(id) || !/graded|rated|suspended/.test(kind)) continue;
+    const subject = payload.question ?? payload.chapter;
+    const card = now.line.find((each) => each.subject === subject);
+    if (!card) continue;
+    const line = [card, ...now.line.filter((each) => each !== card)];
+    const deed = { subject, told: { id, outcome: "kept" }, grade: payload.grade, level: payload.confidence };
+    now = graded({ ...now, line }, payload.grade === 1, deed);
+  }
+  return now;
+}
+
+/**
+ * Goes on with cards that were fetched meanwhile, after the card that is asked.
+ *
+ * @param {Line} fresh
+ * @param {string} [first] the subject of the card that is asked now, before the one that was
+ */
+export function renewed(now, fresh, first) {
+  const current = asked(now);
+  const rest = fresh.line.filter(({ subject }) => subject !== current?.subject);
+  const back = rest.findIndex(({ subject }) => first && subject === first);
+  const head = back < 0 ? [] : rest.splice(back, 1);
+  const missed = new Set(fresh.missed);
+  if (now.missed.has(current)) missed.add(current);
+  const line = [...head, ...(current ? [current] : []), ...rest];
+  const all = now.met.size + line.filter((card) => !missed.has(card)).length;
+  return { ...now, line, missed, all };
 }
 
 /** Where one is: which card of how many, or that it comes once more; and how many others do. */

@@ -1,35 +1,45 @@
 // A review session where scripts run: all its cards are in the page, so the next one comes at once. What
 // is answered is kept by the guest module, which sends it in its time; nothing here waits for that.
 //
-// Without this script, or before it, the card is a form and works as one.
+// Without this script, or before it, the card is a form and works as one. Without a connection the
+// worker gives a page that is nobody's (`app::review::session::page::kept`), and the session that was
+// fetched last is put into it (`guest/deck.js`).
 
-import { fill } from "../offline/page/words.js";
-import { SignedOut, ask, waiting } from "./ask.js";
+import { untilItWorks } from "../offline/page/again.js";
+import { counted, fill } from "../offline/page/words.js";
+import { SignedOut, ask, askForDeck, insideOf } from "./ask.js";
 import * as card from "./card.js";
-import { asked, begin, graded, place, skipped } from "./line.js";
+import { asked, begin, graded, place, renewed, replayed, skipped } from "./line.js";
 
 const main = document.getElementById("Text");
-const isGuest = "guest" in main.dataset;
+const isKeptPage = "kept" in main.dataset;
+let isGuest = "guest" in main.dataset;
 const [
   locale, atOf, again, onceOne, onceMany, theLast, waitsOne, waitsMany, offline, undone, aside, skip, overTitle, overSentence,
-  signedOut, typedToday,
+  signedOut, typedToday, unreachable, keptFrom, undoOf, undoneLater, isFresh, unsent,
 ] = (main.dataset.say ?? "").split("|");
 
 /** An answer that has not arrived after so long is said to wait, in milliseconds. */
 const SOON = 3000;
+const SIGN_IN = "/sign-in?next=%2Freview";
 const LONGEST_TYPED = 4000;
 const LONGEST_TIME = 3_600_000;
 
 let keeper;
 let now;
+/** When the session was fetched that this device has kept; nothing where it is as the server has it. */
+let keptAt;
 /** The last card that was answered, of which the date is shown when it is known. */
 let previous;
+let hasAnswered = false;
+/** What was done last before this page, as the server knows it. */
+let former;
+/** Whether something was taken back that a fresh session has again. */
+let isTakenBack = false;
 
-const status = (words) => {
-  document.getElementById("Status").textContent = words;
-};
-const counted = (count, one, many) =>
-  new Intl.PluralRules(locale).select(count) === "one" ? one : fill(many, { count: new Intl.NumberFormat(locale).format(count) });
+const byId = (id) => document.getElementById(id);
+const status = (words) => (byId("Status").textContent = words);
+const tellLast = (words) => (byId("Last").textContent = words);
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
 if (locale) boot();
@@ -37,59 +47,153 @@ if (locale) boot();
 async function boot() {
   try {
     keeper = await import(document.querySelector("script[data-guest]").dataset.guest);
-    keeper.watchReader();
-    if (isGuest) {
-      const { html } = await ask(keeper, isGuest, "deck");
-      const script = main.querySelector("script");
-      main.innerHTML = html;
-      main.append(script);
-    }
   } catch {
     // Where the card is a form already, it stays one.
-    if (isGuest) main.replaceChildren(document.getElementById("Away").content);
+    if (isGuest || isKeptPage) put(byId("Away").innerHTML);
     return;
   }
-  if (!document.getElementById("Card")) {
-    main.querySelector(".undo-alone")?.addEventListener("submit", takeBackFormer);
-    return;
-  }
-  await start();
-}
-
-async function start() {
-  const all = card.cards();
-  const late = waiting(isGuest ? [] : await keeper.eventsHere());
-  const isNew = ({ subject, isAgain }) => !isAgain && !late.has(subject);
-  const comesAgain = ({ subject, isAgain }) => (late.has(subject) ? late.get(subject) : isAgain);
-  now = begin(all.filter(isNew), all.filter(comesAgain), all.filter(({ subject, isAgain }) => !isAgain && late.has(subject)));
-  card.listen({ grade, rate, undo, skip: leave, aside: putAside, opened });
+  keeper.watchReader();
   addEventListener("online", back);
   addEventListener("offline", tellWaiting);
-  if (late.size) keeper.send();
+  if (isKeptPage) isGuest = !keeper.signedInMark();
+  if (isGuest || isKeptPage) return fetchOrOpen();
+  // The id that the server made for a form tells its time.
+  keeper.setNow(keeper.madeAt(main.querySelector("[name=event]")?.value ?? ""));
+  keep(insideOf(main));
+  await start(await keeper.waitingHere());
+}
+
+/** Puts the session into a page that has none yet: the one that this device keeps, or else a fresh one. */
+async function fetchOrOpen() {
+  const away = byId("Away").innerHTML;
+  const isAtOnce = !isKeptPage && navigator.onLine;
+  if (isAtOnce && (await renew().then(() => true, () => false))) return;
+  const deck = await keeper.keptDeck(isGuest ? "" : keeper.signedInMark());
+  if (deck) {
+    keptAt = deck.at;
+    // A guest's events stay here, so all that is younger was done since.
+    const since = async () => (await keeper.eventsHere()).filter(({ id }) => keeper.madeAt(id) >= deck.at);
+    await open(deck.html, [...deck.events, ...(await (isGuest ? since() : keeper.waitingHere()))]);
+  } else if (isAtOnce || !navigator.onLine || (await renew().then(() => false, () => true))) {
+    put(away);
+    arrive();
+    tellWaiting();
+  } else {
+    return;
+  }
+  untilItWorks(renew);
+}
+
+/** Whether the reader is elsewhere on the page, where nothing may take the focus away. */
+const isElsewhere = () => document.activeElement !== document.body && !main.contains(document.activeElement);
+
+function put(html) {
+  const script = main.querySelector("script");
+  main.innerHTML = html;
+  main.append(script);
+}
+
+/** Whoever hears the page hears what has come, where it is no card. */
+function arrive() {
+  const heading = main.querySelector("[tabindex]");
+  if (isElsewhere()) status(heading.textContent);
+  else heading.focus();
+}
+
+/** Puts a session into the page, and begins with it. */
+async function open(html, done) {
+  put(html);
+  await start(done);
+  if (!byId("Card")) arrive();
+}
+
+function keep(html) {
+  if (keeper.isAnother()) return;
+  const owner = isGuest ? "" : keeper.signedInMark();
+  const at = keeper.now();
+  keeper.waitingHere().then((events) => keeper.keepDeck(owner, { html, at, events }));
+}
+
+/**
+ * Begins with what is in the page now.
+ *
+ * @param {object[]} done what was done with it before, and is not in it
+ */
+async function start(done) {
+  former = formerOf(document);
+  if (!byId("Card")) {
+    main.querySelector(".undo-alone")?.addEventListener("submit", takeBackFormer);
+    tellWaiting();
+    return;
+  }
+  now = replayed(begin(card.cards()), done);
+  card.listen({ grade, rate, undo, skip: leave, aside: putAside, opened });
+  if (done.length) keeper.send();
   // A greeting is read first by those who hear the page; the card is where keys work.
-  next({ isQuiet: true });
+  next({ isQuiet: !isElsewhere(), takesFocus: !isElsewhere() });
   tellWaiting();
 }
 
-/** Shows what is asked now. */
-function next({ isTakenUp = false, isQuiet = false } = {}) {
-  const current = asked(now);
-  const canUndo = !!now.before || !!former();
-  if (!current) return finish();
+/** The session as the server has it, for the page or after the card at hand. Throws where it can't be had. */
+async function renew({ first } = {}) {
+  if (!isGuest) await Promise.race([keeper.send(), pause(SOON)]);
+  let html;
+  try {
+    html = await askForDeck(keeper, isGuest);
+  } catch (error) {
+    if (!(error instanceof SignedOut)) throw error;
+    // To ask again changes nothing.
+    if (byId("Card") || !isKeptPage) say(signedOut);
+    else location.href = SIGN_IN;
+    return;
+  }
+  const waits = await keeper.waitingHere();
+  // What the server has not heard yet it can't have taken back.
+  if (waits.some(({ kind }) => kind === "undone")) throw new Error("not sent yet");
+  const wasKept = keptAt;
+  keptAt = undefined;
+  isTakenBack = false;
+  keep(html);
+  if (!byId("Card")) return open(html, waits);
+  if (!asked(now)) return finish();
+  const page = new DOMParser().parseFromString(html, "text/html");
+  if (first) asked(now).isLeft = true;
+  now = renewed(now, replayed(begin(card.cards(page)), waits), first);
+  former = formerOf(page);
+  if (first === asked(now).subject) next();
+  else card.tell(around());
+  if (wasKept) status(isFresh);
+  tellWaiting();
+}
+
+/** What is said around the card that is asked. */
+function around() {
   const where = place(now);
-  // What it says is about the beginning.
-  if (now.before) document.getElementById("Greeting")?.remove();
   const said = where.isAgain ? again : fill(atOf, where);
-  const after = where.left === 1 ? theLast : where.once ? counted(where.once, onceOne, onceMany) : "";
-  card.show(current, { isTakenUp, where, canUndo, words: { place: said, after } });
-  if (!isQuiet) status(said);
+  const after = where.left === 1 ? theLast : where.once ? counted(locale, where.once, onceOne, onceMany) : "";
+  return { where, canUndo: canUndo(), words: { place: said, after } };
+}
+
+const canUndo = () => !!now.before || !!former;
+
+/** Shows what is asked now. */
+function next({ isTakenUp = false, isQuiet = false, takesFocus = true } = {}) {
+  const current = asked(now);
+  if (!current) return finish();
+  // What it says is about the beginning.
+  if (now.before) byId("Greeting")?.remove();
+  const facts = around();
+  card.show(current, { isTakenUp, takesFocus, ...facts });
+  if (!isQuiet) status(facts.words.place);
 }
 
 /** Keeps what was done, and goes on. */
-function tell(kind, payload, step) {
+function tell(kind, payload, isMiss = false) {
   const current = asked(now);
-  const deed = { subject: current.subject, told: keeper.recordEvent(kind, payload) };
-  now = step(deed);
+  const { grade, confidence: level } = payload;
+  const deed = { subject: current.subject, told: keeper.recordEvent(kind, payload), grade, level };
+  now = graded(now, isMiss, deed);
+  tellLast("");
   next();
   deed.told.then(({ outcome }) => {
     keeper.explain(outcome);
@@ -110,8 +214,8 @@ function grade(value) {
   };
   if (text) card.keepTyped(current, text, typedToday);
   previous = current;
-  document.getElementById("Last").textContent = "";
-  tell("question_graded", payload, (deed) => graded(now, value === 1, deed));
+  hasAnswered = true;
+  tell("question_graded", payload, value === 1);
 }
 
 /** Who has typed something may hold it for right too. Only an account can send it. */
@@ -121,27 +225,33 @@ function opened() {
   if (isGuest || !text) return;
   card.offer(async () => {
     const { outcome } = await keeper.recordEvent("answer_proposed", { question, meaning, text });
+    keeper.explain(outcome);
     return outcome === "kept";
-  });
+  }, unsent);
 }
 
 function rate(confidence) {
   const { chapter } = asked(now);
-  if (chapter) tell("chapter_rated", { chapter, confidence }, (deed) => graded(now, false, deed));
+  if (chapter) tell("chapter_rated", { chapter, confidence });
 }
 
 function putAside() {
   const { question } = asked(now) ?? {};
   if (!question) return;
-  tell("question_suspended", { question }, (deed) => graded(now, false, deed));
-  status(aside);
+  previous = undefined;
+  tell("question_suspended", { question });
+  tellLast(aside);
 }
 
 function leave() {
-  if (!asked(now)) return;
-  now = skipped(now, {});
+  const current = asked(now);
+  if (!current) return;
+  // What was typed is there when it comes.
+  current.isLeft = true;
+  previous = undefined;
+  now = skipped(now, { tool: "skip" });
   next();
-  status(skip);
+  tellLast(skip);
 }
 
 async function undo() {
@@ -149,9 +259,8 @@ async function undo() {
   if (!before) return takeBackFormer();
   now = before;
   previous = undefined;
-  document.getElementById("Last").textContent = "";
   next({ isTakenUp: true });
-  status(undone);
+  tellLast(undone);
   await takeBack(deed);
   tellWaiting();
 }
@@ -161,20 +270,31 @@ async function takeBack({ told, subject }) {
   if (outcome === "kept") await keeper.recordEvent("undone", { event: id, subject });
 }
 
-/** What was done last before this page, as the server knows it. */
-function former() {
-  const event = main.querySelector("[name=last]")?.value;
-  return event && { told: { id: event, outcome: "kept" }, subject: main.querySelector("[name=subject]").value };
+function formerOf(page) {
+  const event = page.querySelector("#Text [name=last], [name=last]")?.value;
+  return event && { told: { id: event, outcome: "kept" }, subject: page.querySelector("[name=subject]").value };
 }
 
-/** That card is none of this page, so another page is asked for. */
+/**
+ * That card is on no page of this session. It is taken back like anything else, and a fresh session has
+ * it again: at once where there is a connection, and nothing that is on the page is lost by that.
+ */
 async function takeBackFormer(event) {
   event?.preventDefault();
-  const deed = former();
-  if (!deed) return;
+  if (!former) return;
+  const deed = former;
+  former = undefined;
+  const button = main.querySelector("[value=undo]");
+  // What is disabled loses the focus.
+  if (document.activeElement === button) main.querySelector(".prompt, [tabindex]").focus({ preventScroll: true });
+  button.disabled = true;
   await takeBack(deed);
-  if (!isGuest) await keeper.send();
-  location.reload();
+  if (!isGuest) await Promise.race([keeper.send(), pause(SOON)]);
+  const isHere = navigator.onLine && (await renew({ first: deed.subject }).then(() => true, () => false));
+  if (isHere) return now && tellLast(undone);
+  isTakenBack = true;
+  tellWaiting();
+  untilItWorks(renew);
 }
 
 /** What was answered is kept here. When it has arrived, the server knows when it comes again. */
@@ -184,18 +304,28 @@ async function settled(current) {
   if (previous !== current || !navigator.onLine) return;
   try {
     const { dates, kept } = await ask(keeper, isGuest, "dates", [current.question]);
-    if (previous === current) document.getElementById("Last").textContent = dates[current.question] ?? "";
+    if (previous === current) tellLast(dates[current.question] ?? "");
     if (kept) tellKept(kept);
   } catch (error) {
-    if (error instanceof SignedOut) document.getElementById("Waits").textContent = signedOut;
+    if (error instanceof SignedOut) say(signedOut);
   }
 }
 
 /** A guest hears once where their answers are. */
 function tellKept(html) {
-  const place = document.getElementById("Kept");
+  const place = byId("Kept");
   if (place.innerHTML) return;
   place.innerHTML = html;
+}
+
+/** Says something about the connection, or the account. */
+function say(words) {
+  let place = byId("Waits");
+  if (!place) {
+    place = Object.assign(document.createElement("p"), { id: "Waits", className: "waits", role: "status" });
+    main.querySelector(".rest")?.prepend(place);
+  }
+  if (place.textContent !== words) place.textContent = words;
 }
 
 let later;
@@ -203,11 +333,17 @@ let later;
 /** Says how many answers wait here, and that there is no connection. */
 async function tellWaiting() {
   clearTimeout(later);
-  const events = isGuest ? [] : await keeper.eventsHere();
+  const events = await keeper.waitingHere();
   const count = events.filter(({ kind }) => kind === "question_graded").length;
   const isOffline = !navigator.onLine;
-  const words = [isOffline && offline, count > 0 && (isOffline || previous) && counted(count, waitsOne, waitsMany)];
-  document.getElementById("Waits").textContent = words.filter(Boolean).join(" ");
+  const isAway = isOffline || isKeptPage;
+  const words = [
+    byId("Card") && (isOffline ? offline : keptAt && unreachable),
+    keptAt && fill(keptFrom, { date: new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" }).format(keptAt) }),
+    isTakenBack && undoneLater,
+    count > 0 && (isAway || hasAnswered) && counted(locale, count, waitsOne, waitsMany),
+  ];
+  if (words.some(Boolean) || byId("Waits")) say(words.filter(Boolean).join(" "));
   if (count && !isOffline) later = setTimeout(tellWaiting, SOON);
 }
 
@@ -216,25 +352,28 @@ async function back() {
   tellWaiting();
   await keeper.send();
   tellWaiting();
-  if (!asked(now)) finish();
+  // Of a session that was kept, a fresh one is on its way.
+  if (now && !keptAt && !asked(now)) finish();
 }
 
 /** All is asked. What comes next the server knows, when it has all answers. */
 async function finish() {
   const ended = now;
-  const canUndo = !!now.before || !!former();
+  const { before, deed } = now;
+  const what = before ? card.nameOf(deed, asked(before)) : undefined;
+  const end = { canUndo: canUndo(), undo: what ? fill(undoOf, { what }) : main.querySelector("[value=undo]").dataset.what };
   const title = `<h2 tabindex="-1">${overTitle}</h2>`;
-  card.showEnd(`<div class="rest">${title}</div>`, { canUndo });
+  card.showEnd(`<div class="rest">${title}</div>`, end);
   status(overTitle);
   let html = `<div class="rest">${title}<p class="lead">${overSentence}</p></div>`;
   try {
-    await now.deed?.told;
+    await deed?.told;
     if (!navigator.onLine) throw new Error("offline");
     if (!isGuest) await Promise.race([keeper.send(), pause(SOON)]);
     ({ html } = await ask(keeper, isGuest, "over"));
   } catch {
     // The sentence above says it.
   }
-  if (now === ended) card.showEnd(html, { canUndo });
+  if (now === ended) card.showEnd(html, end);
   tellWaiting();
 }

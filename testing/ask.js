@@ -73,22 +73,55 @@ async function record(ask, grade) {
   // What is not kept does not look kept.
   if (outcome !== "kept") return choose(gradesOf(ask), "grade");
   graded.set(question, id);
+  last = ask;
   outcomeOf(ask, "", id);
   offerAnswer(ask, typed);
 }
 
-/** The line below the buttons: when it comes back, and a way to take the answer back. */
+/**
+ * The line below the buttons: when it comes back, and a way to take the answer back. Only the words are
+ * heard when they come, not the button beside them.
+ */
 export function outcomeOf(ask, sentence, event) {
   const place = ask.querySelector(".outcome");
   const had = place.contains(document.activeElement);
-  const undo = event && button(words.undo, () => takeBack(ask, event), { className: "plain" });
-  place.replaceChildren(...[sentence, undo].filter(Boolean).flatMap((part) => [part, " "]));
-  if (had) place.querySelector("button")?.focus();
+  // On a page of an earlier build the words have no place of their own.
+  const said = place.querySelector("[role=status]") ?? place.appendChild(make("span"));
+  if (said.textContent !== sentence) said.textContent = sentence;
+  place.querySelector("button")?.remove();
+  if (event) {
+    const undo = button(words.undo, () => takeBack(ask, event), { className: "plain" });
+    undo.append(make("kbd", { ariaHidden: "true" }, "U"));
+    place.append(" ", undo);
+    if (had) undo.focus();
+  }
+}
+
+/** What was answered last on this page. */
+let last;
+
+/** Takes back what was answered last here, or else what is answered at this question. */
+export function undoLast(ask) {
+  const found = [last, ask].map((each) => each?.querySelector(".outcome button")).find(Boolean);
+  if (!found) return false;
+  found.closest("details").open = true;
+  found.click();
+  return true;
+}
+
+/** Below a closed question, how it went the last time and when it comes back. */
+function wentAs(ask, sentence) {
+  const place = ask.querySelector(".attempt");
+  const line = place.querySelector(".went") ?? make("p", { className: "went" });
+  line.textContent = sentence;
+  if (sentence) place.append(line);
+  else line.remove();
 }
 
 async function takeBack(ask, event) {
   const { question } = ask.dataset;
   graded.delete(question);
+  if (last === ask) last = undefined;
   choose(gradesOf(ask), "grade");
   outcomeOf(ask, words.undone);
   gradesOf(ask)[0].focus();
@@ -118,7 +151,7 @@ async function offerAnswer(ask, text) {
 }
 
 /** What the server knows of a question: how it went today, what was typed, what has changed. */
-export function showQuestion(id, { grade, event, when, typed, edited }) {
+export function showQuestion(id, { grade, event, went, when, typed, edited }) {
   const ask = askOf(id);
   if (!ask) return;
   const answer = ask.querySelector(".answer");
@@ -130,6 +163,8 @@ export function showQuestion(id, { grade, event, when, typed, edited }) {
     else graded.delete(id);
   }
   outcomeOf(ask, when ?? "", event);
+  // One that was only rated has a date and no answer.
+  wentAs(ask, went ? [went, when].filter(Boolean).join(" ") : "");
   ask.querySelector(".earlier")?.remove();
   const field = ask.querySelector("textarea");
   if (typed?.today && !field.value) field.value = typed.text;

@@ -1,11 +1,16 @@
 // Keys, for whoever is at a question: they do nothing elsewhere, and nothing while somebody types.
 
-import { gradesOf } from "./ask.js";
+import { gradesOf, undoLast } from "./ask.js";
 
 export function keyboard(article) {
   article.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea, input")) return;
     const ask = event.target.closest(".ask");
+    // After a grade the focus is at the next question, or at how sure one is.
+    if (event.key === "u" && event.target.closest(".ask, #Confidence") && undoLast(ask)) {
+      event.preventDefault();
+      return;
+    }
     const details = ask?.querySelector(".question");
     if (!details?.open) return;
     const button = gradesOf(ask)[Number(event.key) - 1];

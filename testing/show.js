@@ -61,16 +61,19 @@ async function ask(it, isGuest) {
   if (!isGuest) {
     // What has not arrived yet is not in the answer, and makes it no later.
     await Promise.race([it.send(), new Promise((resolve) => setTimeout(resolve, SENDING))]);
-    return read(await fetch(`${path}/mine${zone}`, { signal }));
+    const state = await read(it, await fetch(`${path}/mine${zone}`, { signal }));
+    // Another has signed in meanwhile, and this is theirs.
+    return it.isAnother() ? undefined : state;
   }
   const events = (await it.eventsHere()).filter(({ kind }) => TOLD.test(kind));
   if (!events.length) return;
   const body = JSON.stringify({ events: events.map(lean) });
-  return read(await fetch(`${path}/schedule${zone}`, { method: "POST", headers: { "content-type": "application/json" }, body, signal }));
+  return read(it, await fetch(`${path}/schedule${zone}`, { method: "POST", headers: { "content-type": "application/json" }, body, signal }));
 }
 
-async function read(response) {
+async function read(it, response) {
   if (!response.ok) throw new Error(`The answer was ${response.status}.`);
+  it.hearTime(response);
   return response.json();
 }
 

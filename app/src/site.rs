@@ -33,6 +33,9 @@ pub const PEOPLE: &str = "/people";
 pub const PEOPLE_LOG: &str = "/people/log";
 /// Path of the list of what a reader's device keeps.
 pub const OFFLINE: &str = "/offline";
+/// Path of the page in which a session is opened that a reader's device keeps. The worker answers with
+/// it for [`REVIEW`] while the site can't be reached.
+pub const OFFLINE_REVIEW: &str = "/offline/review";
 
 /// An installation as its pages see it.
 #[derive(Clone, Debug)]

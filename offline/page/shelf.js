@@ -1,7 +1,8 @@
 // The page of what is kept on this device.
 
 import { removeAll } from "../course.js";
-import { CHOICE, begin, courses, fact, forgetPage, isSame, notePage, pages, SHELF, sweep } from "../store.js";
+import { CHOICE, begin, courses, fact, forgetPage, isOwn, isSame, notePage, pages, SHELF, sweep } from "../store.js";
+import { untilItWorks } from "./again.js";
 import { control } from "./control.js";
 import { announce, button, make, reload, replace } from "./dom.js";
 import { date, fill, size } from "./words.js";
@@ -25,10 +26,8 @@ export async function shelf(place, words) {
       return;
     }
   } else {
-    // This page stands in for another. Once there is a connection, that one is wanted, also when it
-    // came before this script. A site that can't be reached answers nothing, so this is no loop.
-    addEventListener("online", reload);
-    if (navigator.onLine) fetch("").then(reload, () => {});
+    // This page stands in for another, which is wanted as soon as it can be had.
+    untilItWorks(isThere);
   }
   try {
     await show(place, words);
@@ -40,9 +39,9 @@ export async function shelf(place, words) {
 async function show(place, words) {
   const [all, kept] = [await pages(), await courses()];
   const opened = all
-    .filter((each) => each.opened && !each.kept && each.path !== SHELF)
+    .filter((each) => each.opened && !each.kept && !isOwn(each.path))
     .sort((one, other) => other.opened - one.opened);
-  const parts = [];
+  const parts = [await waiting(words)];
   if (location.pathname !== SHELF) {
     parts.push(make("p", { className: "again" }, button(words.reload, reload)));
   }
@@ -52,6 +51,20 @@ async function show(place, words) {
   parts.push(await storage(place, words));
   replace(place, ...parts);
   if (location.pathname === SHELF && navigator.onLine && !navigator.connection?.saveData) await markOld(opened, place, words);
+}
+
+/** Comes to the page that this one stands in for; throws where it is not there. */
+async function isThere() {
+  const { status } = await fetch("", { method: "HEAD", cache: "no-store" });
+  if (status >= 500) throw status;
+  reload();
+}
+
+/** Says how many answers wait for a connection, where somebody is signed in; a guest's stay here. */
+async function waiting(words) {
+  const it = await import(document.querySelector("[data-guest]").dataset.guest).catch(() => {});
+  const count = (it && (await it.waitingHere()).filter(({ kind }) => kind === "question_graded").length) || 0;
+  return count ? make("p", { className: "hint" }, fill(words.waiting, { count })) : undefined;
 }
 
 function section(title, name, items) {

@@ -3,6 +3,10 @@
 /** Puts values into a sentence: `fill("Keep, {size}", { size: "1.2 MB" })`. */
 export const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
+/** A sentence with a number: one for one, and one for `{count}`. */
+export const counted = (locale, count, one, many) =>
+  new Intl.PluralRules(locale).select(count) === "one" ? one : fill(many, { count: new Intl.NumberFormat(locale).format(count) });
+
 /** `12 November 2026`. */
 export const date = (locale, time) =>
   new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" }).format(time);

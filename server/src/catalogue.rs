@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::site::{FEED, OFFLINE, chapter_path, course_path};
+use app::site::{FEED, OFFLINE, OFFLINE_REVIEW, chapter_path, course_path};
 use domain::chapters::{ChapterPlace, CourseOutline, Places};
 use domain::ids::RevisionId;
 use jiff::Timestamp;
@@ -71,6 +71,7 @@ pub enum Shows {
     Sitemap,
     Robots,
     Kept,
+    KeptSession,
     Course(usize),
     Chapter {
         course: usize,
@@ -120,6 +121,7 @@ impl Snapshot {
             ("/sitemap.xml", Shows::Sitemap, PageId::Sitemap),
             ("/robots.txt", Shows::Robots, PageId::Robots),
             (OFFLINE, Shows::Kept, PageId::Kept),
+            (OFFLINE_REVIEW, Shows::KeptSession, PageId::KeptSession),
         ] {
             let route = Route {
                 fingerprint,

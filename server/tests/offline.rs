@@ -7,6 +7,7 @@ use server::http::making;
 use server::pages_on_disk::PageFolder;
 use server::site::SiteFiles;
 
+use crate::support::browser::Browser;
 use crate::support::{SOON, TestServer, write_site};
 
 const CONTENTS: &str = "/api/v1/courses/tides/offline";
@@ -162,6 +163,20 @@ async fn browsers_ask_for_the_worker_each_time_and_may_keep_the_list() {
         list.text().contains("noindex"),
         "it is nobody's search result"
     );
+}
+
+#[tokio::test]
+async fn the_page_in_which_a_kept_session_is_opened_is_nobodys() {
+    let server = TestServer::start().await;
+    let page = server.get("/offline/review").await;
+    assert_eq!(page.status, 200);
+    let control = page.header("cache-control").expect("it may be kept");
+    assert!(control.contains("public"), "{control}");
+    assert!(page.text().contains("noindex"));
+    assert!(page.text().contains("data-kept"), "its script knows it");
+    let mut ada = Browser::new(&server);
+    ada.join("ada@example.org", "Ada").await;
+    assert_eq!(ada.get("/offline/review").await.text(), page.text());
 }
 
 #[test]

@@ -319,6 +319,31 @@ test.describe("where the server can not be reached", () => {
   });
 });
 
+test("what is done in a window of somebody who is not signed in any more is kept for them, and said", async ({ page, context }) => {
+  const ada = await makeAccount(page);
+  await page.goto(one);
+  await expect(page.locator("#Score")).toHaveText(/^0 of/);
+  // In another window, beside this one.
+  const other = await context.newPage();
+  await context.clearCookies();
+  await makeAccount(other, "Eve");
+  const sent = told(context);
+  await openAnswer(page, 0);
+  await expect(said(page)).toHaveText(/^This page belongs to an account that is no longer signed in here\./);
+  const [{ id, owner }] = await events(page);
+  const marks = (await context.cookies()).filter(({ name }) => name === "account").map(({ value }) => value);
+  expect(marks).not.toContain(owner);
+  await slip(page).getByRole("button", { name: "Load the page anew" }).click();
+  await listening(page);
+  await page.waitForLoadState("networkidle");
+  expect(sent).toEqual([]);
+  await context.clearCookies();
+  await other.goto("/sign-in");
+  expect(await signIn(other, ada, password)).toBe(303);
+  await expect.poll(() => sent).toEqual([id]);
+  await other.close();
+});
+
 test("who leaves while another tab is sending waits for it, and sends what is left", async ({ page, context }) => {
   await makeAccount(page);
   const other = await context.newPage();

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { Page } from "@playwright/test";
 import { expect } from "../../fixtures.ts";
 import { program } from "../../server.mjs";
-import { course, first, kept, read, second, stored, test } from "./site.ts";
+import { course, expectKept, first, kept, read, second, stored, test } from "./site.ts";
 
 const note = (page: Page) => page.getByRole("complementary").filter({ has: page.getByRole("status") });
 const today = () =>
@@ -88,6 +88,29 @@ test("a page that was missing comes by itself with the connection", async ({ pag
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Why rereading fools us");
 });
 
+test("a page that was missing comes by itself when the site does, of which the browser knows nothing", async ({ page, site }) => {
+  await read(page, second);
+  await site.disconnect();
+  await page.goto(first);
+  await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+  await site.connect();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Why rereading fools us", { timeout: 20_000 });
+});
+
+test("a page that the browser only made ready is not listed as opened", async ({ page }) => {
+  await read(page, second);
+  await page.addInitScript(() => Object.defineProperty(document, "prerendering", { get: () => !("isShown" in window) }));
+  await page.goto(first);
+  await page.waitForLoadState("networkidle");
+  await page.evaluate(() => new Promise((idle) => requestIdleCallback(() => requestIdleCallback(idle))));
+  expect(await kept(page)).not.toContain(first);
+  await page.evaluate(() => {
+    Object.assign(window, { isShown: true });
+    document.dispatchEvent(new Event("prerenderingchange"));
+  });
+  await expectKept(page, first);
+});
+
 test("the search says that it is away", async ({ page, site }) => {
   await read(page, second);
   await site.disconnect();
@@ -170,7 +193,7 @@ test("nothing personal is kept, and nothing that must not be stored", async ({ p
   const found = await stored(page);
   expect(found.length).toBeGreaterThan(3);
   for (const { cache, path, control } of found) {
-    expect(path).toMatch(cache === "chapterwise-files" ? /^\/(assets|media)\/[\w.-]+$/ : /^\/(offline|courses\/learning\/when-to-come-back)?\?copy=/);
+    expect(path).toMatch(cache === "chapterwise-files" ? /^\/(assets|media)\/[\w.-]+$/ : /^\/(offline|offline\/review|courses\/learning\/when-to-come-back)?\?copy=/);
     expect(control).toMatch(/\bpublic\b/);
     expect(control).not.toMatch(/private|no-store/);
   }

@@ -253,8 +253,11 @@ export const known = async (page: Page) => {
   return found.flat().filter((each) => each.name !== "device" || each.id);
 };
 
+/** What the worker keeps for itself besides the list: the page in which a review session is opened. */
+const own = "/offline/review";
 /** The paths of the pages whose record says that they are kept whole. */
-export const kept = async (page: Page): Promise<string[]> => (await records(page, "pages")).map(({ path }) => path);
+export const kept = async (page: Page): Promise<string[]> =>
+  (await records(page, "pages")).map(({ path }) => path).filter((path) => path !== own);
 
 /** What is known of the course, where it is kept. */
 export const state = async (page: Page) => (await records(page, "courses")).find(({ path }) => path === course);

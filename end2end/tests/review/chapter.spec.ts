@@ -45,6 +45,10 @@ test("a guest is told when a chapter comes back and why, and finds it again afte
 
   await page.reload();
   await expect(page.locator("#Score")).toHaveText(/^1 of \d+ got right$/);
+  // Closed questions say how it went, and when they come back.
+  await expect(first.locator(".went")).toHaveText(/^Missed it today, .*\. Again tomorrow, .*\.$/);
+  await expect(asks(page).nth(1).locator(".went")).toHaveText(/^Got it today.* Again .*\.$/);
+  await expect(asks(page).nth(2).locator(".went")).toHaveCount(0);
   await expect(level(page, "Shaky")).toHaveAttribute("aria-pressed", "true");
   await first.locator("summary").click();
   await expect(first.locator("textarea")).toHaveValue("It waits <b>well</b>.");
@@ -86,6 +90,56 @@ test("the set is gone through with the keyboard alone, and no key does anything 
   await page.keyboard.press("1");
   await expect(button(second, "Missed it")).toHaveAttribute("aria-pressed", "true");
   await expect(page.locator("#Score")).toHaveText(/^1 of/);
+});
+
+test("U takes back what was answered last, and only the words about it are a status", async ({ page }) => {
+  await page.goto(chapter);
+  await listening(page);
+  const first = asks(page).first();
+  await first.locator("summary").focus();
+  await expect(page.locator("html")).toHaveAttribute("data-tests");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("1");
+  await expect(first.locator(".outcome")).toContainText("Again tomorrow");
+  await expect(first.locator(".outcome [role=status]")).toHaveText(/^Again tomorrow.*\.$/);
+  await expect(first.locator("[role=status] button")).toHaveCount(0);
+  // The focus is at the next question by now.
+  await expect(asks(page).nth(1).locator("summary")).toBeFocused();
+  await page.keyboard.press("u");
+  await expect(first.locator("[aria-pressed=true]")).toHaveCount(0);
+  await expect(button(first, "Missed it")).toBeFocused();
+  await expect(comes(page)).toHaveText("");
+  // In a field it is a letter.
+  await asks(page).nth(1).locator("textarea").focus();
+  await page.keyboard.type("u");
+  await expect(asks(page).nth(1).locator("textarea")).toHaveValue("u");
+});
+
+test("a clock that is a day behind makes no answer a day old", async ({ page, context }) => {
+  const sent: { occurred_at: string; id: string }[] = [];
+  context.on("request", (request) => {
+    if (request.url().endsWith("/api/v1/events")) sent.push(...request.postDataJSON().events);
+  });
+  await makeAccount(page);
+  await context.addInitScript(() => {
+    const { now } = Date;
+    Date.now = () => now() - 86_400_000;
+  });
+  await page.goto(chapter);
+  await expect(page.locator("#Score")).toHaveText(/^0 of/);
+  await answer(page, 0, "Got it");
+  // It is remembered for when nobody says what time it is.
+  await page.route("**/mine?*", (route) => route.fulfill({ status: 503 }));
+  await page.reload();
+  await listening(page);
+  const second = asks(page).nth(1);
+  await second.locator("summary").click();
+  await button(second, "Got it").click();
+  await expect.poll(() => sent.length).toBeGreaterThanOrEqual(3);
+  for (const { occurred_at, id } of sent) {
+    expect(Math.abs(Date.parse(occurred_at) - Date.now()), occurred_at).toBeLessThan(180_000);
+    expect(Math.abs(parseInt(id.replace("-", "").slice(0, 12), 16) - Date.now())).toBeLessThan(180_000);
+  }
 });
 
 test.describe("without a connection", () => {

@@ -63,8 +63,6 @@ test("keys work while the card has the focus, and nowhere else", async ({ page }
   await page.goto("/review");
   await ready(page);
   await expect(page.locator("#Card .prompt")).toBeFocused();
-  await page.keyboard.press("1");
-  await expect(count(page), "no grade before the answer is seen").toHaveText("1 of 4");
   await page.keyboard.press("Space");
   await expect(page.locator(".reply")).toBeFocused();
   await page.keyboard.press("2");
@@ -105,6 +103,97 @@ test("keys work while the card has the focus, and nowhere else", async ({ page }
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await expect(page.locator("#Last")).toHaveText(/^Previous/);
+});
+
+test("whoever begins to type at the card finds all of it in the field", async ({ page }) => {
+  await makeAccount(page);
+  await due(page, 4);
+  await page.goto("/review");
+  await ready(page);
+  const field = page.getByLabel("Your answer");
+  const prompt = page.locator("#Card .prompt");
+  await expect(prompt).toBeFocused();
+  // There is nothing to take back yet, and nothing to grade.
+  await page.keyboard.type("under load, 2 of them");
+  await expect(field).toHaveValue("under load, 2 of them");
+  await expect(count(page)).toHaveText("1 of 4");
+  await prompt.focus();
+  await page.keyboard.type("1?");
+  await expect(field).toHaveValue("under load, 2 of them1?");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".reply")).toBeFocused();
+  await page.keyboard.type("x");
+  await expect(field).toHaveValue("under load, 2 of them1?");
+  await page.keyboard.press("2");
+  await expect(count(page)).toHaveText("2 of 4");
+  await page.keyboard.type("Until");
+  await expect(field).toHaveValue("Until");
+  // What is typed stays with a card that is left for the end.
+  const left = await asked(page);
+  await prompt.focus();
+  await expect(page.locator(".tool kbd").first()).toBeVisible();
+  await page.keyboard.press("ArrowRight");
+  expect(await asked(page)).not.toBe(left);
+  await expect(field).toHaveValue("");
+  const aside = await asked(page);
+  await page.keyboard.press("Delete");
+  await expect(page.locator("#Last")).toHaveText("Put aside. Undo brings it back.");
+  await page.keyboard.press("u");
+  expect(await asked(page)).toBe(aside);
+  await page.keyboard.press("Delete");
+  await answer(page, "Got it");
+  expect(await asked(page)).toBe(left);
+  await expect(field).toHaveValue("Until");
+  // With keys off all of them are letters.
+  await page.getByLabel("Use keys").uncheck();
+  await prompt.focus();
+  await page.keyboard.type("u2");
+  await expect(field).toHaveValue("Untilu2");
+  expect(await asked(page)).toBe(left);
+});
+
+test("after the last card the button says what it takes back, also when the page is opened again", async ({ page }) => {
+  await makeAccount(page);
+  await due(page, 2);
+  await page.goto("/review");
+  await ready(page);
+  await answer(page, "Got it");
+  await expect(page.getByRole("button", { name: "Undo", exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Put aside" }).click();
+  const undo = page.getByRole("button", { name: "Undo: Put aside" });
+  await expect(undo).toBeVisible();
+  await expect(page.getByText(/^Next: /)).toBeVisible();
+  await page.reload();
+  await expect(undo).toBeVisible();
+  await undo.click();
+  await expect(count(page)).toHaveText("1 of 1");
+  await answer(page, "Got it");
+  await expect(page.getByRole("button", { name: "Undo: Got it" })).toBeVisible();
+});
+
+test("an answer that could not be sent to its author can be sent again", async ({ page, context }) => {
+  await makeAccount(page);
+  await due(page, 1);
+  await page.goto("/review");
+  await ready(page);
+  await page.getByLabel("Your answer").fill("The loop waits");
+  await show(page);
+  // There is neither room nor a connection.
+  await page.evaluate(() => {
+    const { add } = IDBObjectStore.prototype;
+    Object.assign(window, { makeRoom: () => (IDBObjectStore.prototype.add = add) });
+    IDBObjectStore.prototype.add = () => {
+      throw new DOMException("no room", "QuotaExceededError");
+    };
+  });
+  await context.setOffline(true);
+  const send = page.getByRole("button", { name: "My answer is right too" });
+  await send.click();
+  await expect(page.locator(".too small")).toHaveText("That could not be sent. You can try it again.");
+  await context.setOffline(false);
+  await page.evaluate(() => (window as any).makeRoom());
+  await send.click();
+  await expect(page.getByText("Sent to the author. Thank you.")).toBeVisible();
 });
 
 for (const [width, height] of [[360, 740], [1280, 800]]) {
@@ -247,8 +336,10 @@ test("a card can be left for the end or put aside, and both be taken back", asyn
   await page.getByRole("button", { name: "Skip" }).click();
   const second = await asked(page);
   expect(second).not.toBe(first);
+  await expect(page.locator("#Last")).toBeInViewport();
+  await expect(page.locator("#Last")).toHaveText("Left for the end. Undo brings it back.");
   await page.getByRole("button", { name: "Put aside" }).click();
-  await expect(page.locator("#Status")).toHaveText("Put aside");
+  await expect(page.locator("#Last")).toHaveText("Put aside. Undo brings it back.");
   await page.getByRole("button", { name: "Undo" }).click();
   expect(await asked(page)).toBe(second);
   await page.getByRole("button", { name: "Put aside" }).click();

@@ -33,6 +33,8 @@ pub enum PageId {
     Robots,
     /// The list of what a reader's device keeps.
     Kept,
+    /// The page in which a session is opened that a reader's device keeps.
+    KeptSession,
 }
 
 /// A name that can be part of a file's.
@@ -46,6 +48,7 @@ impl fmt::Display for PageId {
             Self::Sitemap => f.write_str("sitemap"),
             Self::Robots => f.write_str("robots"),
             Self::Kept => f.write_str("kept"),
+            Self::KeptSession => f.write_str("kept-session"),
         }
     }
 }

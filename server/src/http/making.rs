@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::chapters::page;
+use app::review::session::page::kept as kept_session;
 use axum::http::HeaderValue;
 use domain::chapters::ChapterContent;
 use domain::ids::RevisionId;
@@ -231,6 +232,7 @@ fn draft(
         ),
         Shows::Robots => about_all("text/plain; charset=utf-8", feeds::robots(&app.site)),
         Shows::Kept => html(app::offline::page::kept(&app.site), "catalogue".to_owned()),
+        Shows::KeptSession => html(kept_session(&app.site), "catalogue".to_owned()),
         Shows::Course(at) => {
             let course = &courses[at];
             let key = format!("course-{}", course.id);

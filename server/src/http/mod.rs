@@ -26,7 +26,7 @@ pub mod serve;
 
 use app::accounts::types::Refusal;
 use app::reminders::forms as reminders;
-use app::site::{FEED, OFFLINE, SEARCH};
+use app::site::{FEED, OFFLINE, OFFLINE_REVIEW, SEARCH};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, VARY};
@@ -114,6 +114,7 @@ fn routes(app: App) -> Routes {
         ("/courses/{course}/{chapter}", get(pages::page)),
         (FEED, get(pages::page)),
         (OFFLINE, get(pages::page)),
+        (OFFLINE_REVIEW, get(pages::page)),
         ("/sitemap.xml", get(pages::page)),
         ("/robots.txt", get(pages::page)),
         ("/media/{name}", get(media::image)),

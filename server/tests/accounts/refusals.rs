@@ -261,6 +261,7 @@ const TABLE: &[&str] = &[
     "/courses/{course}/{chapter} Read",
     "/feed.xml Read",
     "/offline Read",
+    "/offline/review Read",
     "/sitemap.xml Read",
     "/robots.txt Read",
     "/media/{name} Read",

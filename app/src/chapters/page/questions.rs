@@ -161,7 +161,8 @@ fn entry(
                             <button type="button" data-grade="1" aria-pressed="false">{missed}<kbd aria-hidden="true">"1"</kbd></button>
                             <button type="button" data-grade="3" aria-pressed="false">{got}<kbd aria-hidden="true">"2"</kbd></button>
                         </div>
-                        <p class="outcome" role="status"></p>
+                        // What is said alone is heard; the button that takes it back stands beside it.
+                        <div class="outcome"><span role="status"></span></div>
                     </div>
                 </div>
             </details>

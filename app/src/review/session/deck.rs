@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::html::{marked, passage, placed};
+use super::today::Last;
+use crate::site::{chapter_path, linked_path};
+use crate::ui::chapter_label;
 use domain::chapters::EditKind;
-use domain::ids::{ChapterId, EventId, QuestionId};
+use domain::ids::{ChapterId, QuestionId};
 use domain::schedule::{Card, Confidence, Reading, Settings, student_day};
 use domain::text::{Text, text};
 use jiff::civil::Date;
@@ -12,10 +16,6 @@ use store::cards::Written;
 use store::chapters::ChapterHead;
 use store::questions::{Asked, ChapterSlugs, Earlier};
 use uuid::Uuid;
-
-use super::html::{marked, passage, placed};
-use crate::site::{chapter_path, linked_path};
-use crate::ui::chapter_label;
 
 /// A session, or what is there in its place.
 #[derive(Clone, Default, Debug)]
@@ -45,7 +45,7 @@ pub struct Deck {
     /// What comes next.
     pub ahead: Option<Ahead>,
     /// What can be taken back.
-    pub last: Option<(EventId, Uuid)>,
+    pub last: Option<Last>,
 }
 
 /// The next day on which something comes.

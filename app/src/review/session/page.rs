@@ -6,12 +6,13 @@ use uuid::Uuid;
 
 use super::deck::{Deck, Face};
 use super::faces::{LANG, face, words};
-use super::hand::hand;
+use super::hand::{hand, undo_words};
 use super::rest::rest;
+use super::today::Last;
 use crate::events::AGAIN_AFTER;
 use crate::review::visit::ways_in;
 use crate::shell::{Frame, Head, document, fragment};
-use crate::site::{REVIEW, Site};
+use crate::site::{OFFLINE, REVIEW, Site};
 
 /// What a form carries on from one page to the next where no script runs.
 #[derive(Clone, Default, Debug)]
@@ -71,6 +72,24 @@ pub fn guest(site: &Site) -> String {
     })
 }
 
+/// The page in which a session is opened that a device keeps, without a connection: nobody's, until
+/// its script puts the questions into it that were fetched last.
+pub fn kept(site: &Site) -> String {
+    let say = words();
+    framed(site, say.title, || {
+        view! {
+            <main class="column review" id="Text" data-kept="" data-say=say.words.join("|")>
+                <h1>{say.title}</h1>
+                <p class="hint scripted" id="Loading" role="status">{say.loading}</p>
+                <div class="unscripted">{away_inside()}</div>
+                <template id="Away">{nothing_kept()}</template>
+                {script(site)}
+            </main>
+        }
+        .into_any()
+    })
+}
+
 /// What a guest's page shows when it knows what is due.
 pub fn guest_session(deck: &Deck) -> String {
     fragment(|| inside(deck, &Carried::default()))
@@ -115,12 +134,30 @@ pub fn unfit(site: &Site) -> String {
     })
 }
 
+/// There is no session on this device.
+fn nothing_kept() -> AnyView {
+    let say = words();
+    let [title, sentence] = say.nothing_kept;
+    view! {
+        <div class="rest">
+            <h1 tabindex="-1">{title}</h1>
+            <p class="lead">{sentence}</p>
+            <p class="waits" id="Waits" role="status"></p>
+            <p class="ways">
+                <a class="go" href=REVIEW>{say.try_again}</a>
+                <a class="quiet" href=OFFLINE>{text(LANG).offline.kept}</a>
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
 fn away_inside() -> AnyView {
     let say = words();
     let [title, sentence] = say.away;
     view! {
         <div class="rest">
-            <h1>{title}</h1>
+            <h1 tabindex="-1">{title}</h1>
             <p class="lead">{sentence}</p>
             <p class="ways">
                 <a class="go" href=REVIEW>{say.try_again}</a>
@@ -173,7 +210,7 @@ fn inside(deck: &Deck, carried: &Carried) -> AnyView {
             {beyond}
             {last(deck)}
             {face(first, typed)}
-            {hand(deck.settings.four_buttons, deck.last.is_some(), can_put_aside)}
+            {hand(deck.settings.four_buttons, deck.last, can_put_aside)}
         </form>
         <p class="kept-note" id="Kept" role="status"></p>
         <div class="keys scripted">
@@ -187,13 +224,14 @@ fn inside(deck: &Deck, carried: &Carried) -> AnyView {
 
 /// After the last question something can still be taken back.
 fn undo_alone(deck: &Deck, carried: &Carried) -> Option<AnyView> {
-    deck.last?;
+    let words = undo_words(deck.last?, deck.settings.four_buttons);
     Some(
         view! {
             <form class="undo-alone" method="post" action=REVIEW>
                 <input type="hidden" name="event" value=carried.event.to_string()/>
                 {last(deck)}
-                <button name="do" value="undo">{words().tools[0]}</button>
+                <button name="do" value="undo">{words}</button>
+                <p class="hint" id="Waits" role="status"></p>
             </form>
         }
         .into_any(),
@@ -201,7 +239,7 @@ fn undo_alone(deck: &Deck, carried: &Carried) -> Option<AnyView> {
 }
 
 fn last(deck: &Deck) -> Option<AnyView> {
-    let (event, subject) = deck.last?;
+    let Last { event, subject, .. } = deck.last?;
     Some(
         view! {
             <input type="hidden" name="last" value=event.to_string()/>

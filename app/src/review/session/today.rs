@@ -4,8 +4,30 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::ids::{EventId, QuestionId};
 use domain::learning::{Graded, Learning};
-use domain::schedule::Done;
+use domain::schedule::{Confidence, Done, Grade};
 use uuid::Uuid;
+
+/// Something that can be taken back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Last {
+    /// The event.
+    pub event: EventId,
+    /// The question or the chapter that it was about.
+    pub subject: Uuid,
+    /// What it was.
+    pub deed: Deed,
+}
+
+/// What is done with a card.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Deed {
+    /// A question was graded.
+    Graded(Grade),
+    /// A question was put aside.
+    PutAside,
+    /// A chapter was rated.
+    Rated(Confidence),
+}
 
 /// What somebody did today that counts: what was taken back is not here.
 #[derive(Clone, Default, Debug)]
@@ -16,8 +38,8 @@ pub struct Today {
     missed: Vec<QuestionId>,
     /// What was put aside comes no more, also not once more.
     aside: BTreeSet<QuestionId>,
-    /// What can be taken back: the last thing, and what it was about.
-    pub last: Option<(EventId, Uuid)>,
+    /// What can be taken back: the last thing.
+    pub last: Option<Last>,
 }
 
 impl Today {
@@ -38,7 +60,7 @@ impl Today {
             if undone.contains(&(done.id, subject)) {
                 continue;
             }
-            match &done.learning {
+            let deed = match &done.learning {
                 Learning::QuestionGraded(Graded {
                     question, grade, ..
                 }) => {
@@ -46,16 +68,22 @@ impl Today {
                     if grade.is_miss() && !today.missed.contains(question) {
                         today.missed.push(*question);
                     }
+                    Deed::Graded(*grade)
                 }
                 Learning::QuestionSuspended { question } => {
                     today.aside.insert(*question);
+                    Deed::PutAside
                 }
-                Learning::ChapterRated { .. } => {}
+                Learning::ChapterRated { confidence, .. } => Deed::Rated(*confidence),
                 Learning::QuestionResumed { .. }
                 | Learning::ScheduleChanged(_)
                 | Learning::Undone { .. } => continue,
-            }
-            today.last = Some((done.id, subject));
+            };
+            today.last = Some(Last {
+                event: done.id,
+                subject,
+                deed,
+            });
         }
         today
     }
@@ -127,7 +155,11 @@ mod tests {
         assert_eq!((today.met(), today.missed().len()), (3, 2));
         assert_eq!(
             today.last,
-            Some((EventId(Uuid::from_u128(4)), Uuid::from_u128(71)))
+            Some(Last {
+                event: EventId(Uuid::from_u128(4)),
+                subject: Uuid::from_u128(71),
+                deed: Deed::Graded(Grade::Good),
+            })
         );
         // Taking back the hit brings the miss back, and so on to the first.
         all.push(undone(5, 4, 71));

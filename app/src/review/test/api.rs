@@ -210,6 +210,7 @@ fn question_of(
         "grade": question.today.map(|(grade, _)| grade),
         "event": question.today.map(|(_, event)| event),
         "right": question.was_right,
+        "went": question.went,
         "when": question.when,
         "typed": question.typed.as_ref().map(|typed| json!({
             "label": typed.label,

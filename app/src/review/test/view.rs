@@ -51,6 +51,8 @@ pub struct QuestionView {
     pub today: Option<(Grade, EventId)>,
     /// Whether it was right once.
     pub was_right: bool,
+    /// How it went the last time, and when that was.
+    pub went: Option<String>,
     /// When it comes back.
     pub when: Option<String>,
     /// What was typed the last time, and when that was.
@@ -146,12 +148,24 @@ impl Teller<'_> {
                 .filter(|_| is_today)
                 .map(|answered| (answered.grade, answered.event)),
             was_right: card.is_some_and(|card| card.was_right),
+            went: answered
+                .zip(answered_on)
+                .map(|(answered, day)| self.went(answered.grade, day, mine.settings.four_buttons)),
             when: card.and_then(|card| self.when(card)),
             typed,
             edited: card
                 .and_then(|card| card.edited)
                 .map(|edited| (edited.kind, edited.meaning)),
         })
+    }
+
+    fn went(&self, grade: Grade, day: Date, four_buttons: bool) -> String {
+        let pressed = if four_buttons {
+            self.say.four[usize::from(u8::from(grade)) - 1]
+        } else {
+            self.say.two[usize::from(!grade.is_miss())]
+        };
+        (self.say.went)(pressed, &(self.dates.was)(day, self.today))
     }
 
     fn when(&self, card: &Card) -> Option<String> {

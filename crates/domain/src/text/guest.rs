@@ -7,8 +7,9 @@ pub struct GuestText {
     /// How numbers are written (BCP 47); what is in the account now; what could not be taken over;
     /// what somebody did after another reader had left, and whether it was the one who signed in
     /// now; the buttons for yes and for no; that it is removed; storage is closed; storage is full;
-    /// the name of the button that closes the note.
-    pub notes: [&'static str; 13],
+    /// the name of the button that closes the note; the account that the page is of is not signed
+    /// in any more; the button that begins anew.
+    pub notes: [&'static str; 15],
 }
 
 pub(super) static EN: GuestText = GuestText {
@@ -27,5 +28,8 @@ pub(super) static EN: GuestText = GuestText {
         "Your browser keeps nothing for this site, so what you do here is forgotten when you leave.",
         "This device has no room left, so what you do here is forgotten when you leave.",
         "Close this note",
+        "This page belongs to an account that is no longer signed in here. What you do on it is kept for \
+         that account, and sent when it is signed in again.",
+        "Load the page anew",
     ],
 };

@@ -58,6 +58,7 @@ pub struct Words {
 #[expect(missing_docs, reason = "each is read where the script shows it")]
 pub struct ListWords {
     pub reload: &'static str,
+    pub waiting: &'static str,
     pub closed: &'static str,
     pub nothing: &'static str,
     pub courses: &'static str,
@@ -130,6 +131,7 @@ pub(super) static EN: OfflineText = OfflineText {
     },
     list: ListWords {
         reload: "Try again",
+        waiting: "Your answers that wait here for a connection: {count}. They are sent by themselves.",
         closed: "Your browser keeps nothing for this site: its storage is closed, as it is in some \
                  private windows. Reading works as usual.",
         nothing: "There is nothing here yet. Open a chapter, or keep a course from its page.",

@@ -76,6 +76,10 @@ pub struct ReviewText {
     pub ways_in: [&'static str; 2],
     /// The database is away: heading and sentence.
     pub away: [&'static str; 2],
+    /// No session is on this device: heading and sentence.
+    pub nothing_kept: [&'static str; 2],
+    /// Takes back, and says what.
+    pub undo_of: fn(&str) -> String,
     /// Tries again.
     pub try_again: &'static str,
     /// What was sent is no answer: heading and sentence.
@@ -89,8 +93,10 @@ pub struct ReviewText {
     /// one; one answer waits for a connection; so many do; there is no connection; taken back; put
     /// aside; left for the end; the heading of a session that ends without a connection, and its
     /// sentence; what happened where the session of whoever is signed in has ended; stands before what
-    /// was typed today.
-    pub words: [&'static str; 16],
+    /// was typed today; the site can't be reached; when the questions on this device were fetched; takes
+    /// back, and says what; the question that was taken back is on another page; the questions are fresh;
+    /// an answer could not be sent to its author.
+    pub words: [&'static str; 22],
 }
 
 pub(super) static EN: ReviewText = ReviewText {
@@ -178,6 +184,12 @@ pub(super) static EN: ReviewText = ReviewText {
          answered is safe, and what is due stays due. Try again in a minute; chapters can be read \
          meanwhile.",
     ],
+    nothing_kept: [
+        "There is no session on this device",
+        "Your questions can't be fetched without a connection, and none were fetched here before. They \
+         come by themselves when it is back; what is kept on this device can be read meanwhile.",
+    ],
+    undo_of: |what| format!("Undo: {what}"),
     try_again: "Try again",
     unfit: [
         "This could not be taken",
@@ -188,7 +200,8 @@ pub(super) static EN: ReviewText = ReviewText {
     keys: [
         "Use keys",
         "While the card has the focus: Space shows the answer, 1 and the numbers after it grade it, U \
-         takes back.",
+         takes back, → leaves it for the end, and Del puts it aside. Whatever else you type goes into \
+         your answer.",
     ],
     words: [
         "en-GB",
@@ -201,13 +214,19 @@ pub(super) static EN: ReviewText = ReviewText {
         "{count} answers wait here for a connection.",
         "There is no connection. Go on: nothing is lost.",
         "Taken back",
-        "Put aside",
-        "It comes again at the end",
+        "Put aside. Undo brings it back.",
+        "Left for the end. Undo brings it back.",
         "That is all for now",
         "There is no connection. Your answers are kept here and sent when it is back; then this page \
          knows what comes next.",
         "You are signed out here. What you answer is kept, and sent when you sign in again.",
         "You wrote today:",
+        "The site can't be reached. Go on: nothing is lost.",
+        "These questions were fetched on {date}.",
+        "Undo: {what}",
+        "Taken back. That question comes again when there is a connection.",
+        "The connection is back, and so are your latest questions.",
+        "That could not be sent. You can try it again.",
     ],
 };
 

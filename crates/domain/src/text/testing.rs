@@ -25,6 +25,8 @@ pub struct TestingText {
     pub done: &'static str,
     /// How many questions have come since.
     pub new_since: fn(usize) -> String,
+    /// How it went the last time, given what was pressed and when.
+    pub went: fn(&str, &str) -> String,
     /// When one question comes back, given when that is.
     pub again: fn(&str) -> String,
     /// That it is due now.
@@ -118,6 +120,7 @@ pub(super) static EN: TestingText = TestingText {
     score: |right, of| format!("{right} of {of} got right"),
     done: "Done",
     new_since: |new| count(new, "new question", "new questions"),
+    went: |grade, when| format!("{grade} {when}."),
     again: |when| format!("Again {when}."),
     due_now: "Due now.",
     put_aside: "Put aside: it does not come back until you take it up again.",

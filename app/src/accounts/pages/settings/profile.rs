@@ -18,7 +18,8 @@ pub fn profile(site: &Site, view: &ProfileView) -> String {
             <section aria-labelledby="SignOut">
                 <h2 id="SignOut">{say.sign_out}</h2>
                 <p class="hint">{say.sign_out_hint}</p>
-                <form class="form" method="post" action="/sign-out">
+                // It has no draft: the attribute brings the script that takes along what the browser keeps.
+                <form class="form" method="post" action="/sign-out" data-draft="">
                     <button type="submit">{say.sign_out}</button>
                 </form>
             </section>
