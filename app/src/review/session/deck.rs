@@ -2,10 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::html::{marked, passage, placed};
-use super::today::Last;
-use crate::site::{chapter_path, linked_path};
-use crate::ui::chapter_label;
 use domain::chapters::EditKind;
 use domain::ids::{ChapterId, QuestionId};
 use domain::schedule::{Card, Confidence, Reading, Settings, student_day};
@@ -16,6 +12,11 @@ use store::cards::Written;
 use store::chapters::ChapterHead;
 use store::questions::{Asked, ChapterSlugs, Earlier};
 use uuid::Uuid;
+
+use super::html::{marked, passage, placed};
+use super::today::Last;
+use crate::site::{chapter_path, linked_path};
+use crate::ui::chapter_label;
 
 /// A session, or what is there in its place.
 #[derive(Clone, Default, Debug)]
