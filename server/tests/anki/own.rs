@@ -80,7 +80,7 @@ async fn a_student_takes_along_what_they_have_learnt_and_nobody_elses() {
         .due
         .expect("it is due");
     assert_eq!(card["due_on"], json!(due.day));
-    let last = student_day(days_ago(7), &TimeZone::UTC);
+    let last = student_day(days_ago(4), &TimeZone::UTC);
     let interval = last.until(due.day).expect("days").get_days();
     assert_eq!(card["interval"], json!(interval));
     // Never answered: a new card.

@@ -395,7 +395,7 @@ mod tests {
             (
                 0,
                 vec![rated(Solid)],
-                "You will see this again on Friday 4 December, in 4 days, because you rated it \
+                "You will see this again on Tuesday 8 December, in 8 days, because you rated it \
                  Solid.",
             ),
         ] {
