@@ -40,10 +40,15 @@ export async function link(address: string, subject: string): Promise<string> {
 /** Presses a button, and gives the status of the answer to its form. */
 export async function press(page: Page, name: string | RegExp): Promise<number> {
   const answer = page.waitForResponse((response) => response.request().method() === "POST");
+  // Whoever goes elsewhere next must not be overtaken by where the form leads.
+  const arrived = page.waitForEvent("framenavigated").catch(() => undefined);
   await page.getByRole("main").getByRole("button", { name }).click();
-  const status = (await answer).status();
+  const response = await answer;
+  if (response.request().isNavigationRequest()) {
+    await arrived;
+  }
   await page.waitForLoadState();
-  return status;
+  return response.status();
 }
 
 /** Asks for an account, and gives the address to finish at. */

@@ -102,7 +102,7 @@ test("keys work while the card has the focus, and nowhere else", async ({ page }
   while (!(await page.evaluate(() => document.activeElement?.matches(".grade")))) await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  await expect(page.locator("#Last")).toHaveText(/^Previous/);
+  await expect(page.locator("#Last")).toHaveText(/^That one: again/);
 });
 
 test("whoever begins to type at the card finds all of it in the field", async ({ page }) => {
@@ -274,7 +274,7 @@ test("without a connection the session goes on, and each answer arrives once and
   await page.goto("/review");
   await ready(page);
   await answer(page, "Got it");
-  await expect(page.locator("#Last")).toHaveText(/^Previous/);
+  await expect(page.locator("#Last")).toHaveText(/^That one: again/);
   const done: string[][] = [];
   await context.setOffline(true);
   await expect(page.locator("#Waits")).toHaveText(/^There is no connection/);
