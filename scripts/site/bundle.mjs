@@ -1,6 +1,9 @@
 // Styles and scripts in one file each, minified.
 
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { inspectHooks } from "./inspect.mjs";
 
 /** The oldest browsers that have `light-dark()` and popovers, which nothing here replaces. */
 const BROWSERS = ["chrome123", "firefox125", "safari17.5"];
@@ -19,7 +22,9 @@ const common = {
   write: false,
   legalComments: "none",
   logLevel: "warning",
-  plugins: [serverPaths],
+  plugins: [serverPaths, inspectHooks],
+  // What scripts of the site use of npm is where these tools are.
+  nodePaths: [join(dirname(fileURLToPath(import.meta.url)), "../node_modules")],
   target: BROWSERS,
 };
 

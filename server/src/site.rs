@@ -11,6 +11,7 @@ use axum::http::HeaderValue;
 
 use crate::http::encoding::Encoding;
 use crate::http::resource::{FOR_AN_HOUR, IMMUTABLE, Resource};
+use crate::http::sandbox::{self, Sandbox};
 
 /// Why the site folder can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +56,8 @@ pub struct SiteFiles {
     pub assets: Assets,
     /// What else pages depend on, for their cache key: the manifest as it was read.
     pub manifest: Vec<u8>,
+    /// The page in which code of readers runs, where the build has its script.
+    pub sandbox: Option<Sandbox>,
     files: HashMap<String, Resource>,
 }
 
@@ -69,14 +72,27 @@ impl SiteFiles {
             }
             read => read.map_err(at(&path))?,
         };
-        let assets = serde_json::from_slice(&manifest)
+        let mut assets: Assets = serde_json::from_slice(&manifest)
             .map_err(|source| SiteError::Manifest { path, source })?;
+        let sandbox = match assets.0.get(sandbox::SCRIPT) {
+            None => None,
+            Some(name) => {
+                let path = folder.join(name.trim_start_matches('/'));
+                let script = fs::read_to_string(&path).map_err(at(&path))?;
+                Some(Sandbox::new(&script).map_err(at(&path))?)
+            }
+        };
+        if let Some(sandbox) = &sandbox {
+            let page = sandbox::PAGE.to_owned();
+            assets.0.insert(page, sandbox.path());
+        }
         let mut files = HashMap::new();
         load_folder(folder, "/", &mut files)?;
         files.remove("/manifest.json");
         Ok(Self {
             assets,
             manifest,
+            sandbox,
             files,
         })
     }

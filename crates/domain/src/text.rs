@@ -13,6 +13,7 @@ mod notices;
 mod offline;
 mod passkeys;
 mod people;
+mod playground;
 mod progress;
 mod reminders;
 mod review;
@@ -29,6 +30,7 @@ pub use notices::NoticeText;
 pub use offline::{ListWords, OfflineText, Words};
 pub use passkeys::{PasskeyText, PasskeyWords};
 pub use people::PeopleText;
+pub use playground::PlaygroundText;
 pub use progress::ProgressText;
 pub use reminders::ReminderText;
 pub use review::ReviewText;
@@ -181,6 +183,8 @@ pub struct Text {
     pub passkeys: &'static PasskeyText,
     /// People as admins see them, and what happened.
     pub people: &'static PeopleText,
+    /// Code that runs in the page.
+    pub playground: &'static PlaygroundText,
     /// Questions for Anki.
     pub anki: &'static AnkiText,
     /// How far somebody has come.
@@ -323,6 +327,7 @@ static EN: Text = Text {
     reminders: &reminders::EN,
     passkeys: &passkeys::EN,
     people: &people::EN,
+    playground: &playground::EN,
     anki: &anki::EN,
     progress: &progress::EN,
     scheduling: &scheduling::EN,

@@ -105,18 +105,19 @@ impl SecurityHeaders {
 }
 
 /// Everything comes from this site. Pages are cached, so no nonce can mark the one inline script;
-/// its hash does.
+/// its hash does. Of all our pages only the one of the sandbox may be framed, so `frame-src 'self'`
+/// allows no other.
 fn content_security_policy(inline_script: &str) -> String {
     let hash = base64(&Sha256::digest(inline_script));
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-{hash}'; \
          style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; \
-         worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         worker-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 }
 
-/// Standard base64 with padding; the policy's hash is the only thing here that needs it.
-fn base64(bytes: &[u8]) -> String {
+/// Standard base64 with padding; hashes in policies are the only thing here that needs it.
+pub fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for chunk in bytes.chunks(3) {

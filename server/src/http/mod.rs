@@ -22,6 +22,7 @@ pub mod publish;
 pub mod range;
 pub mod readers;
 pub mod resource;
+pub mod sandbox;
 pub mod serve;
 
 use app::accounts::types::Refusal;
@@ -118,6 +119,7 @@ fn routes(app: App) -> Routes {
         ("/sitemap.xml", get(pages::page)),
         ("/robots.txt", get(pages::page)),
         ("/media/{name}", get(media::image)),
+        (sandbox::PATH, get(sandbox::frame)),
         (SPECULATION_RULES, get(speculation_rules)),
         ("/livez", get(health::live)),
         ("/readyz", get(health::ready)),

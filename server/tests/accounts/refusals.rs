@@ -265,6 +265,7 @@ const TABLE: &[&str] = &[
     "/sitemap.xml Read",
     "/robots.txt Read",
     "/media/{name} Read",
+    "/sandbox/{version} Read",
     "/speculation-rules.json Read",
     "/livez Read",
     "/readyz Read",
