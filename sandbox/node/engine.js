@@ -275,8 +275,13 @@ export function createEngine({ host, out, name, words }) {
         if (error instanceof NotFound) return die(notFound(error.specifier, "ERR_MODULE_NOT_FOUND"), code.placeOf(error.offset));
         readable(error);
         if (!(error instanceof SyntaxError)) return die(error, stacks.top(error));
-        shown.set(error, `SyntaxError: ${error.message}`);
-        host.report(error, (place) => die(error, inSource(place)));
+        host.report(error, (place) => {
+          const at = inSource(place);
+          // Where the code breaks off, it is the end of the wrapper that is one too many.
+          const isBeyond = at && at[0] > lines.length;
+          shown.set(error, `SyntaxError: ${isBeyond ? "Unexpected end of input" : error.message}`);
+          die(error, isBeyond ? [lines.length, lines.at(-1).length + 1] : at);
+        });
       }
 
       function asScript() {

@@ -21,6 +21,7 @@ mod progress;
 mod publishing;
 mod reminders;
 mod review;
+mod sandbox;
 mod search;
 mod shared_connections;
 mod support;
