@@ -23,7 +23,7 @@ const REFUSED = /^(?:Error transforming [^:]+: )?([\s\S]*?) \((\d+):(\d+)\)$/;
     const [, message = error.message, line, column] = REFUSED.exec(error.message) ?? [];
     const refused = new SyntaxError(message);
     // Columns count from one here and there.
-    if (line) refused.place = [Number(line), Number(column)];
+    if (line) Object.defineProperty(refused, "place", { value: [Number(line), Number(column)] });
     throw refused;
   }
 };

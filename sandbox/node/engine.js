@@ -40,9 +40,12 @@ export function createEngine({ host, out, name, words }) {
 
   /** One row, which is put right where a promise in it turns out to be settled. */
   function write({ level, text, values, table, isOpen }) {
-    promises.ignore();
-    const id = out.row({ level, text: text(), values, table, isOpen });
-    promises.learn(() => out.amend(id, text(), values));
+    // To look at a promise is not to handle it.
+    const id = promises.quietly(() => {
+      promises.ignore();
+      return out.row({ level, text: text(), values, table, isOpen });
+    });
+    promises.learn(() => promises.quietly(() => out.amend(id, text(), values)));
   }
 
   const loop = createLoop(host, {
@@ -179,12 +182,14 @@ export function createEngine({ host, out, name, words }) {
 
   const notFound = (specifier, code) => Errors.make(Error, code, explanations.ofModule(specifier));
 
-  function require(id) {
-    if (typeof id !== "string") throw Errors.type("id", "of type string", id);
-    const key = id.replace(/^node:/, "");
-    if (Object.hasOwn(modules, key)) return modules[key];
-    throw notFound(id, "MODULE_NOT_FOUND");
-  }
+  const { require } = {
+    require(id) {
+      if (typeof id !== "string") throw Errors.type("id", "of type string", id);
+      const key = id.replace(/^node:/, "");
+      if (Object.hasOwn(modules, key)) return modules[key];
+      throw notFound(id, "MODULE_NOT_FOUND");
+    },
+  };
 
   /** `import()`. The host's own would look for an address. */
   async function importModule(specifier) {
@@ -227,23 +232,18 @@ export function createEngine({ host, out, name, words }) {
       });
     }
     // What the host does on its own time keeps the program alive, as it does in Node.
-    for (const [owner, keys] of [
-      [globalThis.WebAssembly, ["compile", "instantiate"]],
-      [Object.getPrototypeOf(globalThis.crypto?.subtle ?? {}), ["decrypt", "deriveBits", "deriveKey", "digest", "encrypt", "exportKey", "generateKey", "importKey", "sign", "unwrapKey", "verify", "wrapKey"]],
-    ]) {
-      for (const key of keys) {
-        const original = owner?.[key];
-        if (typeof original !== "function" || owner === Object.prototype) continue;
-        const held = async function (...args) {
-          const release = loop.hold();
-          try {
-            return await Reflect.apply(original, this, args);
-          } finally {
-            release();
-          }
-        };
-        Object.defineProperty(owner, key, { value: held, writable: true, configurable: true });
-      }
+    for (const key of ["compile", "instantiate"]) {
+      const original = globalThis.WebAssembly?.[key];
+      if (!original) continue;
+      const held = async (...args) => {
+        const release = loop.hold();
+        try {
+          return await Reflect.apply(original, WebAssembly, args);
+        } finally {
+          release();
+        }
+      };
+      Object.defineProperty(WebAssembly, key, { value: held, writable: true, configurable: true });
     }
   }
 
@@ -259,8 +259,15 @@ export function createEngine({ host, out, name, words }) {
       let running;
       const original = (line, column) => (running && line > running.head ? running.places.original(line - running.head, column) : undefined);
       const inSource = (place) => place?.line && original(place.line, place.column);
+      /** Where something was thrown. Chromium tells where an error was made; that is mostly in the same statement. */
+      const thrown = ({ file, ...place }) => {
+        const [line, column] = (file === name && inSource(place)) || [];
+        if (!line) return undefined;
+        const [before] = /\bthrow\b[^;]*$/.exec(lines[line - 1]?.slice(0, column - 1) ?? "") ?? [];
+        return [line, column - (before?.length ?? 0)];
+      };
       stacks = watchStacks(name, (line, column) => original(line, column) ?? [line, column]);
-      host.onError((error, place) => loop.failed(error, inSource(place) || stacks.top(error)));
+      host.onError((error, place) => loop.failed(error, (place && thrown(place)) ?? stacks.top(error)));
       host.onRejection(promises);
       const code = createProgram(source, made, { name, host, resolve, helper: helper() });
       program = { isModule: code.isModule, line: (line) => lines[line - 1] };
@@ -272,7 +279,11 @@ export function createEngine({ host, out, name, words }) {
 
       /** What can't be run at all. Of a mistake in the syntax only the host knows the place. */
       function refuse(error) {
-        if (error instanceof NotFound) return die(notFound(error.specifier, "ERR_MODULE_NOT_FOUND"), code.placeOf(error.offset));
+        if (error instanceof NotFound) {
+          const refused = notFound(error.specifier, "ERR_MODULE_NOT_FOUND");
+          shown.set(refused, String(refused));
+          return die(refused, code.placeOf(error.offset));
+        }
         readable(error);
         if (!(error instanceof SyntaxError)) return die(error, stacks.top(error));
         host.report(error, (place) => {

@@ -7,10 +7,12 @@ const { hooks } = port;
 export const { inspect, format, formatWithOptions, stripVTControlCharacters } = port;
 
 /** `Proxy`, but that what it makes can be printed without waking its traps. */
-export function Proxy(target, handler) {
-  if (!new.target) throw new TypeError("Constructor Proxy requires 'new'");
-  return new port.Proxy(target, handler);
-}
+export const { Proxy } = {
+  Proxy: function (target, handler) {
+    if (!new.target) throw new TypeError("Constructor Proxy requires 'new'");
+    return new port.Proxy(target, handler);
+  },
+};
 Proxy.prototype = undefined;
 Object.defineProperty(Proxy, "revocable", {
   value: function revocable(target, handler) {

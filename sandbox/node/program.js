@@ -33,8 +33,7 @@ export class NotFound extends Error {
 export function createProgram(source, made, { name, host, resolve, helper }) {
   const code = made.code ?? source;
   const tail = `\n//# sourceURL=${name}`;
-  const { imports, exports } = lex(code);
-  const isModule = exports.length > 0 || imports.some(({ t }) => t === 1 || t === 3);
+  const { imports, isModule } = lex(code);
   const edits = code.startsWith("#!") ? [{ at: 0, removed: 2, added: "//" }] : [];
   for (const { t, n, s, e, ss } of imports) {
     if (t === 3) edits.push({ at: s, removed: e - s, added: META });
@@ -74,17 +73,17 @@ export function createProgram(source, made, { name, host, resolve, helper }) {
     asScript,
     /** As a module: `url` gives it an address. */
     asModule,
-    /** Whether what failed as a script may be a module: one that awaits outside of functions. */
-    mayBeModule: (error) => error instanceof SyntaxError && /\bawait\b/.test(code),
+    /** Whether what failed as a script may be a module: one that awaits outside of functions, or exports nothing. */
+    mayBeModule: (error) => error instanceof SyntaxError && /\b(?:await|export|import)\b/.test(code),
   };
 }
 
 function lex(code) {
-  const nothing = { imports: [], exports: [] };
+  const nothing = { imports: [], isModule: false };
   if (!/\b(?:import|export)\b/.test(code)) return nothing;
   try {
     const [imports, exports] = parse(code);
-    return { imports, exports };
+    return { imports, isModule: exports.length > 0 || imports.some(({ t }) => t === 1 || t === 3) };
   } catch {
     // What can't be read is refused by the engine, with better words.
     return nothing;

@@ -33,16 +33,23 @@ export function watchPromises(Promise) {
     },
   });
 
-  function attach(promise, fulfilled, rejected) {
+  /** Does something that is not the program's doing. */
+  function quietly(callback) {
+    const before = isOurs;
     isOurs = true;
     try {
-      Reflect.apply(then, promise, [fulfilled, rejected]);
+      return callback();
     } finally {
-      isOurs = false;
+      isOurs = before;
     }
   }
 
+  const attach = (promise, fulfilled, rejected) => quietly(() => Reflect.apply(then, promise, [fulfilled, rejected]));
+
   return {
+    quietly,
+
+
     /** The state, `[isSettled, isRejected, result]`, as far as it is known; what isn't, is asked for by `learn`. */
     details(promise) {
       const state = known.get(promise);

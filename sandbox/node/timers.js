@@ -13,135 +13,141 @@ const byNumber = new Map();
 /** The lists that each timer belongs to, out of sight of the program. */
 const owners = new WeakMap();
 
-/** What setTimeout and setInterval return. */
-export class Timeout {
-  constructor(owner, callback, delay, args, isRepeated) {
-    let after = delay * 1;
-    if (!(after >= 1 && after <= TIMEOUT_MAX)) after = 1;
-    this._idleTimeout = after;
-    this._idlePrev = this;
-    this._idleNext = this;
-    this._idleStart = null;
-    this._onTimeout = callback;
-    this._timerArgs = args;
-    this._repeat = isRepeated ? after : null;
-    this._destroyed = false;
-    this[refed] = true;
-    this[hasPrimitive] = false;
-    this[asyncId] = ++lastId;
-    this[triggerId] = 1;
-    owners.set(this, owner);
-    owner.count(1);
-  }
-
-  [custom](_, options, inspect) {
-    return inspect(this, { ...options, depth: 0, customInspect: false });
-  }
-
-  refresh() {
-    if (!this._destroyed) owners.get(this).insert(this);
-    return this;
-  }
-
-  unref() {
-    if (this[refed]) {
-      this[refed] = false;
-      if (!this._destroyed) owners.get(this).count(-1);
-    }
-    return this;
-  }
-
-  ref() {
-    if (!this[refed]) {
+// Names that a program may read, in stacks and where it prints these, come from keys, which no minifier
+// changes.
+export const { Timeout, Immediate } = {
+  /** What setTimeout and setInterval return. */
+  Timeout: class {
+    constructor(owner, callback, delay, args, isRepeated) {
+      let after = delay * 1;
+      if (!(after >= 1 && after <= TIMEOUT_MAX)) after = 1;
+      this._idleTimeout = after;
+      this._idlePrev = this;
+      this._idleNext = this;
+      this._idleStart = null;
+      this._onTimeout = callback;
+      this._timerArgs = args;
+      this._repeat = isRepeated ? after : null;
+      this._destroyed = false;
       this[refed] = true;
-      if (!this._destroyed) owners.get(this).count(1);
+      this[hasPrimitive] = false;
+      this[asyncId] = ++lastId;
+      this[triggerId] = 1;
+      owners.set(this, owner);
+      owner.count(1);
     }
-    return this;
-  }
 
-  hasRef() {
-    return this[refed];
-  }
-
-  close() {
-    owners.get(this).clear(this);
-    return this;
-  }
-
-  [Symbol.toPrimitive]() {
-    if (!this[hasPrimitive]) {
-      this[hasPrimitive] = true;
-      byNumber.set(this[asyncId], this);
+    [custom](_, options, inspect) {
+      return inspect(this, { ...options, depth: 0, customInspect: false });
     }
-    return this[asyncId];
-  }
 
-  [Symbol.dispose ?? Symbol.for("dispose")]() {
-    this.close();
-  }
-}
+    refresh() {
+      if (!this._destroyed) owners.get(this).insert(this);
+      return this;
+    }
 
-/** What setImmediate returns. */
-export class Immediate {
-  #count;
+    unref() {
+      if (this[refed]) {
+        this[refed] = false;
+        if (!this._destroyed) owners.get(this).count(-1);
+      }
+      return this;
+    }
 
-  constructor(callback, args, count) {
-    this._idleNext = null;
-    this._idlePrev = null;
-    this._onImmediate = callback;
-    this._argv = args;
-    this._destroyed = false;
-    this[refed] = true;
-    this[asyncId] = ++lastId;
-    this[triggerId] = 1;
-    this.#count = count;
-  }
+    ref() {
+      if (!this[refed]) {
+        this[refed] = true;
+        if (!this._destroyed) owners.get(this).count(1);
+      }
+      return this;
+    }
 
-  ref() {
-    if (this[refed] === false) {
+    hasRef() {
+      return this[refed];
+    }
+
+    close() {
+      owners.get(this).clear(this);
+      return this;
+    }
+
+    [Symbol.toPrimitive]() {
+      if (!this[hasPrimitive]) {
+        this[hasPrimitive] = true;
+        byNumber.set(this[asyncId], this);
+      }
+      return this[asyncId];
+    }
+
+    [Symbol.dispose ?? Symbol.for("dispose")]() {
+      this.close();
+    }
+  },
+
+  /** What setImmediate returns. */
+  Immediate: class {
+    #count;
+
+    constructor(callback, args, count) {
+      this._idleNext = null;
+      this._idlePrev = null;
+      this._onImmediate = callback;
+      this._argv = args;
+      this._destroyed = false;
       this[refed] = true;
-      this.#count(1);
+      this[asyncId] = ++lastId;
+      this[triggerId] = 1;
+      this.#count = count;
     }
-    return this;
-  }
 
-  unref() {
-    if (this[refed] === true) {
-      this[refed] = false;
-      this.#count(-1);
+    ref() {
+      if (this[refed] === false) {
+        this[refed] = true;
+        this.#count(1);
+      }
+      return this;
     }
-    return this;
-  }
 
-  hasRef() {
-    return !!this[refed];
-  }
+    unref() {
+      if (this[refed] === true) {
+        this[refed] = false;
+        this.#count(-1);
+      }
+      return this;
+    }
 
-  /** It has run, or never will. */
-  gone() {
-    this[refed] = null;
-  }
-}
+    hasRef() {
+      return !!this[refed];
+    }
+
+    /** It has run, or never will. */
+    gone() {
+      this[refed] = null;
+    }
+  },
+};
 // Node's has no such method.
 const { gone } = Immediate.prototype;
 delete Immediate.prototype.gone;
 Object.defineProperty(Immediate.prototype, "gone", { value: gone });
 
 /** The timers of one delay, in the order in which they were set. */
-class TimersList {
-  constructor(expiry, id, msecs) {
-    this._idleNext = this;
-    this._idlePrev = this;
-    this.expiry = expiry;
-    this.id = id;
-    this.msecs = msecs;
-    this.priorityQueuePosition = 1;
-  }
+const { TimersList } = {
+  TimersList: class {
+    constructor(expiry, id, msecs) {
+      this._idleNext = this;
+      this._idlePrev = this;
+      this.expiry = expiry;
+      this.id = id;
+      this.msecs = msecs;
+      this.priorityQueuePosition = 1;
+    }
 
-  [custom](_, options, inspect) {
-    return inspect(this, { ...options, depth: 0, customInspect: false });
-  }
-}
+    [custom](_, options, inspect) {
+      return inspect(this, { ...options, depth: 0, customInspect: false });
+    }
+  },
+};
 
 /** All timers of one program. `now` is read in whole milliseconds, as libuv's clock has them. */
 export function createTimers(now) {

@@ -60,6 +60,10 @@ function hostHere(clock) {
       Object.defineProperty(globalThis, name, { value: given, configurable: true });
       try {
         script(url(text));
+      } catch (error) {
+        // The browser says which function of its own has failed before it says what.
+        if (error instanceof SyntaxError) error.message = error.message.replace(/^Failed to execute 'importScripts' on '\w+': /, "");
+        throw error;
       } finally {
         delete globalThis[name];
       }
@@ -74,8 +78,8 @@ function hostHere(clock) {
       listen("error", (event) => {
         if (!event.isTrusted) return;
         event.preventDefault();
-        const { error, lineno, colno } = event;
-        const place = { line: lineno, column: colno };
+        const { error, filename, lineno, colno } = event;
+        const place = { file: filename, line: lineno, column: colno };
         if (!told) return failed(error, place);
         const tell = told;
         told = undefined;

@@ -30,7 +30,7 @@ export function closeRealm() {
   const left = [];
   for (let owner = globalThis; owner && owner !== Object.prototype; owner = Object.getPrototypeOf(owner)) {
     for (const key of Reflect.ownKeys(owner)) {
-      if (typeof key === "symbol" || LANGUAGE.has(key) || (owner === globalThis && KEPT.has(key))) continue;
+      if (typeof key === "symbol" || LANGUAGE.has(key) || KEPT.has(key)) continue;
       // Events work on objects of the program's.
       if (owner === EventTarget.prototype) continue;
       if (!Reflect.deleteProperty(owner, key)) left.push(key);

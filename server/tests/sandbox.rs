@@ -25,6 +25,8 @@ async fn the_frame_has_a_policy_of_its_own_and_no_other_page_may_be_framed() {
         assert!(policy.contains(part), "{policy}");
     }
     assert!(!policy.contains("allow-same-origin"), "{policy}");
+    let isolation = page.header("document-isolation-policy");
+    assert_eq!(isolation, Some("isolate-and-require-corp"));
     for path in ["/", "/courses/tides/moon", "/sign-in", "/nowhere", "/livez"] {
         let other = server.get(path).await;
         let policy = other.header("content-security-policy").expect("a policy");

@@ -28,6 +28,10 @@ pub const SCRIPT: &str = "sandbox-frame.js";
 /// Nothing that the page names is looked up before it is asked for, and nothing is.
 const DNS_PREFETCH: HeaderName = HeaderName::from_static("x-dns-prefetch-control");
 
+/// Asks for a process of its own, so that a program that uses up all memory takes no page with it.
+/// Chromium does so; other browsers pass it over.
+const ISOLATION: HeaderName = HeaderName::from_static("document-isolation-policy");
+
 /// The page, and what browsers are told about it.
 #[derive(Debug)]
 pub struct Sandbox {
@@ -106,6 +110,10 @@ pub async fn frame(
     let headers = response.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, sandbox.policy.clone());
     headers.insert(DNS_PREFETCH, HeaderValue::from_static("off"));
+    headers.insert(
+        ISOLATION,
+        HeaderValue::from_static("isolate-and-require-corp"),
+    );
     if version != sandbox.version {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     }

@@ -94,7 +94,10 @@ pub(super) static EN: PlaygroundText = PlaygroundText {
         ("does.Headers", "describes requests to the network"),
         ("does.Request", "describes requests to the network"),
         ("does.Response", "describes answers from the network"),
-        ("does.FormData", "holds a form that is sent through the network"),
+        (
+            "does.FormData",
+            "holds a form that is sent through the network",
+        ),
         ("does.WebSocket", "keeps a connection in the network open"),
         ("does.EventSource", "listens to the network"),
         ("does.BroadcastChannel", "talks to other threads"),
