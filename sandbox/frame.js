@@ -35,9 +35,9 @@ function begin({ secret, parts, limits, ...program }, origin) {
   port1.onmessage = ({ data }) => {
     if (!worker) return;
     if (data?.key !== key) return end("broken");
-    heard = performance.now();
     const { message } = data;
-    if (!message) return;
+    // Who prints without a pause does not pause.
+    if (!message) return (heard = performance.now());
     if (left-- <= 0) return end("flood");
     tell(message);
     if (message.kind === "end") end();

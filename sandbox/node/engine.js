@@ -91,7 +91,7 @@ export function createEngine({ host, out, name, words }) {
       present(error, stacks.top(error));
       code = 1;
     }
-    if (unsettled && code === 13) out.note("unsettled");
+    if (unsettled && code === 13) out.note(words.unsettled);
     out.end(code);
   }
 
@@ -131,7 +131,7 @@ export function createEngine({ host, out, name, words }) {
       const token = error instanceof SyntaxError && /'([^']+)'$/.exec(error.message)?.[1];
       above = excerpt(name, line, place, Math.min(rest, token ? token.length : 1)) + (isError ? "\n" : "");
     }
-    const text = isError ? (shown.get(error) ?? inspect(error)) : typeof error === "object" ? inspect(error) : String(error);
+    const text = isError ? (shown.get(error) ?? stacks.inOriginal(inspect(error))) : typeof error === "object" ? inspect(error) : String(error);
     out.row({ level: "error", text: above + text, values: [error], place });
     const note = explanations.ofError(error, program?.isModule);
     if (note) out.note(note);

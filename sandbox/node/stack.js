@@ -3,7 +3,8 @@
 const LOCATION = (name) => new RegExp(`${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}:(\\d+)(?::(\\d+))?`, "g");
 
 /**
- * Keeps stacks to the program's own frames, with its own places, where the host lets us (V8 does).
+ * Keeps stacks to the program's own frames, with its own places, where the host lets us (V8 does). Elsewhere
+ * stacks are as they come, and are put right when we show them.
  *
  * @param {string} name the file's
  * @param {(line: number, column: number) => [number, number]} original
@@ -13,11 +14,15 @@ export function watchStacks(name, original) {
   const inOriginal = (text) =>
     text.replace(location, (_, line, column = "1") => `${name}:${original(Number(line), Number(column)).join(":")}`);
 
-  if (Error.captureStackTrace) {
+  Error.prepareStackTrace = () => "ours";
+  const isOurs = new Error().stack === "ours";
+  if (isOurs) {
     Error.prepareStackTrace = (error, sites) => {
       const frames = sites.filter(isOfProgram).map((site) => `\n    at ${inOriginal(String(site))}`);
       return headOf(error) + frames.join("");
     };
+  } else {
+    delete Error.prepareStackTrace;
   }
 
   /** Frames that belong to no file are the host's own functions, between two of the program's. */
@@ -28,7 +33,8 @@ export function watchStacks(name, original) {
   }
 
   return {
-    inOriginal,
+    /** A text with a stack in it, with places in the source. */
+    inOriginal: isOurs ? (text) => text : inOriginal,
     /** The place at the top of an error's stack. */
     top(error) {
       let stack;
@@ -37,7 +43,7 @@ export function watchStacks(name, original) {
       } catch {
         return undefined;
       }
-      const [, line, column = 1] = new RegExp(location.source).exec(Error.captureStackTrace ? stack : inOriginal(stack)) ?? [];
+      const [, line, column = 1] = new RegExp(location.source).exec(isOurs ? stack : inOriginal(stack)) ?? [];
       return line && [Number(line), Number(column)];
     },
   };
