@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "../../fixtures.ts";
 import { orders } from "../../playground/orders.mjs";
 import { programs } from "../../playground/programs.mjs";
-import { endOf, open, printed, runAll } from "./site.ts";
+import { endOf, expectedErrors, open, printed, runAll } from "./site.ts";
 
 /** Programs in one test, and at once. */
 const CHUNK = 32;
@@ -48,8 +48,7 @@ function plain(text: string): string {
   return lines.join("\n").replace(/^node:internal[^]*?\^\n/, "").replace(/\n+/g, "\n").trim();
 }
 
-// Chromium knows no `webrtc` in policies yet, and says so.
-test.use({ expectedErrors: [/'webrtc'/] });
+test.use({ expectedErrors });
 test.describe.configure({ timeout: 120_000 });
 
 for (let from = 0; from < all.length; from += CHUNK) {
