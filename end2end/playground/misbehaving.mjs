@@ -123,7 +123,7 @@ const page = {
   "tapping call and bind": `const taken = []; for (const m of ["call", "apply", "bind"]) { const o = Function.prototype[m]; Function.prototype[m] = function (...a) { taken.push(this); return o.apply(this, a); }; } console.log("x"); setTimeout(() => console.log("TAKEN", taken.filter((f) => /native/.test(f) && /postMessage/.test(f.name)).length), 50);`,
   "tapping arrays": `const seen = []; for (const m of ["push", "shift", "map", "filter", "join"]) { const o = Array.prototype[m]; Array.prototype[m] = function (...a) { seen.push(this); return Reflect.apply(o, this, a); }; } console.log({ a: [1] }); setTimeout(() => console.log("SEEN", seen.flat().some((x) => x && x.key)), 50);`,
   "tapping every property": `for (const k of ["key", "message", "secret", "kind"]) Object.defineProperty(Object.prototype, k, { set(v) { console.log("SET", k); }, get() { return undefined; }, configurable: true }); console.log("x"); setInterval(() => {}, 1000);`,
-  "callers": `function f() { try { return f.caller; } catch (e) { return e.name; } } console.log({ toString() { return "CALLER " + f(); } } + "");`,
+  "callers": `function f() { console.log("CALLER " + f.caller); return ""; } console.log("%s", { toString: f }); process.nextTick(f); setImmediate(f); setTimeout(f, 1); Promise.resolve().then(f);`,
   "breaking the language": `Array.prototype.map = Promise.prototype.then = Map.prototype.get = Object.keys = undefined; console.log("still", { a: 1 }); setTimeout(() => console.log("here"), 1);`,
   "no more errors": `Error.prototype.toString = () => { throw 1; }; Object.defineProperty(Error.prototype, "message", { get() { throw 2; } }); throw new Error("x");`,
 };

@@ -32,7 +32,7 @@ export const programs = [
   ["rejected promises", `const p = Promise.reject(3); p.catch(() => {}); console.log(p); setImmediate(() => console.log(p));`],
   ["custom inspection", `const util = require("util"); class Money { constructor(n) { this.n = n; } [util.inspect.custom](depth, options) { return "€" + this.n; } } console.log(new Money(5), { price: new Money(6) }, [new Money(7)]);`],
   ["globals", `console.log(JSON, Math, Reflect, globalThis === global, typeof window, typeof require, typeof module, typeof Proxy);`],
-  ["urls", `console.log(new URL("http://user@example.org:81/a?b=1#c").href, new URLSearchParams("a=1&b=2"));`],
+  ["urls", `console.log(new URL("http://user@example.org:81/a?b=1#c"), new URLSearchParams("a=1&b=2"), new URLSearchParams(), [new URL("http://example.org")], { a: { b: { c: new URL("http://example.org") } } });`],
   ["null bytes and unicode", `console.log(["\\0", "\\ud800", "ü", "日本"], { "日本": 1, "a-b": 2, 3: 4 });`],
 
   // Formats.
@@ -79,7 +79,7 @@ export const programs = [
   ["a rejection in an async function", `async function f() {\n  await null;\n  throw new Error("late");\n}\nf();\nprocess.nextTick(() => console.log("tick"));`],
   ["a rejection handled in time", `const p = Promise.reject(new Error("ok"));\nprocess.nextTick(() => p.catch((e) => console.log("caught", e.message)));`],
   ["a rejection handled too late", `const p = Promise.reject(new Error("late"));\nsetTimeout(() => p.catch(() => console.log("never")), 5);`],
-  ["a printed rejection nobody handles", `const p = Promise.reject(new Error("printed"));\nconsole.log("before");\nconsole.log(p);\nsetTimeout(() => console.log("never"), 30);`],
+  ["a printed rejection nobody handles", `const p = Promise.reject(7);\nconsole.log("before");\nconsole.log(p);\nsetTimeout(() => console.log("never"), 30);`],
   ["unhandledRejection", `process.on("unhandledRejection", (reason, promise) => console.log("heard", reason, promise instanceof Promise));\nPromise.reject(1);\nsetTimeout(() => console.log("goes on"), 5);`],
   ["uncaughtException", `process.on("uncaughtException", (e, origin) => console.log("heard", e.message, origin));\nsetTimeout(() => {\n  process.nextTick(() => console.log("tick"));\n  throw new Error("in a timer");\n}, 5);\nsetTimeout(() => console.log("goes on"), 40);\nqueueMicrotask(() => { throw new Error("in a job"); });\nPromise.resolve().then(() => console.log("next job"));`],
   ["wrong arguments", `for (const f of [() => setTimeout(), () => process.nextTick(1), () => queueMicrotask("x"), () => setImmediate({}), () => setInterval(null)]) { try { f(); } catch (e) { console.log(e.name, e.code, e.message); } }`],

@@ -12,6 +12,7 @@ import { createProcess } from "./process.js";
 import { NotFound, beginning, createProgram, passOn } from "./program.js";
 import { watchPromises } from "./promises.js";
 import { excerpt, watchStacks } from "./stack.js";
+import { describeUrls } from "./web.js";
 
 /** Where modules of ours find what they pass on; not enumerable. */
 const KEY = "$$sandbox";
@@ -37,6 +38,7 @@ export function createEngine({ host, out, name, words }) {
 
   tellPromises(promises.details);
   watchIterators();
+  describeUrls();
 
   /** One row, which is put right where a promise in it turns out to be settled. */
   function write({ level, text, values, table, isOpen }) {

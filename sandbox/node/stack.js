@@ -61,5 +61,6 @@ function headOf(error) {
 /** The line of an error with a mark below it, as Node has it above the error. */
 export function excerpt(name, line, [row, column], length = 1) {
   const before = line.slice(0, column - 1).replace(/[^\t]/g, " ");
-  return `${name}:${row}\n${line}\n${before}${"^".repeat(length)}\n`;
+  const mark = column > line.length ? "" : before + "^".repeat(length);
+  return `${name}:${row}\n${line}\n${mark}\n`;
 }

@@ -25,7 +25,9 @@ async function inNode(folder: string, at: number, code: string, isModule: boolea
   const file = join(folder, `${at}.${isModule ? "mjs" : "js"}`);
   await writeFile(file, code);
   return new Promise((resolve) => {
-    execFile(process.execPath, [file], { timeout: 20_000 }, (error, out, errors) => {
+    // Playwright would have it in colours.
+    const env = { PATH: process.env.PATH, NO_COLOR: "1" };
+    execFile(process.execPath, [file], { env, timeout: 20_000 }, (error, out, errors) => {
       const named = (text: string) => plain(text.replaceAll(`file://${file}`, "playground.js").replaceAll(file, "playground.js"));
       resolve({ out: named(out), error: named(errors), code: Number(error?.code ?? 0) });
     });
