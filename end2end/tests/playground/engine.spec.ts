@@ -96,6 +96,20 @@ test.describe("limits", () => {
     expect(endOf(said).why).toBe("time");
   });
 
+  test("Stop ends the worker itself, also one that never pauses", async ({ page }) => {
+    for (const code of ["for (;;);", "setInterval(() => {}, 10)"]) {
+      await page.evaluate((code) => Object.assign(window, { program: (window as any).box.run({ language: "js", code, tell() {} }) }), code);
+      await expect.poll(() => page.workers().length).toBe(1);
+      const closed = page.workers()[0].waitForEvent("close");
+      const began = Date.now();
+      await page.evaluate(() => (window as any).program.stop());
+      await closed;
+      const took = Date.now() - began;
+      test.info().annotations.push({ type: code, description: `${took} ms` });
+      expect(took).toBeLessThan(3000);
+    }
+  });
+
   test("a program that ends by itself ends at once", async ({ page }) => {
     const said = await run(page, `console.log(1)`);
     expect(endOf(said)).toMatchObject({ why: "done", code: 0 });

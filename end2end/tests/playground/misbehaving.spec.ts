@@ -1,8 +1,7 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../../fixtures.ts";
 import { misbehaving } from "../../playground/misbehaving.mjs";
+import { listen } from "./canary.ts";
 import { type Said, open } from "./site.ts";
 
 /** Programs in one test. */
@@ -17,20 +16,6 @@ const STOP = 200;
 // The policy says so in the console, which is what it is for.
 test.use({ expectedErrors: [/./] });
 test.describe.configure({ timeout: 120_000 });
-
-/** A server that must hear nothing. */
-async function listen() {
-  const asked: string[] = [];
-  const server = createServer((request, answer) => {
-    asked.push(request.url!);
-    answer.setHeader("access-control-allow-origin", "*").end("");
-  });
-  server.on("connection", () => asked.push("a connection"));
-  server.on("upgrade", (request) => asked.push(request.url!));
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  const { port } = server.address() as AddressInfo;
-  return { asked, url: `http://127.0.0.1:${port}`, host: `127.0.0.1:${port}`, close: () => server.close() };
-}
 
 interface Measured {
   /** Longest time between two frames of the screen, until a press was heard, and until it was stopped, in milliseconds. */
