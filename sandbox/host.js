@@ -86,7 +86,8 @@ export function createSandbox({ frame: address, assets, place = document.body })
      *   `{kind: "cut", rows}` how many lines were left out so far;
      *   `{kind: "note", text}` a sentence about what the program asked for and can't have;
      *   `{kind: "end", why, code?, took}` the last one. Why: `done` by itself, with Node's exit code; `stopped`;
-     *      `busy` and `time`, beyond a limit; `flood`, `broken` and `lost`, which it can only be by force.
+     *      `busy` and `time`, beyond a limit; `size`, too long to be run, with its `size` in bytes; `flood`, `broken`
+     *      and `lost`, which it can only be by force.
      * @returns {{stop: () => void, ended: Promise<object>}}
      */
     run({ language, code, limits, tell }) {
@@ -142,7 +143,9 @@ export function createSandbox({ frame: address, assets, place = document.body })
       }, LOOK);
       let looked = began;
 
-      Promise.all([partsOf(parts), ready]).then(
+      const { size } = new Blob([code]);
+      if (size > bounds.code) end({ kind: "end", why: "size", size });
+      else Promise.all([partsOf(parts), ready]).then(
         ([scripts]) => {
           if (isOver) return;
           heard = performance.now();

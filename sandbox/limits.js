@@ -10,6 +10,6 @@ export const LIMITS = {
   busy: 10_000,
   /** Milliseconds in all, most of which a program waits. */
   time: 120_000,
-  /** UTF-16 units of code. */
+  /** Bytes of code, in UTF-8. */
   code: 256 * 1024,
 };

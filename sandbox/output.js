@@ -73,7 +73,7 @@ export function createOutput(post, limits, now, treeOf) {
 
     /** Puts a row right. */
     amend(id, text, values) {
-      if (isOver || !open.delete(id)) return;
+      if (isOver || bytes >= limits.bytes || !open.delete(id)) return;
       const fitted = fit(text);
       bytes += fitted.text.length;
       post({ kind: "amend", id, ...fitted, values: trees(values) });

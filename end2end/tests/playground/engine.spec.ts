@@ -44,6 +44,11 @@ test.describe("output", () => {
     expect(said[0].table).toEqual({ titles: ["(index)", "a"], rows: [["0", "1"], ["1", "'x'"]] });
   });
 
+  test("time is measured, in the form that Node has for it", async ({ page }) => {
+    const said = await run(page, `console.time("t"); console.timeLog("t", { a: 1 }); console.timeEnd("t"); console.time(); setTimeout(() => console.timeEnd(), 20);`);
+    expect(printed(said)).toMatch(/^t: \d+(\.\d+)?ms \{ a: 1 \}\nt: \d+(\.\d+)?ms\ndefault: [2-9]\d(\.\d+)?ms\n$/);
+  });
+
   test("a promise that is settled is shown so, at once and not when it settles later", async ({ page }) => {
     const said = await run(page, `const late = new Promise((r) => setTimeout(r, 5, 2)); console.log(Promise.resolve(1), late);`);
     expect(printed(said)).toBe("Promise { 1 } Promise { <pending> }\n");
@@ -108,6 +113,13 @@ test.describe("limits", () => {
       test.info().annotations.push({ type: code, description: `${took} ms` });
       expect(took).toBeLessThan(3000);
     }
+  });
+
+  test("code of any characters runs up to 256 KB, and what is larger is refused with its size", async ({ page }) => {
+    const fits = `console.log("ü\\u0000😀".length); //${"é".repeat(131_000)}`;
+    expect(printed(await run(page, fits))).toBe("4\n");
+    const said = await run(page, `//${"é".repeat(131_072)}`);
+    expect(said).toMatchObject([{ kind: "end", why: "size", size: 262_146 }]);
   });
 
   test("a program that ends by itself ends at once", async ({ page }) => {
@@ -221,6 +233,19 @@ test("a program begins within 150 ms of the click, once the page is ready for it
     );
   }
   expect(took.sort((a, b) => a - b)[2], `of ${took.map(Math.round)}`).toBeLessThan(150);
+});
+
+test.describe("beside the worker that keeps pages", () => {
+  test.use({ serviceWorkers: "allow" });
+
+  test("programs run as without it", async ({ page }) => {
+    await page.evaluate(() => navigator.serviceWorker.register("/sw.js"));
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await open(page);
+    await expect.poll(() => page.evaluate(() => !!navigator.serviceWorker.controller)).toBe(true);
+    expect(printed(await run(page, "console.log(1)"))).toBe("1\n");
+    expect(printed(await run(page, "const x: number = 2; console.log(x)", { language: "ts" }))).toBe("2\n");
+  });
 });
 
 test("the page of the frame allows nothing but its own script, blobs and no network", async ({ page, request }) => {
