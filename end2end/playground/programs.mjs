@@ -33,6 +33,7 @@ export const programs = [
   ["custom inspection", `const util = require("util"); class Money { constructor(n) { this.n = n; } [util.inspect.custom](depth, options) { return "€" + this.n; } } console.log(new Money(5), { price: new Money(6) }, [new Money(7)]);`],
   ["globals", `console.log(JSON, Math, Reflect, globalThis === global, typeof window, typeof require, typeof module, typeof Proxy);`],
   ["urls", `console.log(new URL("http://user@example.org:81/a?b=1#c"), new URLSearchParams("a=1&b=2"), new URLSearchParams(), [new URL("http://example.org")], { a: { b: { c: new URL("http://example.org") } } });`],
+  ["UUIDs", `const u = crypto.randomUUID(); console.log(u.length, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(u), u !== crypto.randomUUID());`],
   ["null bytes and unicode", `console.log(["\\0", "\\ud800", "ü", "日本"], { "日本": 1, "a-b": 2, 3: 4 });`],
 
   // Formats.

@@ -6,7 +6,7 @@ import { createConsole } from "./console.js";
 import { Errors } from "./errors.js";
 import { Proxy, inspect, tellPromises, watchIterators } from "./inspect.js";
 import { createLoop } from "./loop.js";
-import { createExplanations } from "./missing.js";
+import { createExplanations, explainAt, nameMissing } from "./missing.js";
 import { createModules } from "./modules.js";
 import { createProcess } from "./process.js";
 import { NotFound, beginning, createProgram, passOn } from "./program.js";
@@ -16,6 +16,8 @@ import { describeUrls } from "./web.js";
 
 /** Where modules of ours find what they pass on; not enumerable. */
 const KEY = "$$sandbox";
+/** The code of errors about what isn't there. */
+const ABSENT = "ERR_NOT_IN_BROWSER";
 
 /**
  * @param {object} given
@@ -78,7 +80,7 @@ export function createEngine({ host, out, name, words }) {
       loop.end();
       host.stop();
     },
-    explain: (part) => Errors.make(Error, "ERR_NOT_IN_BROWSER", explanations.ofPart(part)),
+    explain: (part) => Errors.make(Error, ABSENT, explanations.ofPart(part)),
   });
 
   let exiting = false;
@@ -168,6 +170,8 @@ export function createEngine({ host, out, name, words }) {
   };
   const console = createConsole({ write, now: host.now, warn: (text) => process.emitWarning(text) });
   const modules = createModules({ process, console, timers, performance: globalThis.performance });
+  const explainMember = (part) => Errors.make(Error, ABSENT, explanations.ofMember(part));
+  nameMissing(modules, explainMember);
   const { queueMicrotask } = globalThis;
   const addresses = new Map();
 
@@ -222,6 +226,10 @@ export function createEngine({ host, out, name, words }) {
     for (const [key, value] of Object.entries(globals)) {
       Object.defineProperty(globalThis, key, { value, writable: true, configurable: true, enumerable: key !== "Proxy" && key !== "console" && key !== "process" });
     }
+    const { crypto } = globalThis;
+    // Browsers have these for pages with an origin only.
+    if (crypto && !crypto.subtle) explainAt(crypto, "subtle", () => explainMember("crypto.subtle"));
+    if (crypto && !crypto.randomUUID) Object.defineProperty(crypto, "randomUUID", { value: randomUUID, writable: true, configurable: true });
     if (globalThis.AbortSignal?.timeout) {
       Object.defineProperty(AbortSignal, "timeout", {
         configurable: true,
@@ -333,6 +341,15 @@ export function createEngine({ host, out, name, words }) {
       else asScript();
     },
   };
+
+  /** A random UUID (version 4 of RFC 9562). */
+  function randomUUID() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 15) | 64;
+    bytes[8] = (bytes[8] & 63) | 128;
+    const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
 
   /** The address of a module that tells us when the program's begins. */
   function helper() {

@@ -2,6 +2,7 @@
 
 import { Errors } from "./errors.js";
 import { EventEmitter } from "./events.js";
+import { explainAt } from "./missing.js";
 
 /** Parts of `process` that belong to a machine, and would be puzzling as `undefined`. */
 const ABSENT = ["abort", "allowedNodeEnvironmentFlags", "arch", "binding", "channel", "chdir", "config", "connected", "constrainedMemory", "cpuUsage", "cwd", "debugPort", "disconnect", "dlopen", "execArgv", "execPath", "exec", "features", "getActiveResourcesInfo", "getBuiltinModule", "getegid", "geteuid", "getgid", "getgroups", "getuid", "initgroups", "kill", "loadEnvFile", "mainModule", "memoryUsage", "permission", "pid", "platform", "ppid", "release", "report", "resourceUsage", "send", "setegid", "seteuid", "setgid", "setgroups", "setuid", "stdin", "title", "umask", "version", "versions"];
@@ -17,10 +18,13 @@ const ABSENT = ["abort", "allowedNodeEnvironmentFlags", "arch", "binding", "chan
  */
 export function createProcess({ loop, write, warn, now, exit, explain }) {
   const began = now();
-  const process = new EventEmitter();
+  // Its class has a name that is printed.
+  const { process: Process } = { process: function () {} };
+  Process.prototype = Object.create(EventEmitter.prototype, { constructor: { value: Process, configurable: true } });
+  const process = new Process();
+  EventEmitter.call(process);
   // Its own listeners are none of the program's business when it prints this.
   for (const key of Reflect.ownKeys(process)) Object.defineProperty(process, key, { enumerable: false });
-  let warned = false;
 
   const stream = (level, fd) => ({
     fd,
@@ -45,10 +49,12 @@ export function createProcess({ loop, write, warn, now, exit, explain }) {
     },
   });
 
-  function hrtime(since) {
-    const ns = BigInt(Math.round(now() * 1e6)) - (since ? BigInt(since[0]) * 1_000_000_000n + BigInt(since[1]) : 0n);
-    return [Number(ns / 1_000_000_000n), Number(ns % 1_000_000_000n)];
-  }
+  const { hrtime } = {
+    hrtime(since) {
+      const ns = BigInt(Math.round(now() * 1e6)) - (since ? BigInt(since[0]) * 1_000_000_000n + BigInt(since[1]) : 0n);
+      return [Number(ns / 1_000_000_000n), Number(ns % 1_000_000_000n)];
+    },
+  };
   hrtime.bigint = () => BigInt(Math.round(now() * 1e6));
 
   Object.assign(process, {
@@ -76,8 +82,6 @@ export function createProcess({ loop, write, warn, now, exit, explain }) {
       loop.nextTick(() => {
         process.emit("warning", error);
         warn(`${options.code ? `[${options.code}] ` : ""}${name}: ${error.message}`);
-        if (warned) return;
-        warned = true;
       }, []);
     },
     setUncaughtExceptionCaptureCallback(callback) {
@@ -88,16 +92,6 @@ export function createProcess({ loop, write, warn, now, exit, explain }) {
   let capture = null;
   Object.defineProperty(process, "captured", { value: () => capture, enumerable: false });
   Object.defineProperty(process, Symbol.toStringTag, { value: "process", configurable: true });
-  for (const name of ABSENT) {
-    Object.defineProperty(process, name, {
-      configurable: true,
-      get() {
-        throw explain(`process.${name}`);
-      },
-      set(value) {
-        Object.defineProperty(process, name, { value, writable: true, enumerable: true, configurable: true });
-      },
-    });
-  }
+  for (const name of ABSENT) explainAt(process, name, () => explain(`process.${name}`));
   return process;
 }

@@ -40,5 +40,6 @@ export function closeRealm() {
   delete URL.createObjectURL;
   delete URL.revokeObjectURL;
   Object.defineProperty(globalThis, Symbol.toStringTag, { value: "global", configurable: true });
+  Object.defineProperty(globalThis, "constructor", { value: Object, writable: true, configurable: true });
   return left;
 }

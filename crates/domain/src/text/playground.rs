@@ -28,6 +28,10 @@ pub(super) static EN: PlaygroundText = PlaygroundText {
             "{name} is about the program and the machine that Node.js runs on. This code runs in \
              your browser, which has no such thing to show.",
         ),
+        (
+            "member",
+            "{name} is a part of Node.js that is not there in your browser, where this code runs.",
+        ),
         ("unknown", "Node.js has no module with the name “{name}”."),
         (
             "package",
