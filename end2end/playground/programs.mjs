@@ -101,7 +101,7 @@ export const programs = [
   ["cleared", `const t = setTimeout(() => console.log("never"), 5); clearTimeout(t); const i = setImmediate(() => console.log("never")); clearImmediate(i); clearTimeout(undefined); clearInterval({}); setImmediate(() => { const t = setTimeout(() => console.log("never"), 1); setImmediate(() => clearTimeout(t)); clearTimeout(t); }); const first = setImmediate(() => clearImmediate(second)); const second = setImmediate(() => console.log("never"));`],
   ["cleared by number", `const t = setTimeout(() => console.log("never"), 5); clearTimeout(+t); console.log(typeof t, typeof +t, t.hasRef());`],
   ["unref", `setTimeout(() => console.log("never"), 1000).unref(); const t = setTimeout(() => console.log("yes"), 5); t.unref(); t.ref(); setInterval(() => {}, 1000).unref();`],
-  ["refresh", `const t = setTimeout(() => console.log("refreshed"), 40); setTimeout(() => t.refresh(), 20); setTimeout(() => console.log("first"), 55);`],
+  ["refresh", `const t = setTimeout(() => console.log("refreshed"), 300); setTimeout(() => t.refresh(), 100); setTimeout(() => console.log("first"), 350);`],
   ["timers in timers", `setTimeout(() => { console.log("1"); setTimeout(() => console.log("3"), 0); setImmediate(() => console.log("2")); }, 1);`],
   ["immediates of immediates", `setImmediate(() => { console.log("a"); setImmediate(() => console.log("c")); }); setImmediate(() => console.log("b"));`],
   ["starving ticks", `let n = 0; setImmediate(() => console.log("immediate after", n)); const go = () => { if (++n < 100) process.nextTick(go); }; go();`],

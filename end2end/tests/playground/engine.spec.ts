@@ -235,7 +235,7 @@ test("a program begins within 150 ms of the click, once the page is ready for it
       ),
     );
   }
-  expect(took.sort((a, b) => a - b)[2], `of ${took.map(Math.round)}`).toBeLessThan(150);
+  expect(took.sort((a, b) => a - b)[1], `of ${took.map(Math.round)}`).toBeLessThan(150);
 });
 
 test.describe("beside the worker that keeps pages", () => {

@@ -8,8 +8,12 @@ import { type Said, open } from "./site.ts";
 const CHUNK = 10;
 /** How long a program may do what it wants before it is stopped. */
 const WHILE = 250;
-/** How long the page may stand still, on a machine that does other things besides. */
-const STILL = 400;
+/**
+ * How long the page may stand still. A machine that does other things besides makes it so now and then; a
+ * program that does it does it each time.
+ */
+const STILL = 200;
+const TRIES = 4;
 /** What Stop may take. */
 const STOP = 200;
 
@@ -76,6 +80,16 @@ async function observe(page: Page, code: string): Promise<Measured> {
   });
 }
 
+/** The same, again where the page stood still and that may have been somebody else's doing. */
+async function observeFairly(page: Page, code: string): Promise<Measured> {
+  let measured: Measured | undefined;
+  for (let tries = 0; tries < TRIES && !(measured && measured.still < STILL && measured.clicked < STILL && measured.stopped < STOP); tries++) {
+    await page.evaluate(() => (window as any).box.prepare("js"));
+    measured = await observe(page, code);
+  }
+  return measured!;
+}
+
 /** Everything of the page that a program might want. */
 const belongings = (page: Page) =>
   page.evaluate(async () => ({
@@ -104,9 +118,8 @@ for (let from = 0; from < misbehaving.length; from += CHUNK) {
     });
     const before = await belongings(page);
     for (const { title, code } of chunk) {
-      await page.evaluate(() => (window as any).box.prepare("js"));
       const placed = code.replaceAll("URL/", `${canary.url}/`).replaceAll('"URL"', `"${canary.url}"`).replaceAll("HOST", canary.host);
-      const { still, clicked, stopped, late, said } = await observe(page, placed);
+      const { still, clicked, stopped, late, said } = await observeFairly(page, placed);
       expect.soft(still, `${title}: the page stood still`).toBeLessThan(STILL);
       expect.soft(clicked, `${title}: a press took`).toBeLessThan(STILL);
       expect.soft(stopped, `${title}: stopping took`).toBeLessThan(STOP);
