@@ -10,8 +10,8 @@ import { LIMITS } from "./limits.js";
 const SILENCE = 4000;
 /** How often that is looked at. */
 const LOOK = 500;
-/** Messages of one program that are kept until the page can show them. */
-const WAITING = 4000;
+/** Messages of one program that are kept until the page can show them, beside two for each line. */
+const WAITING = 1000;
 
 /**
  * @param {object} site
@@ -96,7 +96,9 @@ export function createSandbox({ frame: address, assets, place = document.body })
       const secret = crypto.getRandomValues(new Uint32Array(4)).join();
       const { element, ready } = take();
       const began = performance.now();
-      let heard = began;
+      /** When it was sent into its frame; until then a slow connection is waited for. */
+      let since;
+      let heard;
       let waiting = [];
       let isOver = false;
       let settle;
@@ -127,7 +129,7 @@ export function createSandbox({ frame: address, assets, place = document.body })
         const { message } = data;
         if (message.kind === "alive") return;
         if (message.kind === "end") return end(message);
-        if (waiting.length >= WAITING) return end({ kind: "end", why: "flood" });
+        if (waiting.length >= bounds.rows * 2 + WAITING) return end({ kind: "end", why: "flood" });
         waiting.push(message);
         paint();
       }
@@ -135,20 +137,20 @@ export function createSandbox({ frame: address, assets, place = document.body })
 
       const looking = setInterval(() => {
         const now = performance.now();
-        if (now - began > bounds.time) end({ kind: "end", why: "time" });
+        if (now - (since ?? began) > bounds.time) end({ kind: "end", why: since ? "time" : "broken" });
         // A page that was asleep itself has heard nothing.
         else if (now - looked > LOOK * 3) heard = now;
-        else if (now - heard > SILENCE) end({ kind: "end", why: "lost" });
+        else if (since && now - heard > SILENCE) end({ kind: "end", why: "lost" });
         looked = now;
       }, LOOK);
       let looked = began;
 
       const { size } = new Blob([code]);
-      if (size > bounds.code) end({ kind: "end", why: "size", size });
-      else Promise.all([partsOf(parts), ready]).then(
+      Promise.all([partsOf(parts), ready]).then(
         ([scripts]) => {
           if (isOver) return;
-          heard = performance.now();
+          if (size > bounds.code) return end({ kind: "end", why: "size", size });
+          since = heard = performance.now();
           element.contentWindow.postMessage({ secret, parts: scripts, language, code, name: file, limits: bounds }, "*");
         },
         () => end({ kind: "end", why: "broken" }),
