@@ -15,7 +15,7 @@ const START = {
 
 function permutations(items) {
   if (items.length < 2) return [items];
-  return items.flatMap((item, at) => permutations(items.toSpliced(at, 1)).map((rest) => [item, ...rest]));
+  return items.flatMap((item, at) => permutations(items.filter((_, other) => other !== at)).map((rest) => [item, ...rest]));
 }
 
 const say = (text) => `console.log(${JSON.stringify(text)});`;

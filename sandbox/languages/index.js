@@ -4,7 +4,8 @@
 //             with a port and answers by it, as `worker/main.js` does; SQL would bring one of its own, with its
 //             database as a part.
 //   parts     further scripts that are put before the engine, and can leave what they offer in
-//             `globalThis.sandboxLanguages` under the language's id
+//             `globalThis.sandboxLanguages` under the language's id: for the engine that is here a function that
+//             is given code and the site's words, and gives `code` and `mappings` (see `node/places.js`)
 //   file      what errors call the program
 //
 // A part is fetched when a program of the language is first about to run, and then kept. A language that shows

@@ -7,7 +7,21 @@ import { transform } from "sucrase";
 /** `Error transforming playground.ts: Unexpected token (3:7)` */
 const REFUSED = /^(?:Error transforming [^:]+: )?([\s\S]*?) \((\d+):(\d+)\)$/;
 
-(globalThis.sandboxLanguages ??= {}).ts = (code) => {
+/** A namespace with code in it, which sucrase takes for one of types and leaves out. */
+const NAMESPACE = /^[ \t]*(?:export[ \t]+)?(?:namespace|module)[ \t]+[\w.]+[ \t]*\{/gm;
+
+(globalThis.sandboxLanguages ??= {}).ts = (code, words) => {
+  const { stripped, mappings } = strip(code);
+  for (const { 0: text, index } of code.matchAll(NAMESPACE)) {
+    // In a text or a comment it is still there.
+    if (stripped.includes(text.trim())) continue;
+    const before = code.slice(0, index).split("\n");
+    throw refuse(words.namespace, [before.length, text.search(/\S/) + 1]);
+  }
+  return { code: stripped, mappings };
+};
+
+function strip(code) {
   try {
     const { code: stripped, sourceMap } = transform(code, {
       transforms: ["typescript"],
@@ -18,12 +32,15 @@ const REFUSED = /^(?:Error transforming [^:]+: )?([\s\S]*?) \((\d+):(\d+)\)$/;
       filePath: "playground.ts",
       sourceMapOptions: { compiledFilename: "playground.js" },
     });
-    return { code: stripped, mappings: sourceMap.mappings };
+    return { stripped, mappings: sourceMap.mappings };
   } catch (error) {
     const [, message = error.message, line, column] = REFUSED.exec(error.message) ?? [];
-    const refused = new SyntaxError(message);
     // Columns count from one here and there.
-    if (line) Object.defineProperty(refused, "place", { value: [Number(line), Number(column)] });
-    throw refused;
+    throw refuse(message, line && [Number(line), Number(column)]);
   }
-};
+}
+
+/** A mistake, with its line and column. */
+function refuse(message, place) {
+  return Object.defineProperty(new SyntaxError(message), "place", { value: place });
+}

@@ -24,7 +24,7 @@ function begin({ data: { key, code, name, limits, words, language }, ports: [por
   const engine = createEngine({ host, out, name, words });
   let made;
   try {
-    made = prepare?.(code);
+    made = prepare?.(code, words);
   } catch (error) {
     made = { error };
   }

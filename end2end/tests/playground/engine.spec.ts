@@ -210,6 +210,12 @@ test.describe("TypeScript", () => {
   });
 });
 
+test("what TypeScript has and stripping can't keep is refused, with its place", async ({ page }) => {
+  const said = await run(page, `// namespace No {\nconst a = "namespace No {";\n  export namespace Yes { export const x = 1; }\nconsole.log(Yes.x);`, { language: "ts" });
+  expect(printed(said, true)).toMatch(/^playground\.ts:3\n {2}export namespace Yes.*\n {2}\^\n\nSyntaxError: TypeScript’s namespaces are not supported/);
+  expect(printed(await run(page, `const a = "namespace No {"; console.log(a); // module No {`, { language: "ts" }))).toBe("namespace No {\n");
+});
+
 test.describe("places", () => {
   test("a rejection nobody handled, an error in a timer and one in a module name their lines", async ({ page }) => {
     const rejected = await run(page, `\n\nPromise.reject(new Error("lost"));`);

@@ -52,6 +52,8 @@ function plain(text: string): string {
 
 test.use({ expectedErrors });
 test.describe.configure({ timeout: 120_000 });
+// Before Node 20 timers had their turn elsewhere in the loop, and tables looked otherwise.
+test.skip(Number(process.versions.node.split(".")[0]) < 20, "this needs Node 20 or later");
 
 for (let from = 0; from < all.length; from += CHUNK) {
   const chunk = all.slice(from, from + CHUNK);

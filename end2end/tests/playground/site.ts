@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Page } from "@playwright/test";
 import { chapters } from "../../fixtures.ts";
 
-const target = resolve(process.env.CARGO_TARGET_DIR ?? join(import.meta.dirname, "../../../target"));
+const target = resolve(process.env.CARGO_TARGET_DIR ?? join(dirname(fileURLToPath(import.meta.url)), "../../../target"));
 const manifest: Record<string, string> = JSON.parse(readFileSync(join(target, "site/manifest.json"), "utf8"));
 
 /**

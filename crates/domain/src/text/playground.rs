@@ -60,6 +60,11 @@ pub(super) static EN: PlaygroundText = PlaygroundText {
             "The code still waits for a promise with await, and nothing is left that could settle \
              it. Node.js ends with exit code 13 then.",
         ),
+        (
+            "namespace",
+            "TypeScript’s namespaces are not supported here, as they are not where Node.js strips \
+             types",
+        ),
         ("does.else", "needs the machine that Node.js runs on"),
         ("does.assert", "checks whether values are as expected"),
         ("does.async_hooks", "follows asynchronous work"),
