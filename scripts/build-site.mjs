@@ -52,7 +52,7 @@ const assets = {
   "sandbox.js": await bundleScript(join(root, "sandbox/host.js")),
   "sandbox-frame.js": await bundleWorker(join(root, "sandbox/frame.js")),
   "sandbox-node.js": await bundleWorker(join(root, "sandbox/worker/main.js")),
-  "sandbox-ts.js": await bundleWorker(join(root, "sandbox/languages/ts.js")),
+  "sandbox-ts.js": await bundleWorker(join(root, "sandbox/languages/strip-types.js")),
   ...(await buildApp({ root, target, cache })),
 };
 const publicFiles = await readTree(join(root, "public"));
