@@ -154,7 +154,7 @@ with due as not materialized (
   select * from due where not is_urgent and (last_day < current_date
     or last_day is null and state #>> '{seed,level}' is distinct from '1' and state ->> 'lost_on' is null)
 )
-select state, chapter_id from (
+select state, (select chapter_id from question where id = waiting.question_id) as chapter_id from (
   (select question_id, state from due where is_urgent and (last_day is null or last_day < current_date) order by due_at limit 200)
   union all
   (select question_id, state from usual where false order by due_at limit 200)
@@ -163,7 +163,7 @@ select state, chapter_id from (
   union all
   (select question_id, state from due where not is_urgent and last_day is null
     and (state #>> '{seed,level}' = '1' or state ->> 'lost_on' is not null) order by due_at limit 200)
-) as waiting join question on question.id = waiting.question_id;
+) as waiting;
 select count(*) from (select 1 from card where user_id = :user_id::uuid and due_at <= now() limit 1000) as counted;
 select state from reading where user_id = :user_id::uuid and due_at is not null
   and (not exists (select 1 from question where question.chapter_id = reading.chapter_id and retired_at is null)

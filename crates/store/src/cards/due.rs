@@ -145,6 +145,8 @@ async fn waiting(
     reviewed: Reviewed,
 ) -> Result<Vec<Waiting>> {
     // What comes a few a day was never answered, by which it is found, and may not crowd out the rest.
+    // Chapters are looked up one by one: joined, the planner reads all questions of a site that has some
+    // ten thousand of them, since it reckons with as many cards as the limits let through.
     let rows = sqlx::query!(
         r#"
         with due as not materialized (
@@ -164,7 +166,13 @@ async fn waiting(
                 and state ->> 'lost_on' is null
             )
         )
-        select state as "state!: Json<Card>", chapter_id
+        select
+          state as "state!: Json<Card>",
+          (
+            select chapter_id
+            from question
+            where id = waiting.question_id
+          ) as "chapter_id!"
         from (
           (
             select question_id, state
@@ -201,7 +209,6 @@ async fn waiting(
             limit $4
           )
         ) as waiting
-        join question on question.id = waiting.question_id
         "#,
         user.0,
         Moment(now) as _,
