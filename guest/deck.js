@@ -5,9 +5,9 @@
 // given what is not theirs. Where the reader wants no pages kept, or the operator has turned that off,
 // there is none.
 
-import { CHOICE } from "../offline/store.js";
+import { CHOICE, KEPT_DECK as CACHE } from "../offline/store.js";
+import { madeAt } from "./id.js";
 
-const CACHE = "chapterwise-session";
 const DECK = "/review?kept";
 const DONE = "/review?done=";
 /** What shapes a session. */
@@ -41,14 +41,23 @@ function isWanted() {
 export async function keepDeck(owner, { html, at, events }) {
   if (!isWanted()) return;
   try {
-    await caches.delete(CACHE);
     const cache = await caches.open(CACHE);
+    const former = await cache.keys();
     await cache.put(DECK, Response.json({ owner, html, at, events: events.filter(shapes).map(lean) }));
+    // What was done while it was fetched may not be in it.
+    for (const request of former) if (isOver(request.url, at)) await cache.delete(request);
     const pictures = html.matchAll(/ src="(\/media\/[^"?#]+)"/g);
-    for (const path of new Set([...pictures].map(([, path]) => path))) await cache.add(path);
+    // One that can't be had keeps no other out.
+    await Promise.allSettled([...new Set([...pictures].map(([, path]) => path))].map((path) => cache.add(path)));
   } catch {
     // Storage is closed or full, or a picture can't be had; what is there can be used.
   }
+}
+
+/** Whether something that is kept belongs to a session that was fetched before. */
+function isOver(url, at) {
+  const [, id] = url.split(DONE);
+  return id ? madeAt(id) < at : !url.endsWith(DECK);
 }
 
 /** Notes what was done with a session that is kept. */
@@ -67,7 +76,9 @@ export async function keptDeck(owner) {
     if (!(await caches.has(CACHE))) return;
     const cache = await caches.open(CACHE);
     const deck = await (await cache.match(DECK))?.json();
-    if (deck?.owner !== owner) return void (await forgetDeck());
+    // Another tab may be just about to write it.
+    if (!deck) return;
+    if (deck.owner !== owner) return void (await forgetDeck());
     for (const request of await cache.keys())
       if (request.url.includes(DONE)) deck.events.push(await (await cache.match(request)).json());
     return deck;

@@ -3,8 +3,14 @@
 import { now } from "./clock.js";
 
 let last = 0;
+/** So far the clock may go back without ids going back with it, in milliseconds; further, it was set right. */
+const TOLERATED = 120_000;
 
-export const newId = () => idOf((last = Math.max(now(), last + 1)));
+export function newId() {
+  const at = now();
+  last = at < last - TOLERATED ? at : Math.max(at, last + 1);
+  return idOf(last);
+}
 
 /** An id that was made at a moment, in milliseconds since 1970. */
 export function idOf(moment) {

@@ -192,7 +192,10 @@ export function settle(results, time) {
       if (!record) continue;
       await answer(events.delete(id));
       if (problem === "clock_ahead") {
-        if (time) setRight(record.event, time);
+        if (time) {
+          setRight(record.event, time);
+          await renameUndone(events, record.owner, id, record.event.id);
+        }
         waiting.add(record.event.id);
         await answer(events.put(record));
         continue;
@@ -213,9 +216,19 @@ export function settle(results, time) {
 /** The server has nothing by the old id, so the event is none other under a new one. */
 function setRight(event, time) {
   const ahead = Date.now() - time;
-  const right = (moment) => Math.min(moment - ahead, time);
+  // Since the clock is known to be ahead, some of it is right already.
+  const right = (moment) => (moment > time ? Math.min(moment - ahead, time) : moment);
   event.id = idOf(right(madeAt(event.id)));
   event.occurred_at = new Date(right(Date.parse(event.occurred_at))).toISOString();
+}
+
+/** What waits to take back an event knows it by its new id too. */
+async function renameUndone(events, owner, from, to) {
+  for (const record of await answer(events.index("owner").getAll(owner))) {
+    if (record.event.kind !== "undone" || record.event.payload.event !== from) continue;
+    record.event.payload.event = to;
+    await answer(events.put(record));
+  }
 }
 
 /** Removes all that an owner has. */

@@ -27,6 +27,8 @@ export const SHELF = "/offline";
 /** The page in which a session is opened that this device keeps, and the one that it answers for. */
 export const KEPT_SESSION = "/offline/review";
 export const SESSION = "/review";
+/** The cache of the session that was fetched last (`guest/deck.js`). */
+export const KEPT_DECK = "chapterwise-session";
 /** What is nobody's reading and stays as long as the worker does. */
 export const isOwn = (path) => path === SHELF || path === KEPT_SESSION;
 

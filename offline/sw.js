@@ -6,7 +6,7 @@
 // the messages between pages and worker only ever gain words.
 
 import { refresh } from "./course.js";
-import { KEPT_SESSION, SESSION, SHELF, begin, fact, file, fingerprintOf, isFull, isOwn, isSame, keepPage, mayBeKept, mayBeStored, noteCourse, noteOpened, notePage, page, permission, setFact, sweep, textOf } from "./store.js";
+import { KEPT_DECK, KEPT_SESSION, SESSION, SHELF, begin, fact, file, fingerprintOf, isFull, isOwn, isSame, keepPage, mayBeKept, mayBeStored, noteCourse, noteOpened, notePage, page, permission, setFact, sweep, textOf } from "./store.js";
 
 /** Changes with every build, so that browsers see that there is a new worker. */
 const BUILD = __BUILD__;
@@ -93,7 +93,9 @@ async function open(event, url) {
 
 /** A session is one reader's, so what answers for it is a page that is nobody's; its script knows more. */
 async function session(network) {
-  const answer = await Promise.race([network.catch(() => undefined), after(PATIENCE)]);
+  // Who has no session here gains nothing from a page that says so sooner.
+  const isKept = await caches.has(KEPT_DECK);
+  const answer = await Promise.race([network.catch(() => undefined), ...(isKept ? [after(PATIENCE)] : [])]);
   if (answer && answer.status < 500) return answer;
   const record = await page(KEPT_SESSION).catch(() => undefined);
   const copy = record && (await textOf(record).catch(() => undefined));

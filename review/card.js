@@ -28,9 +28,9 @@ export function show(card, { isTakenUp = false, takesFocus = true, ...facts }) {
   if (!isAsLeft && back) {
     back.open = false;
     field.value = "";
-    field.readOnly = false;
     face.querySelector(".too").hidden = true;
   }
+  if (back) field.readOnly = back.open;
   form().dataset.shown = card.question ? "question" : "chapter";
   const former = within(".face");
   if (former !== face) former.replaceWith(document.adoptNode(face));
@@ -64,7 +64,7 @@ function undoIs({ canUndo, undo }) {
 }
 
 /** Shows what comes after the last card, in the place of one. */
-export function showEnd(html, { canUndo, undo }) {
+export function showEnd(html, { canUndo, undo, takesFocus }) {
   const end = document.createElement("div");
   end.className = "face";
   end.innerHTML = html;
@@ -76,6 +76,7 @@ export function showEnd(html, { canUndo, undo }) {
   set("After", "");
   const progress = document.getElementById("Progress");
   progress.value = progress.max;
+  if (!takesFocus) return;
   scrollTo(0, 0);
   end.querySelector("[tabindex]")?.focus({ preventScroll: true });
 }
@@ -191,7 +192,8 @@ export function listen(doing) {
       // What is typed is no command; what can't be typed into is a part of the card.
       if (!target.readOnly) return;
     }
-    const command = areKeysOn() && commandFor(key, target);
+    // With shift the arrows and Delete select and cut.
+    const command = areKeysOn() && !(shiftKey && key in TOOLS) && commandFor(key, target);
     if (command) {
       event.preventDefault();
       command();
@@ -209,18 +211,15 @@ const DOUBLE_TAP = 350;
 /** A letter, or what begins to make one; no command, and not the space that opens the answer. */
 const isTyped = (key) => (key.length === 1 && key !== " ") || key === "Dead" || key === "Process";
 
-const TOOLS = { u: "undo", ArrowRight: "skip", Delete: "aside" };
+const TOOLS = { ArrowLeft: "undo", ArrowRight: "skip", Delete: "aside" };
 
-/**
- * What a key does at a card. Until the answer is open no digit is a grade, and where nothing can be
- * taken back “u” is a letter: then they are typed.
- */
+/** What a key does at a card. Until the answer is open no digit is a grade: it is typed. */
 function commandFor(key, target) {
   const isControl = target.closest("button, a, summary");
   if ((key === " " || key === "Enter") && !isControl && !isOpen() && within("details")) return open;
   const button = /^[1-5]$/.test(key) ? pressed(key) : TOOLS[key] && within(`[value=${TOOLS[key]}]`);
-  // What is wide is scrolled by that key.
-  if (!button || button.disabled || (key === "ArrowRight" && target.closest("pre"))) return;
+  // What is wide is scrolled by the arrows.
+  if (!button || button.disabled || (key.startsWith("Arrow") && target.closest("pre, .table"))) return;
   return () => button.click();
 }
 

@@ -71,7 +71,20 @@ export function renewed(now, fresh, first) {
   if (now.missed.has(current)) missed.add(current);
   const line = [...head, ...(current ? [current] : []), ...rest];
   const all = now.met.size + line.filter((card) => !missed.has(card)).length;
-  return { ...now, line, missed, all };
+  return { ...now, line, missed, all, before: now.before && takenUp(now.before, line, missed) };
+}
+
+/** What the line was before the last deed, with what is new in it by now. Nothing earlier is taken back. */
+function takenUp(before, line, missed) {
+  const [card] = before.line;
+  const isAgain = before.missed.has(card);
+  const others = new Set([...missed].filter(({ subject }) => subject !== card.subject));
+  return {
+    line: [card, ...line.filter(({ subject }) => subject !== card.subject)],
+    missed: isAgain ? others.add(card) : others,
+    met: before.met,
+    all: before.met.size + line.filter((each) => !others.has(each) && each.subject !== card.subject).length + (isAgain ? 0 : 1),
+  };
 }
 
 /** Where one is: which card of how many, or that it comes once more; and how many others do. */

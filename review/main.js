@@ -31,6 +31,10 @@ let now;
 let keptAt;
 /** The last card that was answered, of which the date is shown when it is known. */
 let previous;
+/** What was done on this page and not taken back. */
+let done = [];
+/** What the server says of a form that it did not take. */
+let refusal = "";
 let hasAnswered = false;
 /** What was done last before this page, as the server knows it. */
 let former;
@@ -57,10 +61,12 @@ async function boot() {
   addEventListener("offline", tellWaiting);
   if (isKeptPage) isGuest = !keeper.signedInMark();
   if (isGuest || isKeptPage) return fetchOrOpen();
-  // The id that the server made for a form tells its time.
-  keeper.setNow(keeper.madeAt(main.querySelector("[name=event]")?.value ?? ""));
-  keep(insideOf(main));
-  await start(await keeper.waitingHere());
+  refusal = byId("Waits")?.textContent ?? "";
+  // The id that the server made for a form tells its time; that of one which it did not take is older.
+  if (!refusal) keeper.setNow(keeper.madeAt(main.querySelector("[name=event]")?.value ?? ""));
+  const waits = await keeper.waitingHere();
+  keep(insideOf(main), keeper.now(), waits);
+  await start(waits);
 }
 
 /** Puts the session into a page that has none yet: the one that this device keeps, or else a fresh one. */
@@ -107,36 +113,43 @@ async function open(html, done) {
   if (!byId("Card")) arrive();
 }
 
-function keep(html) {
-  if (keeper.isAnother()) return;
-  const owner = isGuest ? "" : keeper.signedInMark();
-  const at = keeper.now();
-  keeper.waitingHere().then((events) => keeper.keepDeck(owner, { html, at, events }));
+function keep(html, at, events) {
+  if (!keeper.isAnother()) keeper.keepDeck(isGuest ? "" : keeper.signedInMark(), { html, at, events });
 }
 
 /**
  * Begins with what is in the page now.
  *
- * @param {object[]} done what was done with it before, and is not in it
+ * @param {object[]} before what was done with it, and is not in it
  */
-async function start(done) {
+async function start(before) {
   former = formerOf(document);
   if (!byId("Card")) {
     main.querySelector(".undo-alone")?.addEventListener("submit", takeBackFormer);
     tellWaiting();
     return;
   }
-  now = replayed(begin(card.cards()), done);
+  now = replayed(begin(card.cards()), before);
   card.listen({ grade, rate, undo, skip: leave, aside: putAside, opened });
-  if (done.length) keeper.send();
+  if (before.length) keeper.send();
+  // Somebody may have begun to answer before this script came.
+  const face = main.querySelector("#Card .face");
+  const isAtWork = byId("Card").contains(document.activeElement);
+  if (asked(now)?.face === face) asked(now).isLeft = isAtWork || !!face.querySelector("details[open]") || !!face.querySelector("textarea")?.defaultValue;
   // A greeting is read first by those who hear the page; the card is where keys work.
-  next({ isQuiet: !isElsewhere(), takesFocus: !isElsewhere() });
+  next({ isQuiet: !isElsewhere(), takesFocus: !isAtWork && !isElsewhere() });
   tellWaiting();
 }
 
 /** The session as the server has it, for the page or after the card at hand. Throws where it can't be had. */
 async function renew({ first } = {}) {
   if (!isGuest) await Promise.race([keeper.send(), pause(SOON)]);
+  // What the server has not heard yet it can't have taken back.
+  const isAhead = (waits) => waits.some(({ kind }) => kind === "undone");
+  if (isAhead(await keeper.waitingHere())) throw new Error("not sent yet");
+  const from = keeper.now();
+  const known = new Set(done);
+  const news = () => done.filter((deed) => !known.has(deed));
   let html;
   try {
     html = await askForDeck(keeper, isGuest);
@@ -147,19 +160,25 @@ async function renew({ first } = {}) {
     else location.href = SIGN_IN;
     return;
   }
-  const waits = await keeper.waitingHere();
-  // What the server has not heard yet it can't have taken back.
-  if (waits.some(({ kind }) => kind === "undone")) throw new Error("not sent yet");
+  // What was done while it came is in it or not, and was done in any case.
+  let meanwhile;
+  let waits;
+  do {
+    meanwhile = await Promise.all(news().map(async ({ told, kind, payload }) => ({ id: (await told).id, kind, payload })));
+    waits = await keeper.waitingHere();
+  } while (news().length > meanwhile.length);
+  if (isAhead(waits)) throw new Error("not sent yet");
+  const unknown = [...waits, ...meanwhile];
   const wasKept = keptAt;
   keptAt = undefined;
   isTakenBack = false;
-  keep(html);
-  if (!byId("Card")) return open(html, waits);
+  keep(html, from, unknown);
+  if (!byId("Card")) return open(html, unknown);
   if (!asked(now)) return finish();
   const page = new DOMParser().parseFromString(html, "text/html");
   if (first) asked(now).isLeft = true;
-  now = renewed(now, replayed(begin(card.cards(page)), waits), first);
-  former = formerOf(page);
+  now = renewed(now, replayed(begin(card.cards(page)), unknown), first);
+  former = now.before ? undefined : formerOf(page);
   if (first === asked(now).subject) next();
   else card.tell(around());
   if (wasKept) status(isFresh);
@@ -191,13 +210,14 @@ function next({ isTakenUp = false, isQuiet = false, takesFocus = true } = {}) {
 function tell(kind, payload, isMiss = false) {
   const current = asked(now);
   const { grade, confidence: level } = payload;
-  const deed = { subject: current.subject, told: keeper.recordEvent(kind, payload), grade, level };
+  const deed = { subject: current.subject, told: keeper.recordEvent(kind, payload), kind, payload, grade, level };
   now = graded(now, isMiss, deed);
+  done.push(deed);
   tellLast("");
   next();
   deed.told.then(({ outcome }) => {
     keeper.explain(outcome);
-    settled(current, deed);
+    settled(current);
   });
 }
 
@@ -259,6 +279,7 @@ async function undo() {
   if (!before) return takeBackFormer();
   now = before;
   previous = undefined;
+  done = done.filter((each) => each !== deed);
   next({ isTakenUp: true });
   tellLast(undone);
   await takeBack(deed);
@@ -271,7 +292,7 @@ async function takeBack({ told, subject }) {
 }
 
 function formerOf(page) {
-  const event = page.querySelector("#Text [name=last], [name=last]")?.value;
+  const event = page.querySelector("[name=last]")?.value;
   return event && { told: { id: event, outcome: "kept" }, subject: page.querySelector("[name=subject]").value };
 }
 
@@ -338,6 +359,7 @@ async function tellWaiting() {
   const isOffline = !navigator.onLine;
   const isAway = isOffline || isKeptPage;
   const words = [
+    !hasAnswered && refusal,
     byId("Card") && (isOffline ? offline : keptAt && unreachable),
     keptAt && fill(keptFrom, { date: new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" }).format(keptAt) }),
     isTakenBack && undoneLater,
@@ -361,7 +383,7 @@ async function finish() {
   const ended = now;
   const { before, deed } = now;
   const what = before ? card.nameOf(deed, asked(before)) : undefined;
-  const end = { canUndo: canUndo(), undo: what ? fill(undoOf, { what }) : main.querySelector("[value=undo]").dataset.what };
+  const end = { canUndo: canUndo(), takesFocus: !isElsewhere(), undo: what ? fill(undoOf, { what }) : main.querySelector("[value=undo]").dataset.what };
   const title = `<h2 tabindex="-1">${overTitle}</h2>`;
   card.showEnd(`<div class="rest">${title}</div>`, end);
   status(overTitle);
@@ -374,6 +396,6 @@ async function finish() {
   } catch {
     // The sentence above says it.
   }
-  if (now === ended) card.showEnd(html, end);
+  if (now === ended) card.showEnd(html, { ...end, takesFocus: !isElsewhere() });
   tellWaiting();
 }

@@ -91,7 +91,7 @@ export function outcomeOf(ask, sentence, event) {
   place.querySelector("button")?.remove();
   if (event) {
     const undo = button(words.undo, () => takeBack(ask, event), { className: "plain" });
-    undo.append(make("kbd", { ariaHidden: "true" }, "U"));
+    undo.append(make("kbd", { ariaHidden: "true" }, "←"));
     place.append(" ", undo);
     if (had) undo.focus();
   }

@@ -7,7 +7,8 @@ export function keyboard(article) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea, input")) return;
     const ask = event.target.closest(".ask");
     // After a grade the focus is at the next question, or at how sure one is.
-    if (event.key === "u" && event.target.closest(".ask, #Confidence") && undoLast(ask)) {
+    const isBack = event.key === "ArrowLeft" && !event.shiftKey && !event.target.closest("pre, .table");
+    if (isBack && event.target.closest(".ask, #Confidence") && undoLast(ask)) {
       event.preventDefault();
       return;
     }

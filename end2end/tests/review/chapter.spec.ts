@@ -30,7 +30,7 @@ test("a guest is told when a chapter comes back and why, and finds it again afte
   await first.locator("summary").click();
   await expect(first.locator(".attempted blockquote")).toHaveText("It waits <b>well</b>.");
   await answer(page, 0, "Missed it");
-  await expect(first.locator(".outcome")).toContainText("Again tomorrow");
+  await expect(first.locator(".outcome")).toContainText("It comes back tomorrow");
   await expect(first.locator(".guest-note")).toContainText("Saved only in this browser, which may clear it.");
   await answer(page, 1, "Got it");
   await expect(page.locator("#Score")).toHaveText(/^1 of \d+ got right$/);
@@ -46,8 +46,8 @@ test("a guest is told when a chapter comes back and why, and finds it again afte
   await page.reload();
   await expect(page.locator("#Score")).toHaveText(/^1 of \d+ got right$/);
   // Closed questions say how it went, and when they come back.
-  await expect(first.locator(".went")).toHaveText(/^Missed it today, .*\. Again tomorrow, .*\.$/);
-  await expect(asks(page).nth(1).locator(".went")).toHaveText(/^Got it today.* Again .*\.$/);
+  await expect(first.locator(".went")).toHaveText(/^Your answer today, .*: Missed it\. It comes back tomorrow, .*\.$/);
+  await expect(asks(page).nth(1).locator(".went")).toHaveText(/^Your answer today, .*: Got it\. It comes back .*\.$/);
   await expect(asks(page).nth(2).locator(".went")).toHaveCount(0);
   await expect(level(page, "Shaky")).toHaveAttribute("aria-pressed", "true");
   await first.locator("summary").click();
@@ -100,12 +100,12 @@ test("U takes back what was answered last, and only the words about it are a sta
   await expect(page.locator("html")).toHaveAttribute("data-tests");
   await page.keyboard.press("Enter");
   await page.keyboard.press("1");
-  await expect(first.locator(".outcome")).toContainText("Again tomorrow");
-  await expect(first.locator(".outcome [role=status]")).toHaveText(/^Again tomorrow.*\.$/);
+  await expect(first.locator(".outcome")).toContainText("It comes back tomorrow");
+  await expect(first.locator(".outcome [role=status]")).toHaveText(/^It comes back tomorrow.*\.$/);
   await expect(first.locator("[role=status] button")).toHaveCount(0);
   // The focus is at the next question by now.
   await expect(asks(page).nth(1).locator("summary")).toBeFocused();
-  await page.keyboard.press("u");
+  await page.keyboard.press("ArrowLeft");
   await expect(first.locator("[aria-pressed=true]")).toHaveCount(0);
   await expect(button(first, "Missed it")).toBeFocused();
   await expect(comes(page)).toHaveText("");
@@ -248,7 +248,7 @@ test.describe("without scripts", () => {
     await first.getByRole("textbox").fill("It runs others meanwhile.");
     await first.locator("summary").click();
     await first.getByRole("button", { name: "Missed it" }).click();
-    await expect(first).toContainText("Again tomorrow");
+    await expect(first).toContainText("It comes back tomorrow");
     await expect(first.getByRole("textbox")).toHaveValue("It runs others meanwhile.");
     await page.getByRole("button", { name: "Solid" }).click();
     await expect(page.locator("#Confidence")).toContainText("This rating does not change the day");

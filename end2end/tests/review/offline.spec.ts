@@ -53,7 +53,7 @@ test("a session goes on through reloads and closed tabs without a connection, an
   await due(page, 7);
   await openOnce(page);
   const done = [await answer(page, "Got it")];
-  await expect(page.locator("#Last")).toHaveText(/^That one: again/);
+  await expect(page.locator("#Last")).toHaveText(/^The one before comes again/);
 
   await context.setOffline(true);
   done.push(await answer(page, "Missed it"), await answer(page, "Got it"));
@@ -210,7 +210,7 @@ test("to take back what was done before the page takes a moment, also without a 
   await due(page, 3);
   await openOnce(page);
   const [former] = await answer(page, "Got it");
-  await expect(page.locator("#Last")).toHaveText(/^That one: again/);
+  await expect(page.locator("#Last")).toHaveText(/^The one before comes again/);
   await page.reload();
   await ready(page);
   await expect(count(page)).toHaveText("1 of 2");
@@ -229,7 +229,7 @@ test("to take back what was done before the page takes a moment, also without a 
 
   // With one it is asked at once, and the card that was there comes after it as it was.
   await answer(page, "Got it");
-  await expect(page.locator("#Last")).toHaveText(/^That one: again/);
+  await expect(page.locator("#Last")).toHaveText(/^The one before comes again/);
   await page.reload();
   await ready(page);
   const second = await asked(page);

@@ -26,7 +26,7 @@ test("what is due is asked, what is missed comes once more, and then it says whe
   await answer(page, "Missed it");
   await expect(count(page)).toHaveText("2 of 3");
   await expect(page.locator("#After")).toHaveText("One comes once more");
-  await expect(page.locator("#Last")).toHaveText(/^That one: again tomorrow, \w+day \d+ \w+$/);
+  await expect(page.locator("#Last")).toHaveText(/^The one before comes again tomorrow, \w+day \d+ \w+$/);
   await answer(page, "Got it");
   await expect(count(page)).toHaveText("3 of 3");
   await answer(page, "Got it");
@@ -68,7 +68,7 @@ test("keys work while the card has the focus, and nowhere else", async ({ page }
   await page.keyboard.press("2");
   await expect(count(page)).toHaveText("2 of 4");
   await expect(page.locator("#Card .prompt")).toBeFocused();
-  await page.keyboard.press("u");
+  await page.keyboard.press("ArrowLeft");
   await expect(count(page)).toHaveText("1 of 4");
   await page.keyboard.press("1");
   await expect(page.locator("#After")).toHaveText("One comes once more");
@@ -83,7 +83,7 @@ test("keys work while the card has the focus, and nowhere else", async ({ page }
   // Elsewhere on the page they do nothing.
   await page.getByRole("link", { name: "Courses" }).first().focus();
   await page.keyboard.press("Space");
-  await page.keyboard.press("u");
+  await page.keyboard.press("ArrowLeft");
   await expect(count(page)).toHaveText("3 of 4");
   // And they can be turned off.
   await page.getByLabel("Use keys").uncheck();
@@ -102,7 +102,7 @@ test("keys work while the card has the focus, and nowhere else", async ({ page }
   while (!(await page.evaluate(() => document.activeElement?.matches(".grade")))) await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  await expect(page.locator("#Last")).toHaveText(/^That one: again/);
+  await expect(page.locator("#Last")).toHaveText(/^The one before comes again/);
 });
 
 test("whoever begins to type at the card finds all of it in the field", async ({ page }) => {
@@ -126,8 +126,8 @@ test("whoever begins to type at the card finds all of it in the field", async ({
   await expect(field).toHaveValue("under load, 2 of them1?");
   await page.keyboard.press("2");
   await expect(count(page)).toHaveText("2 of 4");
-  await page.keyboard.type("Until");
-  await expect(field).toHaveValue("Until");
+  await page.keyboard.type("use 2 threads");
+  await expect(field).toHaveValue("use 2 threads");
   // What is typed stays with a card that is left for the end.
   const left = await asked(page);
   await prompt.focus();
@@ -138,18 +138,55 @@ test("whoever begins to type at the card finds all of it in the field", async ({
   const aside = await asked(page);
   await page.keyboard.press("Delete");
   await expect(page.locator("#Last")).toHaveText("Put aside. Undo brings it back.");
-  await page.keyboard.press("u");
+  await page.keyboard.press("ArrowLeft");
   expect(await asked(page)).toBe(aside);
   await page.keyboard.press("Delete");
   await answer(page, "Got it");
   expect(await asked(page)).toBe(left);
-  await expect(field).toHaveValue("Until");
+  await expect(field).toHaveValue("use 2 threads");
   // With keys off all of them are letters.
   await page.getByLabel("Use keys").uncheck();
   await prompt.focus();
   await page.keyboard.type("u2");
-  await expect(field).toHaveValue("Untilu2");
+  await expect(field).toHaveValue("use 2 threadsu2");
   expect(await asked(page)).toBe(left);
+});
+
+test("what is answered while a fresh session is on its way is not asked again", async ({ page, context }) => {
+  const address = await makeAccount(page);
+  await due(page, 4);
+  await page.goto("/review");
+  await ready(page);
+  const former = await asked(page);
+  await answer(page, "Got it");
+  await expect(page.locator("#Last")).toHaveText(/^The one before comes again/);
+  await page.reload();
+  await ready(page);
+  let begin = () => {};
+  let release = () => {};
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await context.route("**/review", async (route) => {
+    const response = await route.fetch();
+    begin();
+    await released;
+    await route.fulfill({ response });
+  });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await begun;
+  const meanwhile = await asked(page);
+  await answer(page, "Missed it");
+  // The one that was taken back, which stays in the log, and this one.
+  await expect.poll(async () => (await answers(address)).length).toBe(2);
+  release();
+  await expect.poll(() => asked(page)).toBe(former);
+  const order: (string | undefined)[] = [];
+  for (let card = 0; card < 4; card += 1) {
+    order.push(await asked(page));
+    await answer(page, "Got it");
+  }
+  await expect(page.getByRole("heading", { name: "That is all for now" })).toBeVisible();
+  expect([order[0], order[3], new Set(order).size]).toEqual([former, meanwhile, 4]);
 });
 
 test("after the last card the button says what it takes back, also when the page is opened again", async ({ page }) => {
@@ -274,7 +311,7 @@ test("without a connection the session goes on, and each answer arrives once and
   await page.goto("/review");
   await ready(page);
   await answer(page, "Got it");
-  await expect(page.locator("#Last")).toHaveText(/^That one: again/);
+  await expect(page.locator("#Last")).toHaveText(/^The one before comes again/);
   const done: string[][] = [];
   await context.setOffline(true);
   await expect(page.locator("#Waits")).toHaveText(/^There is no connection/);
@@ -375,7 +412,7 @@ test("a guest reviews what the browser remembers, and hears where that is", asyn
   await expect(count(page)).toHaveText("1 of 2");
   await answer(page, "Missed it");
   await expect(page.locator("#Kept")).toHaveText(/^Saved only in this browser, which may clear it\. An account keeps it and can remind you on \w+day\./);
-  await expect(page.locator("#Last")).toHaveText(/^That one: again tomorrow/);
+  await expect(page.locator("#Last")).toHaveText(/^The one before comes again tomorrow/);
   await page.reload();
   await ready(page);
   await expect(count(page), "the place is kept").toHaveText("1 of 1");

@@ -5,7 +5,7 @@
 //!
 //! ```json
 //! {"due": 23, "more": false, "questions": ["…"]}
-//! {"dates": {"…": "That one: again on Thursday 10 December, in 9 days"}}
+//! {"dates": {"…": "The one before comes again on Thursday 10 December, in 9 days"}}
 //! {"html": "…"}
 //! ```
 //!

@@ -120,7 +120,10 @@ pub async fn test(
             see_other(&format!("{path}#{place}"))
         }
         Err(Trouble::Throttled) => {
-            let question = question_in(&looked, &sent.question);
+            // Only what was to be graded came with what was typed.
+            let question = (!sent.grade.is_empty())
+                .then(|| question_in(&looked, &sent.question))
+                .flatten();
             let again = Again {
                 event,
                 typed: question.map(|question| (question, sent.typed)),

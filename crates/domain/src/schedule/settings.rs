@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What shapes the dates of a student's cards, and how many come at once.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default = "Settings::of_old")]
 pub struct Settings {
     /// The recall that cards are to have when they are due.
     pub retention: Retention,
@@ -16,6 +16,17 @@ pub struct Settings {
     pub days_off: DaysOff,
     /// Whether there are four buttons and not two.
     pub four_buttons: bool,
+}
+
+impl Settings {
+    /// What an event of the first version means by what it leaves out, whatever students begin with by
+    /// now: the log keeps its meaning.
+    fn of_old() -> Self {
+        Self {
+            retention: Retention(90),
+            ..Self::default()
+        }
+    }
 }
 
 impl Default for Settings {
@@ -122,7 +133,9 @@ mod tests {
     #[test]
     fn what_is_no_setting_is_refused() {
         let read = |json: &str| serde_json::from_str::<Settings>(json).ok();
-        assert_eq!(read("{}"), Some(Settings::default()));
+        // As the log means it that was written when people began with 0.90.
+        let old = read("{}").map(|read| (read.retention.fraction(), read.daily_cap));
+        assert_eq!(old, Some((0.9, 100)));
         assert_eq!(
             read(r#"{"retention":97}"#).map(|read| read.retention.fraction()),
             Some(0.97)

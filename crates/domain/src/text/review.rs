@@ -170,7 +170,7 @@ pub(super) static EN: ReviewText = ReviewText {
     },
     go_on: ["Go on", "Go on all the same"],
     courses: "To the courses",
-    previous: |when| format!("That one: again {when}"),
+    previous: |when| format!("The one before comes again {when}"),
     loading: "Looking up what is due …",
     no_scripts: [
         "This needs a script, or an account",
@@ -199,7 +199,7 @@ pub(super) static EN: ReviewText = ReviewText {
     back: "Back to the review",
     keys: [
         "Use keys",
-        "While the card has the focus: Space shows the answer, 1 and the numbers after it grade it, U \
+        "While the card has the focus: Space shows the answer, 1 and the numbers after it grade it, ← \
          takes back, → leaves it for the end, and Del puts it aside. Whatever else you type goes into \
          your answer.",
     ],

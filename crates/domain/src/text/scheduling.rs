@@ -110,10 +110,10 @@ pub(super) static EN: SchedulingText = SchedulingText {
         "Nothing changes before you have seen what it would do.",
     ],
     retention: "How much you want to recall, in percent",
-    retention_hint: "Of a hundred questions that come back, so many you still want to know. With 85 \
-                     most people keep the most for each minute. More costs more: at 90 questions come \
-                     back nearly twice as soon as at 85, at 97 more than eight times. At 80 they take \
-                     three quarters longer, and you miss one in five.",
+    retention_hint: "Of a hundred questions that come back, so many you still want to know. 85 \
+                     suits most people. More costs more: at 90 questions come back nearly twice as \
+                     soon as at 85, at 97 more than eight times. At 80 they take three quarters \
+                     longer, and you miss one in five.",
     retention_problem: "Choose a whole number from 80 to 97.",
     cap: "Reviews a day, at most",
     cap_hint: "What a day has no room for is not lost: it comes on the next days, the most urgent \
