@@ -8,7 +8,7 @@
 /** `localStorage` has how far the server's clock is ahead of this one, and when that was used last. */
 const KEY = "chapterwise-clock";
 /** So far off is every clock, as an answer takes its time and names whole seconds; in milliseconds. */
-const TOLERATED = 120_000;
+export const TOLERATED = 120_000;
 
 let known;
 

@@ -45,19 +45,13 @@ export async function keepDeck(owner, { html, at, events }) {
     const former = await cache.keys();
     await cache.put(DECK, Response.json({ owner, html, at, events: events.filter(shapes).map(lean) }));
     // What was done while it was fetched may not be in it.
-    for (const request of former) if (isOver(request.url, at)) await cache.delete(request);
-    const pictures = html.matchAll(/ src="(\/media\/[^"?#]+)"/g);
+    for (const { url } of former) if (!url.endsWith(DECK) && !(madeAt(url.split(DONE)[1] ?? "") >= at)) await cache.delete(url);
+    const pictures = [...html.matchAll(/ src="(\/media\/[^"?#]+)"/g)];
     // One that can't be had keeps no other out.
-    await Promise.allSettled([...new Set([...pictures].map(([, path]) => path))].map((path) => cache.add(path)));
+    await Promise.allSettled(pictures.map(([, path]) => cache.add(path)));
   } catch {
     // Storage is closed or full, or a picture can't be had; what is there can be used.
   }
-}
-
-/** Whether something that is kept belongs to a session that was fetched before. */
-function isOver(url, at) {
-  const [, id] = url.split(DONE);
-  return id ? madeAt(id) < at : !url.endsWith(DECK);
 }
 
 /** Notes what was done with a session that is kept. */

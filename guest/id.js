@@ -1,15 +1,13 @@
 // Ids that carry their time (UUIDv7, RFC 9562), in order within this page.
 
-import { now } from "./clock.js";
+import { TOLERATED, now } from "./clock.js";
 
 let last = 0;
-/** So far the clock may go back without ids going back with it, in milliseconds; further, it was set right. */
-const TOLERATED = 120_000;
 
+/** Where the clock went back further than clocks do by themselves, it was set right, and ids go with it. */
 export function newId() {
   const at = now();
-  last = at < last - TOLERATED ? at : Math.max(at, last + 1);
-  return idOf(last);
+  return idOf((last = last - at > TOLERATED ? at : Math.max(at, last + 1)));
 }
 
 /** An id that was made at a moment, in milliseconds since 1970. */

@@ -9,7 +9,7 @@
 
 import { keepDrafts, forgetDrafts } from "./drafts.js";
 import { hearTime, now, setNow } from "./clock.js";
-import { forgetDeck, keepDeck, keptDeck, noteDone } from "./deck.js";
+import { keepDeck, keptDeck, noteDone, forgetDeck } from "./deck.js";
 import { madeAt } from "./id.js";
 import { another, asked, explain } from "./notes.js";
 import { wayIn } from "./place.js";
@@ -17,7 +17,7 @@ import { send, sendLast, sendNow, sendSoon } from "./send.js";
 import { add, claim, count, forget, isAnyThere, list, newEvent, zoneHere } from "./store.js";
 import { isAnother, lastMark, pageMark, signedInMark } from "./whose.js";
 
-export { explain, forgetDeck, hearTime, isAnother, keepDeck, keptDeck, madeAt, now, send, setNow, signedInMark, wayIn, zoneHere };
+export { explain, hearTime, isAnother, keepDeck, keptDeck, madeAt, now, send, setNow, signedInMark, wayIn, zoneHere };
 
 /**
  * Keeps that the reader did something, and tells their account if there is one. Resolves with what

@@ -224,11 +224,11 @@ function setRight(event, time) {
 
 /** What waits to take back an event knows it by its new id too. */
 async function renameUndone(events, owner, from, to) {
-  for (const record of await answer(events.index("owner").getAll(owner))) {
-    if (record.event.kind !== "undone" || record.event.payload.event !== from) continue;
-    record.event.payload.event = to;
-    await answer(events.put(record));
-  }
+  for (const record of await answer(events.index("owner").getAll(owner)))
+    if (record.event.payload.event === from) {
+      record.event.payload.event = to;
+      await answer(events.put(record));
+    }
 }
 
 /** Removes all that an owner has. */

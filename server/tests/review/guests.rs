@@ -81,7 +81,10 @@ async fn a_guest_hears_when_a_question_comes_again_and_where_the_answers_are() {
     let dates = told["dates"].as_object().expect("dates");
     assert_eq!(dates.len(), 1);
     let date = dates[&world.ids["a"].to_string()].as_str().expect("words");
-    assert!(date.starts_with("The one before comes again tomorrow, "), "{date}");
+    assert!(
+        date.starts_with("The one before comes again tomorrow, "),
+        "{date}"
+    );
     let kept = told["kept"].as_str().expect("a sentence");
     assert!(
         kept.contains("Saved only in this browser") && kept.contains("/sign-up?next=/review"),
