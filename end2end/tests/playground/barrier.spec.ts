@@ -207,7 +207,7 @@ test.describe("in the frame itself", () => {
     const names = () => Object.getOwnPropertyNames(globalThis).filter((name) => /RTC/.test(name));
     expect(await inside.evaluate(names)).toEqual([]);
     // Workers have no connections, only parts of them.
-    const [worker] = page.workers();
+    const worker = page.workers()[0] ?? (await page.waitForEvent("worker"));
     expect((await worker.evaluate(names)).filter((name) => /PeerConnection/.test(name))).toEqual([]);
   });
 });

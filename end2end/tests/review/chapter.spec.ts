@@ -19,7 +19,7 @@ async function answer(page: Page, at: number, grade: "Missed it" | "Got it") {
   if ((await details.getAttribute("open")) === null) await details.locator("> summary").click();
   await button(ask, grade).click();
   await expect(button(ask, grade)).toHaveAttribute("aria-pressed", "true");
-  await expect(ask.locator(".outcome")).toContainText("Again");
+  await expect(ask.locator(".outcome")).toContainText("It comes back");
 }
 
 test("a guest is told when a chapter comes back and why, and finds it again after a reload", async ({ page }) => {
