@@ -180,7 +180,7 @@ test("what is answered while a fresh session is on its way is not asked again", 
   await expect.poll(async () => (await answers(address)).length).toBe(2);
   release();
   await expect.poll(() => asked(page)).toBe(former);
-  const order: (string | undefined)[] = [];
+  const order: (string | null)[] = [];
   for (let card = 0; card < 4; card += 1) {
     order.push(await asked(page));
     await answer(page, "Got it");
