@@ -183,7 +183,7 @@ async fn without_scripts_forms_grade_and_rate_and_take_back() {
     // What was typed can't leave its field.
     let shown = "Two, I &lt;/textarea>&lt;b>think&lt;/b>.";
     assert!(told.contains(shown), "{told}");
-    assert!(told.contains("Again on"), "{told}");
+    assert!(told.contains("It comes back on"), "{told}");
     assert_eq!(told.matches("aria-pressed=\"true\"").count(), 1);
 
     let rate = [
