@@ -150,7 +150,7 @@ export function keepTyped({ face }, text, label) {
  * @param {{grade: (value: number) => void, rate: (value: number) => void, undo: () => void, skip: () => void, aside: () => void}} doing
  */
 export function listen(doing) {
-  let opened = 0;
+  let opened = -Infinity;
   form().addEventListener("submit", (event) => {
     event.preventDefault();
     const { name, value } = event.submitter ?? {};
@@ -158,11 +158,13 @@ export function listen(doing) {
     else if (name === "confidence") doing.rate(Number(value));
     else doing[value]?.();
   });
-  // The second tap of two on “Show the answer” is no grade, and leaves the focus at the answer.
+  // The second tap of two on “Show the answer” is no grade, and leaves the focus at the answer. It may
+  // come before the answer is said to be open.
   for (const kind of ["mousedown", "click"])
     form().addEventListener(kind, (event) => {
       const isByHand = event.detail > 0;
       if (isByHand && event.target.closest(".grade") && performance.now() - opened < DOUBLE_TAP) event.preventDefault();
+      else if (kind === "click" && event.target.closest(".show")) opened = performance.now();
     });
   form().addEventListener(
     "toggle",
