@@ -2,16 +2,15 @@
 
 use crate::support::TestServer;
 
+fn address(server: &TestServer) -> String {
+    let sandbox = server.app.files.sandbox.as_ref();
+    sandbox.expect("the build has one").path()
+}
+
 #[tokio::test]
 async fn the_frame_has_a_policy_of_its_own_and_no_other_page_may_be_framed() {
     let server = TestServer::start().await;
-    let address = server
-        .app
-        .files
-        .sandbox
-        .as_ref()
-        .expect("the build has one")
-        .path();
+    let address = address(&server);
     let page = server.get(&address).await;
     assert_eq!(page.status, 200);
     let policy = page.header("content-security-policy").expect("a policy");
@@ -38,13 +37,7 @@ async fn the_frame_has_a_policy_of_its_own_and_no_other_page_may_be_framed() {
 #[tokio::test]
 async fn the_frame_is_kept_under_its_own_address_and_asked_for_again_under_any_other() {
     let server = TestServer::start().await;
-    let address = server
-        .app
-        .files
-        .sandbox
-        .as_ref()
-        .expect("the build has one")
-        .path();
+    let address = address(&server);
     let kept = server.get(&address).await;
     let cache = kept.header("cache-control").expect("it is set");
     assert!(cache.contains("immutable"), "{cache}");

@@ -4,7 +4,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { violations } from "../../axe.ts";
 import { expect, test } from "../../fixtures.ts";
 import { makeAccount, password, press, signIn } from "../accounts/site.ts";
-import { answers, asked, count, due, event, grade, questions, ready, show, sql } from "./site.ts";
+import { answeredAsGuest, answers, asked, count, due, grade, questions, ready, show, sql } from "./site.ts";
 
 test.use({ serviceWorkers: "allow", expectedErrors: [/ERR_INTERNET_DISCONNECTED|ERR_FAILED/] });
 
@@ -167,19 +167,7 @@ test("a guest opens the session without a connection as well", async ({ page, co
   await page.goto("/review");
   await expect(page.getByRole("heading", { name: "Nothing to review yet" })).toBeFocused();
   const ids = await questions(3);
-  await page.evaluate(async (events) => {
-    const guest = await import(document.querySelector<HTMLElement>("script[data-guest]")!.dataset.guest!);
-    await guest.record("answer_opened", { course: "x", question: "y" });
-    await new Promise<void>((resolve, reject) => {
-      const opening = indexedDB.open("chapterwise-guest");
-      opening.onsuccess = () => {
-        const change = opening.result.transaction("events", "readwrite");
-        for (const event of events) change.objectStore("events").add({ event, owner: "", after: "" });
-        change.oncomplete = () => resolve();
-        change.onabort = reject;
-      };
-    });
-  }, ids.map((question) => event("question_graded", { question, meaning: 1, grade: 3 })));
+  await answeredAsGuest(page, ids);
   await openOnce(page);
   await answer(page, "Got it");
   await context.setOffline(true);

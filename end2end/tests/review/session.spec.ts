@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { violations } from "../../axe.ts";
 import { expect, test } from "../../fixtures.ts";
 import { makeAccount } from "../accounts/site.ts";
-import { answers, asked, count, due, event, grade, questions, ready, show, sql, tell } from "./site.ts";
+import { answeredAsGuest, answers, asked, count, due, event, grade, questions, ready, show, sql, tell } from "./site.ts";
 
 /** The longest from a press to the next card, in milliseconds. */
 const AT_ONCE = 50;
@@ -394,19 +394,7 @@ test("a guest reviews what the browser remembers, and hears where that is", asyn
   await page.goto("/review");
   await expect(page.getByRole("heading", { name: "Nothing to review yet" })).toBeVisible();
   const ids = await questions(2);
-  await page.evaluate(async (events) => {
-    const guest = await import(document.querySelector<HTMLElement>("script[data-guest]")!.dataset.guest!);
-    await guest.record("answer_opened", { course: "x", question: "y" });
-    await new Promise<void>((resolve, reject) => {
-      const opening = indexedDB.open("chapterwise-guest");
-      opening.onsuccess = () => {
-        const change = opening.result.transaction("events", "readwrite");
-        for (const event of events) change.objectStore("events").add({ event, owner: "", after: "" });
-        change.oncomplete = () => resolve();
-        change.onabort = reject;
-      };
-    });
-  }, ids.map((question) => event("question_graded", { question, meaning: 1, grade: 3 })));
+  await answeredAsGuest(page, ids);
   await page.reload();
   await ready(page);
   await expect(count(page)).toHaveText("1 of 2");

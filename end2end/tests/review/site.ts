@@ -46,6 +46,23 @@ export async function due(page: Page, count: number, days = 5): Promise<string[]
   return ids;
 }
 
+/** Questions that a guest answered some days ago, as their browser keeps them. */
+export async function answeredAsGuest(page: Page, questions: string[]) {
+  await page.evaluate(async (events) => {
+    const guest = await import(document.querySelector<HTMLElement>("script[data-guest]")!.dataset.guest!);
+    await guest.record("answer_opened", { course: "x", question: "y" });
+    await new Promise<void>((resolve, reject) => {
+      const opening = indexedDB.open("chapterwise-guest");
+      opening.onsuccess = () => {
+        const change = opening.result.transaction("events", "readwrite");
+        for (const event of events) change.objectStore("events").add({ event, owner: "", after: "" });
+        change.oncomplete = () => resolve();
+        change.onabort = reject;
+      };
+    });
+  }, questions.map((question) => event("question_graded", { question, meaning: 1, grade: 3 })));
+}
+
 /** What the server has of an account's answers of today, in the order in which they were done: question and grade. */
 export async function answers(address: string): Promise<string[][]> {
   return sql(`
