@@ -8,6 +8,8 @@ pub mod accounts;
 pub mod chapters;
 pub mod error;
 pub mod events;
+#[cfg(feature = "ssr")]
+mod json;
 pub mod offline;
 pub mod reminders;
 pub mod review;

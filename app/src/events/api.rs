@@ -11,12 +11,14 @@
 //! [`domain::events::Problem`] or since it is about something `unknown`; none of them is changed by sending the event again, so a browser forgets an event that has one. Only what
 //! is refused for `clock_ahead` it keeps, with another id, for which it reads our clock in `date`.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -24,7 +26,8 @@ use store::events::{Fate, LARGEST_BATCH, Merge};
 use uuid::Uuid;
 
 use super::commands::{self, Outcome};
-use crate::accounts::{Me, On, Trouble, mark_of};
+use crate::accounts::{Me, On, Trouble, later, mark_of};
+use crate::json::{answer, problem, values};
 
 /// The most events that one browser may say it merges.
 const LARGEST_MERGE: u32 = 100_000;
@@ -85,8 +88,7 @@ pub async fn append(
     if batch.account != mark_of(account.id) {
         return problem(StatusCode::CONFLICT, "other_account");
     }
-    let read = |event: &RawValue| serde_json::from_str(event.get()).unwrap_or(Value::Null);
-    let events: Vec<Value> = batch.events.iter().map(|event| read(event)).collect();
+    let events = values(&batch.events);
     match commands::append(&on, account, &events, body.len(), merge).await {
         Ok(outcomes) => {
             let results: Vec<Value> = events
@@ -98,11 +100,12 @@ pub async fn append(
         }
         Err(Trouble::Throttled) => later(
             problem(StatusCode::TOO_MANY_REQUESTS, "too_many"),
-            commands::AGAIN_AFTER.as_secs(),
+            commands::AGAIN_AFTER,
         ),
-        Err(Trouble::Away | Trouble::Busy(_) | Trouble::Forbidden | Trouble::Suspended) => {
-            later(problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable"), 5)
-        }
+        Err(Trouble::Away | Trouble::Busy(_) | Trouble::Forbidden | Trouble::Suspended) => later(
+            problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Duration::from_secs(5),
+        ),
     }
 }
 
@@ -126,22 +129,4 @@ fn result(event: &Value, outcome: Outcome) -> Value {
         }
     };
     json!({ "id": id, "status": status })
-}
-
-fn problem(status: StatusCode, error: &'static str) -> Response {
-    answer(status, &json!({ "error": error }))
-}
-
-fn answer(status: StatusCode, body: &Value) -> Response {
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
-        (CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-    ];
-    (status, headers, body.to_string()).into_response()
-}
-
-fn later(mut response: Response, seconds: u64) -> Response {
-    let seconds = HeaderValue::from(seconds);
-    response.headers_mut().insert(RETRY_AFTER, seconds);
-    response
 }

@@ -1,34 +1,28 @@
-//! What the endpoints share that scripts ask about reviews: what a guest sends, and answers that are
-//! kept nowhere.
+//! What the endpoints share that scripts ask about reviews.
 
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
-use serde_json::value::RawValue;
-use serde_json::{Value, json};
+use std::time::Duration;
 
-use crate::accounts::Trouble;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::Value;
+
+use crate::accounts::{Trouble, later};
+use crate::json::{answer, problem};
 
 /// The most events that a browser keeps, and so the most that a guest sends.
 pub(super) const MOST_EVENTS: usize = 5000;
 
-/// What a guest's browser says they did, each for itself: half a surrogate pair, which a browser can
-/// write and nobody here reads, keeps no other out.
-pub(super) fn values(events: &[Box<RawValue>]) -> Vec<Value> {
-    let read = |event: &RawValue| serde_json::from_str(event.get()).unwrap_or(Value::Null);
-    events.iter().map(|event| read(event)).collect()
-}
+/// When what can't be said now may be asked for again.
+const SOON: Duration = Duration::from_secs(5);
 
 /// What was asked for, or that it can't be said now.
 pub(super) fn told(said: Result<Value, Trouble>) -> Response {
     match said {
-        Ok(body) => respond(StatusCode::OK, &body),
-        Err(_) => {
-            let mut response = problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable");
-            let headers = response.headers_mut();
-            headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
-            response
-        }
+        Ok(body) => answer(StatusCode::OK, &body),
+        Err(_) => later(
+            problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            SOON,
+        ),
     }
 }
 
@@ -45,16 +39,4 @@ pub(super) fn malformed() -> Response {
 /// More events were sent than a browser keeps.
 pub(super) fn too_many() -> Response {
     problem(StatusCode::PAYLOAD_TOO_LARGE, "too_many")
-}
-
-fn problem(status: StatusCode, error: &'static str) -> Response {
-    respond(status, &json!({ "error": error }))
-}
-
-fn respond(status: StatusCode, body: &Value) -> Response {
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
-        (CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-    ];
-    (status, headers, body.to_string()).into_response()
 }

@@ -36,8 +36,9 @@ use super::commands::{self, Asking, Who};
 use super::faces::LANG;
 use super::{forms, page};
 use crate::accounts::{Accounts, Me, On, Query, Trouble};
+use crate::json::values;
 use crate::review::commands::zone_of;
-use crate::review::json::{MOST_EVENTS, malformed, told, too_many, values};
+use crate::review::json::{MOST_EVENTS, malformed, told, too_many};
 
 /// What whoever is signed in asks for.
 #[derive(Deserialize, Default)]

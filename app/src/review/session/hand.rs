@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use super::faces::{LANG, words};
 use super::today::{Deed, Last};
 
-/// The keys of the tools, as `review/card.js` has them. None but the first is a letter, since whoever
-/// begins to type an answer at a card begins with one.
+/// The keys of the tools, as `review/card.js` has them. None is a letter, since whoever begins to type an
+/// answer at a card begins with one.
 const KEYS: [&str; 3] = ["←", "→", "Del"];
 
 /// The grades, and what else can be done: taking back, where there is something, and putting aside,

@@ -32,8 +32,9 @@ use uuid::Uuid;
 use super::commands::{self, Looked};
 use super::view::{Here, QuestionView, TestView, view};
 use crate::accounts::{Accounts, Me, On, Query, Trouble};
+use crate::json::values;
 use crate::review::commands::zone_of;
-use crate::review::json::{MOST_EVENTS, malformed, nowhere, told, values};
+use crate::review::json::{MOST_EVENTS, malformed, nowhere, told};
 
 /// Where the reader is, as their browser says.
 #[derive(Deserialize, Default)]

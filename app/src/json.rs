@@ -1,0 +1,29 @@
+//! What endpoints share that talk to scripts in JSON: the events that are sent, and answers that are kept
+//! nowhere.
+
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+/// What a browser says its reader did, each for itself: half a surrogate pair, which a browser can write
+/// and nobody here reads, keeps no other out.
+pub(crate) fn values(events: &[Box<RawValue>]) -> Vec<Value> {
+    let read = |event: &RawValue| serde_json::from_str(event.get()).unwrap_or(Value::Null);
+    events.iter().map(|event| read(event)).collect()
+}
+
+/// An answer for one reader.
+pub(crate) fn answer(status: StatusCode, body: &Value) -> Response {
+    let headers = [
+        (CONTENT_TYPE, "application/json"),
+        (CACHE_CONTROL, "private, no-store"),
+    ];
+    (status, headers, body.to_string()).into_response()
+}
+
+/// Why there is none, by a name that scripts know.
+pub(crate) fn problem(status: StatusCode, error: &'static str) -> Response {
+    answer(status, &json!({ "error": error }))
+}
