@@ -107,10 +107,19 @@ fn nesting_and_delimiter_bombs_cost_linear_time() {
 }
 
 fn costs_linear_time(name: &str, bomb: Bomb) {
-    let (small, large) = (cost(&bomb(SIZE)), cost(&bomb(4 * SIZE)));
     // Below a few milliseconds the clock and the allocator tell more than the input.
     let floor = Duration::from_millis(8);
-    let growth = large.max(floor).as_secs_f64() / small.max(floor).as_secs_f64();
+    let (mut small, mut large) = (Duration::MAX, Duration::MAX);
+    let mut growth = f64::INFINITY;
+    // What others do to the caches only adds to either, so the least of more tries is nearer to the truth.
+    for _ in 0..3 {
+        small = small.min(cost(&bomb(SIZE)));
+        large = large.min(cost(&bomb(4 * SIZE)));
+        growth = large.max(floor).as_secs_f64() / small.max(floor).as_secs_f64();
+        if growth <= MOST_GROWTH {
+            break;
+        }
+    }
     assert!(
         growth <= MOST_GROWTH,
         "{name}: {small:?} for {SIZE} bytes, {large:?} for four times"
