@@ -11,15 +11,20 @@ const kept = () => JSON.parse(localStorage[KEY] ?? "[]");
 /** Records what waits here for whoever is reading, one by one; what is somebody else's waits on. */
 export async function early() {
   const it = await keeper();
-  const mark = it.signedInMark();
   try {
-    for (let pressed; (pressed = kept().find((each) => each.mark === mark)); ) {
-      await record(it, pressed);
-      // Only now it is safe. More may have come meanwhile.
-      localStorage[KEY] = JSON.stringify(kept().filter(({ at }) => at !== pressed.at));
-    }
+    // Two tabs would record each press twice. Where the site is not trusted to have locks, it is one's own.
+    await (navigator.locks ? navigator.locks.request(KEY, () => all(it)) : all(it));
   } catch {
     // Storage is closed to us, or was taken away meanwhile.
+  }
+}
+
+async function all(it) {
+  const mark = it.signedInMark();
+  for (let pressed; (pressed = kept().find((each) => each.mark === mark)); ) {
+    await record(it, pressed);
+    // Only now it is safe. More may have come meanwhile.
+    localStorage[KEY] = JSON.stringify(kept().filter(({ at }) => at !== pressed.at));
   }
 }
 
