@@ -10,14 +10,14 @@
 import { keepDrafts, forgetDrafts } from "./drafts.js";
 import { hearTime, now, setNow } from "./clock.js";
 import { keepDeck, keptDeck, noteDone, forgetDeck } from "./deck.js";
-import { madeAt } from "./id.js";
+import { idOf, madeAt } from "./id.js";
 import { another, asked, explain } from "./notes.js";
 import { wayIn } from "./place.js";
 import { send, sendLast, sendNow, sendSoon } from "./send.js";
 import { add, claim, count, forget, isAnyThere, list, newEvent, zoneHere } from "./store.js";
 import { isAnother, lastMark, pageMark, signedInMark } from "./whose.js";
 
-export { explain, hearTime, isAnother, keepDeck, keptDeck, madeAt, now, send, setNow, signedInMark, wayIn, zoneHere };
+export { explain, hearTime, idOf, isAnother, keepDeck, keptDeck, madeAt, now, send, setNow, signedInMark, wayIn, zoneHere };
 
 /**
  * Keeps that the reader did something, and tells their account if there is one. Resolves with what
@@ -34,16 +34,17 @@ export const record = async (kind, payload, version) => (await recordEvent(kind,
  * The same for what may be taken back: resolves with the id of the event too. Where the browser keeps
  * nothing, what somebody does who is signed in goes to their account at once, or is `closed`.
  *
- * @param {{at?: number, same?: string}} [more] when it was done, where that was not now; and the field
- *   of the payload by which this event takes the place of earlier ones that were not sent yet
+ * @param {{at?: number, same?: string, id?: string}} [more] when it was done, where that was not now; the
+ *   field of the payload by which this event takes the place of earlier ones that were not sent yet; and
+ *   an id that was made for it before
  * @returns {Promise<{outcome: "kept" | "closed" | "full", id: string}>}
  */
-export async function recordEvent(kind, payload, version = 1, { at, same } = {}) {
+export async function recordEvent(kind, payload, version = 1, { at, same, id } = {}) {
   // Two windows stand side by side, and somebody else has signed in in the other one: this is not theirs.
   const isStale = isAnother();
   if (isStale) another();
   const owner = pageMark || signedInMark();
-  const event = newEvent(kind, version, payload, at);
+  const event = newEvent(kind, version, payload, at, id);
   let outcome = await add({ event, owner, after: owner ? "" : lastMark(), same });
   if (owner && outcome === "kept") sendSoon();
   else if (owner && (await sendNow(event))) outcome = "kept";

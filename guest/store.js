@@ -80,8 +80,8 @@ export function zoneHere() {
 }
 
 /** Something that is done now. */
-export const newEvent = (kind, version, payload, at = now()) => ({
-  id: newId(),
+export const newEvent = (kind, version, payload, at = now(), id = newId()) => ({
+  id,
   kind,
   version,
   occurred_at: new Date(at).toISOString(),
@@ -101,7 +101,7 @@ export async function add({ event, owner, after, same }) {
         for (const old of (await answer(events.index("owner").getAll(owner))).filter(isOld)) events.delete(old.event.id);
       }
       if ((await answer(events.count())) >= MOST) return "full";
-      events.add({ event, owner, after });
+      events.put({ event, owner, after });
       mark(true);
       return "kept";
     });

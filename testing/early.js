@@ -22,21 +22,26 @@ export async function early() {
 async function all(it) {
   const mark = it.signedInMark();
   for (let pressed; (pressed = kept().find((each) => each.mark === mark)); ) {
+    // A tab that closes before the press is removed here may have recorded it: to do so again is to say the
+    // same again. The loader knows its own clock only.
+    pressed.when ??= pressed.at + it.now() - Date.now();
+    pressed.id ??= it.idOf(pressed.when);
+    keep((each) => [each.at === pressed.at ? pressed : each]);
     await record(it, pressed);
     // Only now it is safe. More may have come meanwhile.
-    localStorage[KEY] = JSON.stringify(kept().filter(({ at }) => at !== pressed.at));
+    keep((each) => (each.at === pressed.at ? [] : [each]));
   }
 }
 
-async function record(it, { grade, level, question, meaning, chapter, at: pressedAt }) {
-  // The loader knows this clock only.
-  const at = pressedAt + it.now() - Date.now();
+const keep = (change) => (localStorage[KEY] = JSON.stringify(kept().flatMap(change)));
+
+async function record(it, { grade, level, question, meaning, chapter, when: at, id }) {
   if (level) {
-    await it.recordEvent("chapter_rated", { chapter, confidence: Number(level) }, 1, { at });
+    await it.recordEvent("chapter_rated", { chapter, confidence: Number(level) }, 1, { at, id });
     if (chapter === here.chapter) choose(levels(), "level", Number(level));
     return;
   }
-  await it.recordEvent("question_graded", { question, meaning: Number(meaning), grade: Number(grade) }, 1, { at });
+  await it.recordEvent("question_graded", { question, meaning: Number(meaning), grade: Number(grade) }, 1, { at, id });
   const ask = askOf(question);
   if (ask) choose(gradesOf(ask), "grade", Number(grade));
 }

@@ -94,6 +94,39 @@ async fn an_answer_that_was_acknowledged_is_in_the_card_of_whoever_gave_it() {
 }
 
 #[tokio::test]
+async fn an_answer_by_a_session_that_has_ended_is_in_no_log() {
+    let server = TestServer::start().await;
+    let mut ada = Browser::new(&server);
+    ada.join("ada@example.org", "Ada").await;
+    let question = question(&server).await;
+    let graded = || {
+        event(
+            "question_graded",
+            &json!({ "question": question, "meaning": 1, "grade": 3 }),
+        )
+    };
+    // The first goes the long way, as there was nothing of hers; the second the quick one.
+    for _ in 0..2 {
+        assert_eq!(send(&ada, &[graded()]).await, json!([["stored", null]]));
+    }
+    let before = due_in(&ada, 100).await;
+    let answers = |desk: &Desk| desk.waiting[0].card.learnt.map(|learnt| learnt.answers);
+    assert_eq!(answers(&before), Some(2));
+    let account = ada.cookie("account").unwrap_or_default().to_owned();
+    let told = json!({ "account": account, "events": [graded()] });
+    let mut gone = Browser {
+        server: &server,
+        cookies: ada.cookies.clone(),
+    };
+    ada.post("/sign-out", &[]).await;
+    let answer = gone.post_json("/api/v1/events", &told).await;
+    assert_eq!(answer.status, 401, "{}", answer.text());
+    gone.sign_in("ada@example.org", crate::support::browser::PASSWORD)
+        .await;
+    assert_eq!(due_in(&gone, 100).await.waiting, before.waiting);
+}
+
+#[tokio::test]
 async fn what_is_no_answer_to_anything_is_refused_and_keeps_nothing_out() {
     let server = TestServer::start().await;
     let mut ada = Browser::new(&server);

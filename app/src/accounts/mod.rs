@@ -28,7 +28,7 @@ pub(crate) use commands::throttle_key;
 #[cfg(feature = "ssr")]
 pub use commands::{Accounts, Trouble};
 #[cfg(feature = "ssr")]
-pub use cookies::mark_of;
+pub use cookies::{Proof, mark_of};
 #[cfg(feature = "ssr")]
 pub use forms::{Form, Me, On, Query, Told, Visitor, to_sign_in, visitor};
 #[cfg(feature = "ssr")]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::events::{Event, Problem};
+use domain::ids::UserId;
 use domain::learning::Learning;
 use domain::traces::Trace;
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ use store::events;
 use store::events::{Fate, Merge};
 use store::throttle;
 
-use crate::accounts::{Accounts, Trouble, throttle_key};
+use crate::accounts::{Accounts, Proof, Trouble, throttle_key};
 
 /// How many kilobytes one account may send, as a burst and a rate a second: all that a browser holds
 /// (5,000 events of 16 KB), and then 50 MB a day, which is more than anybody can do by hand.
@@ -46,7 +47,6 @@ pub async fn append(
 ) -> Result<Vec<Outcome>, Trouble> {
     let now = (on.now)();
     take_room(on, account, bytes, now).await?;
-    let is_zone = |zone: &str| jiff::tz::TimeZone::get(zone).is_ok();
     let parsed: Vec<Result<Event, Problem>> = values
         .iter()
         .map(|value| {
@@ -67,6 +67,33 @@ pub async fn append(
     outcomes.collect()
 }
 
+/// Appends one answer to one question for whoever shows the proof, where that is as it mostly is, and
+/// says whether it did. It came as so many bytes. Where not, nothing has changed, and the long way says
+/// why.
+///
+/// # Errors
+///
+/// [`Trouble`]; the answer may be stored then or not.
+pub async fn answer(
+    on: &Accounts,
+    proof: &Proof,
+    value: &Value,
+    bytes: usize,
+) -> Result<bool, Trouble> {
+    let now = (on.now)();
+    let Ok(event) = Event::parse(value, now, is_zone) else {
+        return Ok(false);
+    };
+    let (key, cost) = (room_key(proof.user), cost(bytes));
+    let has_room = || throttle::take_untold(&on.store, &key, cost);
+    let session = (proof.user, &proof.secret.hash());
+    Ok(events::answer(&on.store, session, &event, now, has_room).await?)
+}
+
+fn is_zone(zone: &str) -> bool {
+    jiff::tz::TimeZone::get(zone).is_ok()
+}
+
 /// Takes room for so many bytes from what an account may send, whichever way they came.
 ///
 /// # Errors
@@ -78,13 +105,20 @@ pub(crate) async fn take_room(
     bytes: usize,
     now: Timestamp,
 ) -> Result<(), Trouble> {
-    let key = throttle_key("events", &account.id.to_string());
-    let cost = u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX);
-    if throttle::take_together(&on.store, &key, cost, ROOM, now).await? {
+    let key = room_key(account.id);
+    if throttle::take_together(&on.store, &key, cost(bytes), ROOM, now).await? {
         Ok(())
     } else {
         Err(Trouble::Throttled)
     }
+}
+
+fn room_key(user: UserId) -> [u8; 32] {
+    throttle_key("events", &user.to_string())
+}
+
+fn cost(bytes: usize) -> u32 {
+    u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

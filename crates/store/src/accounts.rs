@@ -50,6 +50,7 @@ pub use log::{Happened, LogFilter, log, note_failed_sign_in, note_wrong_password
 pub use own::{change_password, change_profile};
 pub use people::{Person, courses, is_known_course, list, person};
 pub use roles::{Change, grant_author, is_any_admin, reinstate, revoke_author, set_admin, suspend};
+pub(crate) use sessions::NOTED;
 pub use sessions::{
     IDLE, LONGEST, MOST_SESSIONS, NewSession, SessionRow, end_other_sessions, end_session,
     find_session, open_session, sessions, sign_out,

@@ -98,6 +98,37 @@ pub async fn append(
     }
 }
 
+/// Appends one answer to one question for whoever has the session, where everything is as it mostly is:
+/// the session holds, its use was noted not long ago, `may_write` agrees, and nothing keeps the card from
+/// being brought up to date by this answer alone. Says whether it did; where not, nothing has changed,
+/// and whoever asks finds out why on the long way, [`accounts::find_session`](crate::accounts::find_session)
+/// and [`append`].
+///
+/// # Errors
+///
+/// Where the database fails. The answer may be stored then or not, as with [`append`].
+#[tracing::instrument(name = "events.answer", skip_all, fields(user = %user))]
+pub async fn answer(
+    store: &Store,
+    (user, token_hash): (UserId, &[u8; 32]),
+    event: &Event,
+    now: Timestamp,
+    may_write: impl FnOnce() -> bool,
+) -> Result<bool> {
+    let Some(done) = cards::done(event) else {
+        return Ok(false);
+    };
+    cards::answer(
+        store,
+        (user, Some(token_hash)),
+        event,
+        &done,
+        now,
+        may_write,
+    )
+    .await
+}
+
 /// Whether it was a lock that did not become free: who has waited for it so long does not try again.
 fn has_waited(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(|error| error.code());
@@ -113,7 +144,7 @@ async fn append_once(
 ) -> Result<Vec<Fate>> {
     let done: Vec<Option<Done>> = events.iter().map(cards::done).collect();
     if let ([event], [Some(done)], None) = (events, done.as_slice(), merge)
-        && cards::answer(store, user, event, done, now).await?
+        && cards::answer(store, (user, None), event, done, now, || true).await?
     {
         return Ok(vec![Fate::Stored]);
     }

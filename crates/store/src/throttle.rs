@@ -117,6 +117,12 @@ pub async fn take_together(
     Ok(true)
 }
 
+/// As [`take_together`], where the database need not hear of it yet. Where it must, this takes nothing
+/// and says no.
+pub fn take_untold(store: &Store, key: &[u8], tokens: u32) -> bool {
+    store.untold.add_below(key, tokens, UNTOLD)
+}
+
 /// What was let through and the database has not heard of, by the keys of buckets.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Untold(Arc<Mutex<HashMap<Vec<u8>, u32>>>);
@@ -124,13 +130,30 @@ pub(crate) struct Untold(Arc<Mutex<HashMap<Vec<u8>, u32>>>);
 impl Untold {
     /// Adds to what a key owes, and says how much that is.
     fn add(&self, key: &[u8], tokens: u32) -> u32 {
+        self.change(key, |owed| {
+            *owed = owed.saturating_add(tokens);
+            *owed
+        })
+    }
+
+    /// Adds to what a key owes where that stays below a bound, and says whether it does.
+    fn add_below(&self, key: &[u8], tokens: u32, bound: u32) -> bool {
+        self.change(key, |owed| {
+            let together = owed.saturating_add(tokens);
+            let is_below = together < bound;
+            if is_below {
+                *owed = together;
+            }
+            is_below
+        })
+    }
+
+    fn change<T>(&self, key: &[u8], change: impl FnOnce(&mut u32) -> T) -> T {
         let mut owed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if owed.len() >= MOST_UNTOLD && !owed.contains_key(key) {
             owed.clear();
         }
-        let owed = owed.entry(key.to_vec()).or_default();
-        *owed = owed.saturating_add(tokens);
-        *owed
+        change(owed.entry(key.to_vec()).or_default())
     }
 
     fn remove(&self, key: &[u8]) {

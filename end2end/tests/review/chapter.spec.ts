@@ -4,6 +4,7 @@ import type { Locator, Page } from "@playwright/test";
 import { violations } from "../../axe.ts";
 import { chapters, expect, listening, test } from "../../fixtures.ts";
 import { makeAccount, password, signIn } from "../accounts/site.ts";
+import { answers } from "./site.ts";
 
 const chapter = chapters.find((path) => path.endsWith("/the-runtime"))!;
 
@@ -156,6 +157,33 @@ test.describe("without a connection", () => {
     await page.unroute("**/testing-*.js");
     await page.goto(chapter);
     await expect(page.locator("#Score")).toHaveText(/^1 of/);
+    await expect(ask.locator("[data-grade='3']")).toHaveAttribute("aria-pressed", "true");
+  });
+
+  test("a press that a tab recorded, and closed before it had removed it, is no second answer", async ({ page }) => {
+    const address = await makeAccount(page);
+    await page.goto(chapter);
+    await listening(page);
+    const ask = asks(page).first();
+    const question = await ask.getAttribute("data-question");
+    // As the loader keeps it, and as it is when the tab that records it closes.
+    const press = () =>
+      page.evaluate(([question]) => {
+        const mark = document.cookie.match(/\baccount=(\w+)/)![1];
+        const when = Date.now() - 1000;
+        const kept = (sessionStorage.pressed ??= JSON.stringify([
+          { grade: "3", question, meaning: "1", at: when, when, mark, id: crypto.randomUUID().replace(/^.{15}/, when.toString(16).padStart(12, "0").replace(/^.{8}/, "$&-") + "-7") },
+        ]));
+        localStorage["chapterwise-pressed"] = kept;
+      }, [question]);
+    const isGone = () => page.evaluate(() => JSON.parse(localStorage["chapterwise-pressed"]).length === 0);
+    for (let tab = 0; tab < 2; tab += 1) {
+      await press();
+      await page.reload();
+      await expect.poll(isGone).toBe(true);
+      await page.evaluate(() => import(document.querySelector<HTMLElement>("script[data-guest]")!.dataset.guest!).then((guest) => guest.send()));
+      await expect.poll(() => answers(address)).toEqual([[question, "3"]]);
+    }
     await expect(ask.locator("[data-grade='3']")).toHaveAttribute("aria-pressed", "true");
   });
 

@@ -52,11 +52,15 @@ impl Routes {
 
     /// Adds a route. Where not everybody may carry out the action, whoever may not is sent away
     /// before the handler hears of it.
-    pub fn route(mut self, action: Action, path: &str, methods: MethodRouter<App>) -> Self {
-        let is_open = may(&Actor::Guest, &action);
-        let methods = if is_open {
+    pub fn route(self, action: Action, path: &str, methods: MethodRouter<App>) -> Self {
+        let methods = self.guarded(&action, methods);
+        self.add(action, path, methods)
+    }
+
+    fn guarded(&self, action: &Action, methods: MethodRouter<App>) -> MethodRouter<App> {
+        if may(&Actor::Guest, action) {
             methods
-        } else if action == Action::SendCourses {
+        } else if *action == Action::SendCourses {
             // A program shows a token and has no session.
             // Limited before anybody is asked whether the token is one.
             methods
@@ -65,7 +69,10 @@ impl Routes {
         } else {
             let needed = (self.app.clone(), action.clone());
             methods.layer(from_fn_with_state(needed, guard))
-        };
+        }
+    }
+
+    fn add(mut self, action: Action, path: &str, methods: MethodRouter<App>) -> Self {
         self.router = self.router.route(path, methods);
         self.table.push((path.to_owned(), action));
         self
@@ -142,7 +149,6 @@ pub fn add_accounts(routes: Routes) -> Routes {
         ),
         ("/settings/password", post(forms::password)),
         ("/settings/sessions/end", post(forms::end_session)),
-        ("/api/v1/events", post(events::append)),
         ("/settings/passkeys/remove", post(passkeys::remove)),
         ("/api/v1/passkeys/add/begin", post(passkeys::begin_add)),
         ("/api/v1/passkeys/add/finish", post(passkeys::add)),
@@ -163,6 +169,14 @@ pub fn add_accounts(routes: Routes) -> Routes {
     let routes = own.into_iter().fold(routes, |routes, (path, methods)| {
         routes.route(Action::KeepOwnAccount, path, methods)
     });
+    // What the quick way answers, it has found out itself who asks; the rest it lets through.
+    let quick = from_fn_with_state(routes.app.clone(), events::quick);
+    let append = routes.guarded(&Action::KeepOwnAccount, post(events::append));
+    let routes = routes.add(
+        Action::KeepOwnAccount,
+        "/api/v1/events",
+        append.layer(quick),
+    );
     add_people(add_review(routes))
 }
 

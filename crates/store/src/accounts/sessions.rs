@@ -22,7 +22,7 @@ pub const LONGEST: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 pub const MOST_SESSIONS: i64 = 50;
 
 /// When a session was last used is noted no more often than this, or every page would write a row.
-const NOTED: Duration = Duration::from_secs(60 * 60);
+pub(crate) const NOTED: Duration = Duration::from_secs(60 * 60);
 
 /// A session to be opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

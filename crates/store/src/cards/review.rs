@@ -6,7 +6,8 @@
 //! ends; so what was read in one snapshot is still so when it is written, and the answer, the card and
 //! the number are written together or not at all. Everything that is not as it mostly is (the first
 //! thing that somebody does, what comes late, twice or was taken back, what was published meanwhile)
-//! goes the long way, with the row locked from the beginning.
+//! goes the long way, with the row locked from the beginning. Whose session it is can be asked in the
+//! statement that reads, which spares another loan of a connection.
 
 use domain::events::Event;
 use domain::ids::UserId;
@@ -22,19 +23,22 @@ use super::fold::is_late;
 use super::late::missed;
 use super::rows::read;
 use super::{Locked, SCHEDULER, began, settings_of, zone_of};
+use crate::accounts::{LONGEST, NOTED};
 use crate::moment::Moment;
 use crate::values::{number, wide};
 use crate::{Result, Store};
 
 /// Appends an answer and brings its card up to date, where that is as it mostly is, and says whether it
-/// was. Where not, nothing has changed.
+/// was. Where not, nothing has changed. That it is not as it mostly is may also be said by `may_write`,
+/// which is asked once everything else is known, and by the session, where one has to be confirmed.
 #[tracing::instrument(name = "cards.answer", skip_all, fields(user = %user))]
 pub(crate) async fn answer(
     store: &Store,
-    user: UserId,
+    (user, session): (UserId, Option<&[u8; 32]>),
     event: &Event,
     done: &Done,
     now: Timestamp,
+    may_write: impl FnOnce() -> bool,
 ) -> Result<bool> {
     let Learning::QuestionGraded(Graded {
         question, meaning, ..
@@ -43,25 +47,29 @@ pub(crate) async fn answer(
         return Ok(false);
     };
     let mut connection = store.pool.acquire().await?;
-    let Some(found) = find(&mut connection, user, question.0, event.id.0).await? else {
+    let asked = (question.0, event.id.0);
+    let Some(found) = find(&mut connection, (user, session), asked, now).await? else {
         return Ok(false);
     };
     let Found {
         student,
         written,
         meaning: last_meaning,
+        is_confirmed,
         is_settled,
         taken_in,
         card,
         content,
     } = found;
     let stored = Student::stored(student.settings, card, []);
-    let is_usual = is_settled
+    let is_usual = is_confirmed
+        && is_settled
         && last_meaning.is_some_and(|last| *meaning <= last)
         && !is_late(student.last, &stored, std::slice::from_ref(done))
         && missed(student.last, &stored, &content, taken_in)
             .next()
-            .is_none();
+            .is_none()
+        && may_write();
     if !is_usual {
         return Ok(false);
     }
@@ -90,6 +98,8 @@ struct Found {
     written: i64,
     /// The number of the question's meaning.
     meaning: Option<u32>,
+    /// Whether the session holds and was noted to be used not long ago, or none had to be confirmed.
+    is_confirmed: bool,
     /// Whether the event is not there, and was not taken back before it came.
     is_settled: bool,
     taken_in: u64,
@@ -99,9 +109,9 @@ struct Found {
 
 async fn find(
     connection: &mut PgConnection,
-    user: UserId,
-    question: Uuid,
-    event: Uuid,
+    (user, session): (UserId, Option<&[u8; 32]>),
+    (question, event): (Uuid, Uuid),
+    now: Timestamp,
 ) -> Result<Option<Found>> {
     let row = sqlx::query!(
         r#"
@@ -114,6 +124,17 @@ async fn find(
           learnt_at as "learnt_at: Moment",
           learnt_id,
           written,
+          $5::bytea is null
+          or exists (
+            select 1
+            from session
+            join account on account.id = session.user_id
+            where session.user_id = $1
+              and session.token_hash = $5
+              and session.last_used_at > $6
+              and session.created_at > $7
+              and account.suspended_at is null
+          ) as "is_confirmed!",
           (
             select meaning_number
             from question
@@ -155,6 +176,9 @@ async fn find(
         question,
         event,
         event.to_string(),
+        session.map(|hash| &hash[..]),
+        Moment::before(now, NOTED) as _,
+        Moment::before(now, LONGEST) as _,
     )
     .fetch_optional(connection)
     .await?;
@@ -168,6 +192,7 @@ async fn find(
         },
         written: row.written,
         meaning: row.meaning.map(number).transpose()?,
+        is_confirmed: row.is_confirmed,
         is_settled: row.is_settled,
         taken_in: number(row.taken_in)?,
         card: row.card.map(read).transpose()?,

@@ -2,6 +2,7 @@
 
 mod began;
 mod clocks;
+mod confirmed;
 mod devices;
 mod late;
 mod orders;
