@@ -46,7 +46,7 @@ function connect() {
       };
       resolve(request.result);
     };
-    request.onblocked = request.onerror = () => reject(request.error ?? new Error("another program has it open"));
+    request.onblocked = request.onerror = () => reject(request.error ?? new Error());
   });
 }
 

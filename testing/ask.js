@@ -7,18 +7,31 @@ import { refresh } from "./show.js";
 
 /** The answers that were graded while they were open last: a second press means that the first was a slip. */
 const graded = new Map();
+/** The questions that were closed since, or are from the beginning. */
+const closed = new Set();
 
 document.addEventListener(
   "toggle",
   ({ target }) => {
-    if (!target.matches(".question[open]")) return;
+    if (!target.matches(".question")) return;
     const ask = target.closest(".ask");
-    // Another try begins with nothing pressed.
-    if (graded.delete(ask.dataset.question)) choose(gradesOf(ask), "grade");
+    if (!target.open) return closed.add(ask.dataset.question);
+    beginAnew(ask);
     showAttempt(ask);
   },
   true,
 );
+
+/**
+ * Another try begins with nothing pressed. That a question was opened is told a moment after it, and
+ * whoever is quick has pressed by then.
+ */
+function beginAnew(ask) {
+  const { question } = ask.dataset;
+  if (!closed.delete(question)) return;
+  graded.delete(question);
+  choose(gradesOf(ask), "grade");
+}
 
 export const gradesOf = (ask) => ask.querySelectorAll("[data-grade]");
 
@@ -43,8 +56,9 @@ export const isPressing = () => pressing > 0;
 
 /** Somebody says how it went. One press is recorded after the other. */
 export function press(pressed) {
-  if (pressed.ariaPressed === "true") return;
   const ask = pressed.closest(".ask");
+  beginAnew(ask);
+  if (pressed.ariaPressed === "true") return;
   const grade = Number(pressed.dataset.grade);
   choose(gradesOf(ask), "grade", grade);
   pressing++;
@@ -156,7 +170,9 @@ export function showQuestion(id, { grade, event, went, when, typed, edited }) {
   if (!ask) return;
   const answer = ask.querySelector(".answer");
   // Whoever has it open for another try begins with nothing pressed.
-  const isTrying = ask.querySelector(".question").open && !graded.has(id);
+  const isOpen = ask.querySelector(".question").open;
+  if (!isOpen) closed.add(id);
+  const isTrying = isOpen && !graded.has(id);
   if (!isTrying) {
     choose(gradesOf(ask), "grade", grade);
     if (event) graded.set(id, event);

@@ -144,7 +144,8 @@ test("a clock that is a day behind makes no answer a day old", async ({ page, co
 });
 
 test.describe("without a connection", () => {
-  test.use({ expectedErrors: [/ERR_FAILED|ERR_INTERNET_DISCONNECTED/] });
+  // What a worker fetches can't be held up from here.
+  test.use({ expectedErrors: [/ERR_FAILED|ERR_INTERNET_DISCONNECTED/], serviceWorkers: "block" });
 
   test("a grade that is pressed before the script has come is not lost, even where the tab closes first", async ({ page }) => {
     await page.route("**/testing-*.js", (route) => route.abort());
