@@ -6,7 +6,7 @@ use store::accounts;
 use store::events::{answer, page};
 
 use super::{World, event};
-use crate::accounts::{is_signed_in, session, sign_up, token, user};
+use crate::accounts::{is_signed_in, session, session_id, sign_up, token, user};
 use crate::fixtures::at;
 
 /// A session of Ada's whose use was noted just before, and an answer of hers by which she has a row.
@@ -63,8 +63,7 @@ async fn a_session_of_which_more_is_to_be_known_goes_the_long_way() {
     assert!(!world.takes(2, 2, 25).await);
     assert!(is_signed_in(&world.store, 1, 2, at(25)).await);
     assert!(world.takes(2, 2, 25).await);
-    let hash = token(2);
-    accounts::sign_out(&world.store, user(1), &hash, at(25))
+    accounts::sign_out(&world.store, user(1), session_id(2), at(25))
         .await
         .unwrap();
     assert!(!world.takes(2, 3, 25).await);
