@@ -11,10 +11,10 @@ import { keepDrafts, forgetDrafts } from "./drafts.js";
 import { hearTime, now, setNow } from "./clock.js";
 import { keepDeck, keptDeck, noteDone, forgetDeck } from "./deck.js";
 import { idOf, madeAt } from "./id.js";
-import { another, asked, explain } from "./notes.js";
+import { another, asked, explain, keep } from "./notes.js";
 import { wayIn } from "./place.js";
 import { send, sendLast, sendNow, sendSoon } from "./send.js";
-import { add, claim, count, forget, isAnyThere, list, newEvent, zoneHere } from "./store.js";
+import { add, claim, count, forget, isAnyCode, isAnyThere, list, newEvent, zoneHere } from "./store.js";
 import { isAnother, lastMark, pageMark, signedInMark } from "./whose.js";
 
 export { explain, hearTime, idOf, isAnother, keepDeck, keptDeck, madeAt, now, send, setNow, signedInMark, wayIn, zoneHere };
@@ -87,6 +87,13 @@ export function watchReader() {
   addEventListener("visibilitychange", () => document.hidden || check());
 }
 
+const events = { claim, count, forget, sendLast };
+
+/** Does something with events, and where there is code of playgrounds with what keeps that. */
+const both = async (work) =>
+  // Without a connection it may be out of reach.
+  Promise.all([events, isAnyCode() && (await import(keep).catch(() => {}))].filter(Boolean).map(work));
+
 let awake = false;
 
 /** Something waits here: a form to keep drafts of, or events to be sent. */
@@ -100,10 +107,10 @@ export async function wake() {
   keptDeck(mark);
   if (!mark) return;
   try {
-    await claim(mark);
+    await both((it) => it.claim(mark));
     await send();
-    const strangers = await count({ owner: "" });
-    if (strangers) await decide(mark, strangers);
+    const [things, blocks = 0] = await both((it) => it.count({ owner: "" }));
+    if (things + blocks) await decide(mark, things + blocks);
   } catch {
     // Storage is closed to us, or was taken away meanwhile.
   }
@@ -113,10 +120,10 @@ export async function wake() {
 async function decide(mark, strangers) {
   const answer = await asked(strangers);
   if (answer === "yes") {
-    await claim(mark, { all: true });
+    await both((it) => it.claim(mark, { all: true }));
     await send();
   } else if (answer === "no") {
-    await forget({ owner: "" });
+    await both((it) => it.forget({ owner: "" }));
   }
 }
 
@@ -129,11 +136,11 @@ async function leave(event) {
   event.preventDefault();
   const form = event.target;
   await forgetDeck();
-  if (!isAnyThere()) return form.submit();
+  if (!isAnyThere() && !isAnyCode()) return form.submit();
   const mark = signedInMark();
   try {
-    await sendLast(LAST_WORDS);
-    if (mark) await forget({ owner: mark });
+    await both((it) => it.sendLast(LAST_WORDS));
+    if (mark) await both((it) => it.forget({ owner: mark }));
   } catch {
     // Then there is nothing.
   }

@@ -3,7 +3,11 @@
 import { button, make, reload } from "../offline/page/dom.js";
 import { counted } from "../offline/page/words.js";
 
-const { guestNotes, lang } = document.querySelector("script[data-guest-notes]").dataset;
+const { guestNotes, lang, keep } = document.querySelector("script[data-guest-notes]").dataset;
+
+/** Where the module is that keeps code (`playground/keep`). */
+export { keep };
+
 const [locale, mergedOne, mergedMany, lostOne, lostMany, askOne, askMany, yes, no, removed, closed, full, close, other, anew] =
   guestNotes.split("|");
 

@@ -16,6 +16,8 @@ import { idOf, madeAt, newId } from "./id.js";
 const DATABASE = "chapterwise-guest";
 /** `localStorage` has this while there are events, so that a page without any loads none of this. */
 const MARK = "chapterwise-events";
+/** And this while there is code (`playground/keep/store.js`): `waits` while some isn't in an account. */
+const CODE = "chapterwise-code";
 /** More than anybody does between two chances to send it; at 16 KB each, 80 MB. */
 const MOST = 5000;
 /** How many events are sent at once, and how many bytes of JSON that is at most: the server takes 100 and 256 KB. */
@@ -118,6 +120,9 @@ export function isAnyThere() {
     return true;
   }
 }
+
+/** Whether there is code; fails where storage is closed, and nothing else is there either. */
+export const isAnyCode = () => CODE in localStorage;
 
 /** The events of an owner, in the order of their ids. */
 export const list = ({ owner }) =>
@@ -248,7 +253,7 @@ async function markWhetherEmpty(events) {
 
 function mark(there) {
   try {
-    if (there) localStorage[MARK] = "there";
+    if (there || localStorage[CODE] === "waits") localStorage[MARK] = "there";
     else localStorage.removeItem(MARK);
   } catch {
     // Then every page of somebody who did something looks for itself.

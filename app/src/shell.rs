@@ -116,6 +116,7 @@ fn page(site: &Site, head: &Head, frame: Frame, content: impl FnOnce() -> AnyVie
             data-guest=assets.path("guest.js")
             data-guest-notes=say.guest.notes.join("|")
             data-testing=assets.path("testing.js")
+            data-keep=assets.path("keep.js")
         ></script>
     };
     let head_elements = head_elements(site, head, frame, (title, script));

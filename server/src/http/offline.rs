@@ -19,12 +19,13 @@ use crate::state::App;
 /// show in them.
 const FOR_A_MINUTE: HeaderValue = HeaderValue::from_static("public, max-age=60");
 /// The files that the pages of a course name, by the names of the build.
-const ASSETS: [&str; 7] = [
+const ASSETS: [&str; 8] = [
     "style.css",
     "loader.js",
     "offline.js",
     "guest.js",
     "testing.js",
+    "keep.js",
     "app.js",
     "app.wasm",
 ];

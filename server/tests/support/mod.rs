@@ -284,7 +284,7 @@ pub fn write_build(folder: &Path, number: u32) {
         "app.js": "/assets/app-1.js", "app.wasm": "/assets/app-1.wasm",
         "offline.js": "/assets/offline-1.js", "guest.js": "/assets/guest-1.js",
         "accounts.js": "/assets/accounts-1.js", "testing.js": "/assets/testing-1.js",
-        "learning.css": "/assets/learning-1.css",
+        "keep.js": "/assets/keep-1.js", "learning.css": "/assets/learning-1.css",
         "sandbox-frame.js": "/assets/sandbox-frame-1.js",
         "sw.js": "/sw.js"}"#;
     let numbered = |name: &str| name.replace("-1.", &format!("-{number}."));
@@ -295,6 +295,7 @@ pub fn write_build(folder: &Path, number: u32) {
     write(&numbered("assets/guest-1.js"), b"export{}");
     write(&numbered("assets/accounts-1.js"), b"export{}");
     write(&numbered("assets/testing-1.js"), b"export{}");
+    write(&numbered("assets/keep-1.js"), b"export{}");
     write(&numbered("assets/sandbox-frame-1.js"), b"start();");
     write(&numbered("assets/learning-1.css"), b"main{}");
     write(
