@@ -4,6 +4,7 @@
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
@@ -15,12 +16,17 @@ pub(crate) fn values(events: &[Box<RawValue>]) -> Vec<Value> {
 }
 
 /// An answer for one reader.
-pub(crate) fn answer(status: StatusCode, body: &Value) -> Response {
+///
+/// # Panics
+///
+/// Where the answer is no JSON: a map whose keys are no strings.
+pub(crate) fn answer(status: StatusCode, body: &impl Serialize) -> Response {
     let headers = [
         (CONTENT_TYPE, "application/json"),
         (CACHE_CONTROL, "private, no-store"),
     ];
-    (status, headers, body.to_string()).into_response()
+    let body = serde_json::to_string(body).expect("what is answered is JSON");
+    (status, headers, body).into_response()
 }
 
 /// Why there is none, by a name that scripts know.

@@ -11,6 +11,7 @@ pub mod events;
 #[cfg(feature = "ssr")]
 mod json;
 pub mod offline;
+pub mod playground;
 pub mod reminders;
 pub mod review;
 pub mod search;

@@ -17,6 +17,7 @@ mod images;
 mod mail;
 mod offline;
 mod pages;
+mod playgrounds;
 mod progress;
 mod publishing;
 mod reminders;

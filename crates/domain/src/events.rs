@@ -99,7 +99,7 @@ impl Event {
     ) -> Result<Self, Problem> {
         let raw = Raw::deserialize(value).map_err(|_| Problem::Shape)?;
         let made_at = made_at(raw.id).ok_or(Problem::Id)?;
-        if made_at.duration_since(now) > AHEAD {
+        if is_ahead(made_at, now) {
             return Err(Problem::ClockAhead);
         }
         let kind = Kind::try_from(raw.kind).map_err(|_| Problem::Kind)?;
@@ -163,17 +163,22 @@ impl From<Kind> for String {
 }
 
 /// As precise as the database is, so that what is read there is what was judged here.
-fn to_the_microsecond(at: Timestamp) -> Timestamp {
+pub(crate) fn to_the_microsecond(at: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }
 
 /// When a UUIDv7 was made; `None` for every other.
-fn made_at(id: Uuid) -> Option<Timestamp> {
+pub(crate) fn made_at(id: Uuid) -> Option<Timestamp> {
     if id.get_version_num() != 7 || id.get_variant() != Variant::RFC4122 {
         return None;
     }
     let milliseconds = i64::try_from(id.as_u128() >> 80).ok()?;
     Timestamp::from_millisecond(milliseconds).ok()
+}
+
+/// Whether the clock was too far ahead that made an id.
+pub(crate) fn is_ahead(made_at: Timestamp, now: Timestamp) -> bool {
+    made_at.duration_since(now) > AHEAD
 }
 
 fn fits(payload: &Map<String, Value>) -> bool {

@@ -7,6 +7,7 @@ pub mod events;
 pub mod ids;
 pub mod learning;
 mod payload;
+pub mod playgrounds;
 pub mod progress;
 pub mod publishing;
 pub mod reminders;

@@ -15,6 +15,7 @@ pub mod mail;
 pub mod media;
 mod migrate;
 mod moment;
+pub mod playgrounds;
 pub mod proposals;
 pub mod publishing;
 pub mod questions;

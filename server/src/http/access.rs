@@ -8,16 +8,17 @@ use app::accounts::forms::{self, Address, passkeys};
 use app::accounts::pages;
 use app::accounts::types::Refusal;
 use app::events::api as events;
+use app::playground::api as playground;
 use app::reminders::forms as reminders;
 use app::review::{answers, progress, session, settings, test};
 use app::site::{PROGRESS, REVIEW};
 use axum::Router;
-use axum::extract::{FromRef, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRef, Request, State};
 use axum::http::header::ORIGIN;
 use axum::http::{HeaderName, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get, post, put};
 use domain::accounts::permissions::{Action, Actor, may};
 
 use super::client::Client;
@@ -177,7 +178,30 @@ pub fn add_accounts(routes: Routes) -> Routes {
         "/api/v1/events",
         append.layer(quick),
     );
-    add_people(add_review(routes))
+        add_people(add_review(add_playgrounds(routes)))
+}
+
+/// The routes of what students write in playgrounds.
+fn add_playgrounds(routes: Routes) -> Routes {
+    let most = DefaultBodyLimit::max(playground::LARGEST_BODY);
+    let history = get(playground::versions).post(playground::add_version);
+    let own = [
+        (
+            "/api/v1/chapters/{id}/playgrounds",
+            compact::methods(get(playground::drafts)),
+        ),
+        (
+            "/api/v1/courses/{course}/playgrounds/{playground}",
+            put(playground::write),
+        ),
+        (
+            "/api/v1/courses/{course}/playgrounds/{playground}/versions",
+            compact::methods(history),
+        ),
+    ];
+    own.into_iter().fold(routes, |routes, (path, methods)| {
+        routes.route(Action::KeepOwnAccount, path, methods.layer(most))
+    })
 }
 
 /// The routes of those who test themselves.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use app::accounts::forms;
 use app::error::AppError;
+use app::playground::api as playground;
 use app::ui::errors as pages;
 use app::ui::suggest::suggestions;
 use axum::body::Body;
@@ -170,6 +171,9 @@ fn bounds(path: &str) -> (usize, Duration) {
     // A guest sends all that their browser keeps.
     if path.starts_with("/api/v1/") && path.ends_with("/schedule") {
         return (LARGEST_GUEST, ANSWER_WITHIN);
+    }
+    if path.starts_with("/api/v1/courses/") && path.contains("/playgrounds/") {
+        return (playground::LARGEST_BODY, ANSWER_WITHIN);
     }
     (LARGEST_BODY, ANSWER_WITHIN)
 }

@@ -220,6 +220,21 @@ async fn erase_one(store: &Store, user: Uuid, now: Timestamp) -> Result<bool> {
           )
         "
     );
+    remove_in_batches!(
+        store,
+        [user],
+        "
+        delete from playground_version
+        where user_id = $1
+          and id in (
+            select id
+            from playground_version
+            where user_id = $1
+            limit $2
+            for update skip locked
+          )
+        "
+    );
     let mut transaction = store.pool.begin().await?;
     let account = sqlx::query!(
         "
@@ -249,6 +264,9 @@ async fn erase_one(store: &Store, user: Uuid, now: Timestamp) -> Result<bool> {
         sqlx::query!("delete from answer_proposal where user_id = $1", user),
         sqlx::query!("delete from card where user_id = $1", user),
         sqlx::query!("delete from reading where user_id = $1", user),
+        sqlx::query!("delete from playground_version where user_id = $1", user),
+        sqlx::query!("delete from playground_write where user_id = $1", user),
+        sqlx::query!("delete from playground_draft where user_id = $1", user),
         sqlx::query!("delete from student where user_id = $1", user),
         sqlx::query!("delete from reminder where user_id = $1", user),
         sqlx::query!("delete from calendar_feed where user_id = $1", user),

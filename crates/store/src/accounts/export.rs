@@ -20,9 +20,6 @@ use crate::{Result, Store};
 use self::sections::Rows;
 pub use self::sections::{SECTIONS, Section};
 
-/// How many rows are read at once of what may be long.
-const PAGE: i64 = 500;
-
 /// An export under way.
 #[derive(Debug)]
 pub struct Export {
@@ -71,7 +68,7 @@ pub async fn export(
                     .fetch_all(&mut *snapshot)
                     .await?
             }
-            Rows::Log(_) => Vec::new(),
+            Rows::Log(_) | Rows::Large(_) => Vec::new(),
         });
     }
     Ok(Export {
@@ -95,15 +92,16 @@ impl Export {
         };
         let (rows, is_last) = match section.rows {
             Rows::Few(_) => (mem::take(&mut self.few[self.at]), true),
-            Rows::Log(query) => {
+            Rows::Log(query) | Rows::Large(query) => {
+                let most = section.rows.at_once();
                 let page: Vec<(Uuid, String)> = sqlx::query_as(query)
                     .bind(self.user.0)
                     .bind(self.after)
-                    .bind(PAGE)
+                    .bind(most)
                     .fetch_all(&store.pool)
                     .await?;
                 self.after = page.last().map(|(id, _)| *id).or(self.after);
-                let is_last = (page.len() as i64) < PAGE;
+                let is_last = (page.len() as i64) < most;
                 (page.into_iter().map(|(_, row)| row).collect(), is_last)
             }
         };

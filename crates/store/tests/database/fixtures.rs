@@ -25,7 +25,9 @@ pub async fn publish_at(store: &Store, hour: i64, courses: &[CheckedCourse]) -> 
 /// do with it.
 pub async fn everybody_learns(database: &TestDatabase) {
     let asked = vec![question("why", "Why?", "So.")];
-    let tides = course("tides", vec![chapter("moon", "Text.", asked)]);
+    let mut moon = chapter("moon", "Text.", asked);
+    moon.playgrounds.push(playground("try", "1"));
+    let tides = course("tides", vec![moon]);
     publish_at(&database.store(), 4, &[tides]).await;
     database
         .execute(
@@ -51,7 +53,24 @@ pub async fn everybody_learns(database: &TestDatabase) {
              from account;
              insert into calendar_feed (user_id, token_hash, created_at)
              select id, '\\x32', now()
-             from account",
+             from account;
+             insert into playground_draft (
+               user_id, playground_id, revision, write_id, code, starter, updated_at
+             )
+             select account.id, playground.id, 1, account.id, '\"1\\n2\"', '\"1\"', now()
+             from account, playground;
+             insert into playground_write (
+               user_id, id, playground_id, revision, digest, written_at
+             )
+             select user_id, write_id, playground_id, revision, '\\x33', now()
+             from playground_draft;
+             insert into playground_version (
+               user_id, id, playground_id, code, size, runs, first_at, last_at, received_at
+             )
+             select
+               user_id, ('0190' || lpad(to_hex(n), 28, '0'))::uuid, playground_id, code, 6, 1, now(),
+               now(), now()
+             from playground_draft, generate_series(1, 20) as n",
         )
         .await;
 }

@@ -24,11 +24,24 @@ pub(super) enum Rows {
     /// Any number, and none of them ever changes, or each may be as it was at another moment: `id, json`
     /// in the order of ids, at most `$3`, and only those after the id `$2`, where that is not null.
     Log(&'static str),
+    /// As [`Rows::Log`], of rows that may each take megabytes.
+    Large(&'static str),
+}
+
+impl Rows {
+    /// How many rows are read at once.
+    pub(super) fn at_once(&self) -> i64 {
+        match self {
+            Self::Few(_) => i64::MAX,
+            Self::Log(_) => 500,
+            Self::Large(_) => 8,
+        }
+    }
 }
 
 /// All of it, in the order in which it is written. A test fails where a table with something personal
 /// is missing.
-pub static SECTIONS: [Section; 18] = [
+pub static SECTIONS: [Section; 21] = [
     Section {
         name: "account",
         table: "account",
@@ -411,6 +424,80 @@ pub static SECTIONS: [Section; 18] = [
             ) as shown
             where user_id = $1
             order by answer_proposal.id
+            ",
+        ),
+    },
+    Section {
+        name: "code",
+        table: "playground_draft",
+        withheld: &[],
+        rows: Rows::Large(
+            "
+            select draft.playground_id, row_to_json(shown)::text
+            from playground_draft as draft
+            cross join lateral (
+              select
+                draft.playground_id,
+                draft.revision,
+                draft.write_id,
+                draft.code,
+                draft.starter,
+                draft.updated_at
+            ) as shown
+            where user_id = $1
+              and draft.playground_id > coalesce($2::uuid, '00000000-0000-0000-0000-000000000000')
+            order by draft.playground_id
+            limit $3
+            ",
+        ),
+    },
+    Section {
+        name: "code_written",
+        table: "playground_write",
+        withheld: &[],
+        rows: Rows::Log(
+            "
+            select playground_write.id, row_to_json(shown)::text
+            from playground_write
+            cross join lateral (
+              select
+                playground_write.id,
+                playground_write.playground_id,
+                playground_write.revision,
+                playground_write.digest,
+                playground_write.written_at
+            ) as shown
+            where user_id = $1
+              and playground_write.id > coalesce($2::uuid, '00000000-0000-0000-0000-000000000000')
+            order by playground_write.id
+            limit $3
+            ",
+        ),
+    },
+    Section {
+        name: "code_history",
+        table: "playground_version",
+        withheld: &[],
+        rows: Rows::Large(
+            "
+            select version.id, row_to_json(shown)::text
+            from playground_version as version
+            cross join lateral (
+              select
+                version.id,
+                version.playground_id,
+                version.code,
+                version.size,
+                version.runs,
+                version.outcome,
+                version.first_at,
+                version.last_at,
+                version.received_at
+            ) as shown
+            where user_id = $1
+              and version.id > coalesce($2::uuid, '00000000-0000-0000-0000-000000000000')
+            order by version.id
+            limit $3
             ",
         ),
     },
