@@ -13,7 +13,7 @@ import { target } from "../bench/lib/place.mjs";
 import { isInterrupted, main, stopAll } from "../bench/lib/processes.mjs";
 
 /** Each is a module of `cases` with a function `fault`. */
-const FAULTS = ["rolling-restart", "database-killed", "database-away", "publish-killed", "reviews-killed", "slow-clients", "disk-full", "malformed", "timing", "sqlmap", "wapiti"];
+const FAULTS = ["rolling-restart", "database-killed", "database-away", "publish-killed", "reviews-killed", "code-killed", "slow-clients", "disk-full", "malformed", "timing", "sqlmap", "wapiti"];
 
 await main(async () => {
   const wanted = process.argv.slice(2).filter(Boolean);

@@ -127,7 +127,7 @@ run_part "Format and lints" scripts/check.sh
 run_part "Build" build
 run_part "Committed query data" with_postgres scripts/sqlx-prepare.sh --check
 # The other faults need a machine to themselves, or a disk to mount.
-start_beside "Faults, short" faults scripts/faults.sh --short database-away database-killed malformed publish-killed reviews-killed
+start_beside "Faults, short" faults scripts/faults.sh --short database-away database-killed malformed publish-killed reviews-killed code-killed
 run_part "Unit and integration tests" rust_tests
 run_part "End to end" scripts/end2end.sh
 join_beside

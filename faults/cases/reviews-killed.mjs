@@ -1,14 +1,14 @@
 // The server and Postgres killed, again and again, while students review and repeat what was not
 // acknowledged.
 
-import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { PASSWORD, address, client, makeAccounts } from "../../bench/lib/people.mjs";
+import { makeAccounts } from "../../bench/lib/people.mjs";
 import { folder, program } from "../../bench/lib/place.mjs";
-import { freePort, run, succeed } from "../../bench/lib/processes.mjs";
+import { freePort, run } from "../../bench/lib/processes.mjs";
 import { environment, publish, startDatabase, startServer } from "../../bench/lib/server.mjs";
 import { killDatabase, reviveDatabase, untilDatabase } from "../lib/database.mjs";
 import { random } from "../lib/random.mjs";
+import { rows, send, signIn, uuid } from "../lib/students.mjs";
 
 const STUDENTS = 6;
 
@@ -34,7 +34,7 @@ export async function fault({ short }) {
   const chapters = (await rows(data, "select id from chapter order by author_id")).map(([id]) => id);
   const students = [];
   for (let number = 0; number < STUDENTS; number += 1) {
-    students.push(await signIn(server.url, number));
+    students.push({ ...(await signIn(server.url, number)), told: [], problems: [], again: 0, last: undefined });
   }
   const state = { isOver: false };
   const work = students.map((student) => review(student, { url: server.url, questions, chapters, chance, state }));
@@ -90,28 +90,6 @@ export async function fault({ short }) {
   };
 }
 
-async function signIn(url, number) {
-  const answer = await fetch(`${url}/sign-in`, {
-    method: "POST",
-    body: new URLSearchParams({ email: address(number), password: PASSWORD }),
-    redirect: "manual",
-    headers: { "X-Forwarded-For": client(number) },
-  });
-  const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(";")[0]);
-  const account = cookies.find((cookie) => cookie.startsWith("account="));
-  if (answer.status !== 303 || account === undefined) {
-    throw new Error(`Signing in answered ${answer.status}.`);
-  }
-  return {
-    cookies: cookies.join("; "),
-    account: account.slice("account=".length),
-    told: [],
-    problems: [],
-    again: 0,
-    last: undefined,
-  };
-}
-
 /** One review after another; each is repeated until it is acknowledged. */
 async function review(student, { url, questions, chapters, chance, state }) {
   while (!state.isOver) {
@@ -144,17 +122,8 @@ async function review(student, { url, questions, chapters, chance, state }) {
 
 /** What became of each event; fails where there is no answer that says it. */
 async function tell(url, student, events) {
-  const answer = await fetch(`${url}/api/v1/events`, {
-    method: "POST",
-    body: JSON.stringify({ account: student.account, events }),
-    headers: { "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin", Cookie: student.cookies },
-    signal: AbortSignal.timeout(5_000),
-  });
-  if (answer.status >= 500 || answer.status === 429) {
-    throw new Error(`${answer.status}`);
-  }
-  const body = await answer.json();
-  return answer.status === 200 ? body.results.map((result) => result.status) : [`answered with ${answer.status}`];
+  const { status, body } = await send(`${url}/api/v1/events`, "POST", student, { account: student.account, events });
+  return status === 200 ? body.results.map((result) => result.status) : [`answered with ${status}`];
 }
 
 const event = (kind, payload) => ({
@@ -171,22 +140,3 @@ const graded = (chance, questions) =>
 
 const rated = (chance, chapters) =>
   event("chapter_rated", { chapter: chance.of(chapters), confidence: 1 + chance.whole(5) });
-
-/** A UUIDv7. */
-function uuid() {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(Date.now(), 0, 6);
-  bytes[6] = 0x70 | (bytes[6] & 0x0f);
-  bytes[8] = 0x80 | (bytes[8] & 0x3f);
-  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-
-/** The rows that a query gives, each a list of texts. */
-async function rows(data, sql) {
-  const psql = 'psql "$DATABASE_URL" --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 --command "$1"';
-  const { stdout } = await succeed(program, ["postgres", "--", "sh", "-c", psql, "sh", sql], {
-    env: environment({ CHAPTERWISE_DATA: data }),
-  });
-  const lines = stdout.split("\n").filter((line) => line !== "");
-  return lines.map((line) => line.split("|"));
-}

@@ -1,10 +1,9 @@
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { expect, listening, test } from "../../fixtures.ts";
 import { askForAccount, makeAccount, newAddress, password, press, signIn } from "../accounts/site.ts";
-import { attach, chapter, code, codes, history, inBrowser, late, open, run, saved, settle, state, text, type, write } from "./kept.ts";
+import { attach, code, codes, history, inBrowser, late, open, run, saved, settle, state, text, type, write } from "./kept.ts";
 
 const WRITES = "**/api/v1/courses/*/playgrounds/**";
-const ASKS = "**/api/v1/chapters/*/playgrounds";
 
 /** Another device, on which the same account is signed in. */
 async function device(browser: Browser, address: string): Promise<Page> {
