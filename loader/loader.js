@@ -1,13 +1,11 @@
 // The only script that a page loads by itself. It wakes islands when they come near, and does the
 // few small things that need no island: theme, copy buttons, contents that follow, Ctrl K.
 const root = document.documentElement;
-const { app, wasm, copy, theme, lang, offline, manifest, guest, testing } = document.querySelector("script[data-app]").dataset;
 const { serviceWorker, connection, clipboard } = navigator;
 const all = (selector) => [...document.querySelectorAll(selector)];
+const { app, wasm, copy, theme, lang, offline, manifest, guest, testing } = all("script[data-app]")[0].dataset;
 
-const status = (words) => {
-  document.getElementById("Status").textContent = words;
-};
+const status = (words) => (all("#Status")[0].textContent = words);
 
 const idle = window.requestIdleCallback ?? setTimeout;
 
@@ -33,21 +31,22 @@ const layOut = () => {
 };
 if (!("again" in root.dataset)) idle(layOut);
 
+// Wakes a module, which is told what happened. Without a connection it comes with another press, by another
+// address, since a browser remembers what it could not load; until then the page can say so.
+const waking = (address) => {
+  let tries = "";
+  return (event) => import(address + tries).then((it) => it.wake(event), () => (root.dataset.unreached = tries += "?"));
+};
+
 // Islands. All wake together, outer ones first, as document order has it.
 let awake;
-let failures = 0;
+let tries = "";
 const wake = () =>
   // A browser remembers a module that it could not load, so another try needs another address.
-  (awake ??= import(app + (failures ? "?" + failures : ""))
+  (awake ??= import(app + tries)
     .then(async (module) => {
       // Leptos looks for what a streamed page would have left behind.
-      for (const name of [
-        "RESOLVED_RESOURCES",
-        "SERIALIZED_ERRORS",
-        "PENDING_RESOURCES",
-        "RESOURCE_RESOLVERS",
-        "INCOMPLETE_CHUNKS",
-      ])
+      for (const name of ["RESOLVED_RESOURCES", "SERIALIZED_ERRORS", "PENDING_RESOURCES", "RESOURCE_RESOLVERS", "INCOMPLETE_CHUNKS"])
         window["__" + name] = [];
       await module.default({ module_or_path: wasm });
       return module;
@@ -61,34 +60,41 @@ const wake = () =>
       // Without a connection everything still works as plain HTML; the next touch tries again.
       () => {
         awake = null;
-        failures++;
+        tries += "?";
       },
     ));
 
-// Calls `wake` when one of the parts is within a screen of the window. With data saver on, islands
-// wait until they are touched.
+// Calls `wake` when one of the parts is within a screen of the window.
 const whenNear = (parts, wake) => {
-  const near = new IntersectionObserver(
-    (seen) => seen.some((entry) => entry.isIntersecting) && wake(),
-    { rootMargin: "100% 0px" },
-  );
+  const near = new IntersectionObserver((seen) => seen.some((it) => it.isIntersecting) && wake(), { rootMargin: "100% 0px" });
   for (const part of parts) near.observe(part);
 };
-const islands = all("leptos-island");
-for (const island of islands)
-  for (const event of ["pointerdown", "focusin", "keydown"])
-    (island.closest("section") ?? island).addEventListener(event, wake, { passive: true });
-if (!connection?.saveData) whenNear(islands, wake);
+// The same when one is touched; with data saver on, only then.
+const whenWanted = (parts, wake) => {
+  for (const part of parts)
+    for (const event of ["focusin", "click"])
+      (part.closest("section") ?? part).addEventListener(event, wake);
+  if (!connection?.saveData) whenNear(parts, wake);
+};
+whenWanted(all("leptos-island"), wake);
+
+// Code that runs: a module of its own, which hears of what was pressed before it came. A link may bring code
+// along; no heading has a colon in its anchor.
+const [playgrounds] = all("#Playgrounds");
+if (playgrounds) {
+  const play = waking(playgrounds.dataset.playgroundJs);
+  whenWanted(all("[data-playground]"), play);
+  (onhashchange = () => location.hash.includes(":") && play())();
+}
 
 // Reading without a connection. A worker keeps the pages that are opened; a module, which few
 // pages need, says when a page is a copy, and keeps courses. Neither is there on plain HTTP, nor
 // where the operator turned it off.
 if (offline && serviceWorker) {
-  const module = () => import(offline);
   // Few pages are copies, and only those hear an answer.
-  serviceWorker.onmessage = ({ data }) => module().then((it) => it.hear(data));
+  serviceWorker.onmessage = ({ data }) => import(offline).then((it) => it.hear(data));
   serviceWorker.controller?.postMessage("is this a copy");
-  whenNear(all("[data-words]"), () => module().then((it) => it.wake()));
+  whenNear(all("[data-words]"), waking(offline));
   const opened = async () => {
     // Made ready ahead, which is not opened.
     if (document.prerendering) return document.addEventListener("prerenderingchange", opened);
@@ -113,32 +119,25 @@ if (manifest)
 
 // Theme: as the system, light, dark, and round again. The first paint is the inline script's,
 // which reads what is stored here.
-const key = "chapterwise-theme";
-const themes = [undefined, "light", "dark"];
-const switcher = document.querySelector(".theme");
-const label = () => {
-  const words = theme.split("|")[themes.indexOf(root.dataset.theme)];
-  switcher.ariaLabel = switcher.title = words;
-  return words;
-};
+const themes = ["", "light", "dark"];
+const switcher = all(".theme")[0];
+const chosen = () => themes.indexOf(root.dataset.theme ?? "");
+const label = () => (switcher.ariaLabel = switcher.title = theme.split("|")[chosen()]);
 label();
 switcher.onclick = () => {
-  const next = themes[(themes.indexOf(root.dataset.theme) + 1) % 3];
-  if (next) root.dataset.theme = next;
-  else delete root.dataset.theme;
+  root.dataset.theme = themes[(chosen() + 1) % 3];
+  status(label());
   try {
-    if (next) localStorage[key] = next;
-    else localStorage.removeItem(key);
+    localStorage["chapterwise-theme"] = root.dataset.theme;
   } catch {
     // Storage is closed to us; the choice holds for this page.
   }
-  status(label());
 };
 
 // Whoever is signed in finds their name in the bar. It comes from a cookie, since the page is the same
 // for everybody. A page of an earlier build has no place for it.
-const me = document.querySelector(".me bdi");
-const reader = document.cookie.match(/(?:^|; )reader=([^;]+)/);
+const me = all(".me bdi")[0];
+const reader = document.cookie.match(/\breader=([^;]+)/);
 if (me && reader)
   try {
     me.textContent = me.parentNode.title = decodeURIComponent(reader[1]);
@@ -152,7 +151,7 @@ if (guest) {
   const keeper = () => import(guest);
   addEventListener("toggle", ({ target }) => target.matches(".question[open]") && keeper().then((it) => it.answerOpened(target)), true);
   try {
-    if (document.querySelector("[data-draft]") || sessionStorage["chapterwise-drafts"] || (reader && localStorage["chapterwise-events"]))
+    if (all("[data-draft]")[0] || sessionStorage["chapterwise-drafts"] || (reader && localStorage["chapterwise-events"]))
       keeper().then((it) => it.wake());
   } catch {
     // Storage is closed to us.
@@ -168,21 +167,18 @@ if (guest) {
     me.parentNode.onclick = (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      const go = (it) => (location = it?.wayIn(place) ?? me.parentNode.href);
-      keeper().then(go, () => go());
+      keeper().then((it) => (location = it.wayIn(place))).catch(() => (location = me.parentNode.href));
     };
 }
 
 // Testing oneself: a module of its own, for whoever does anything here or has done so before. A press
 // that comes before it waits where nothing is lost, with whose it is.
-if (testing && document.querySelector("[data-course]")) {
-  // Without a connection it comes with another press, by another address.
-  let tries = "";
-  const tester = () => import(testing + tries).then((it) => it.wake(), () => (tries += "?"));
+if (testing && all("[data-course]")[0]) {
+  const tester = waking(testing);
   addEventListener(
     "click",
     ({ target }) => {
-      const it = target.closest?.("[data-grade], [data-level]");
+      const it = target.closest("[data-grade], [data-level]");
       if (!it || "tests" in root.dataset) return;
       const { grade, level } = it.dataset;
       const { question, meaning } = it.closest(".ask")?.dataset ?? {};
@@ -199,8 +195,8 @@ if (testing && document.querySelector("[data-course]")) {
   );
   // Who merely scrolls is in no hurry: text is laid out first, so that nothing moves.
   const later = () => (waiting.length ? setTimeout(later, 200) : tester());
-  for (const event of ["pointerdown", "focusin"]) addEventListener(event, tester, { once: true, passive: true });
-  addEventListener("scroll", "again" in root.dataset ? tester : later, { once: true, passive: true });
+  for (const event of ["pointerdown", "focusin"]) addEventListener(event, tester, { once: true });
+  addEventListener("scroll", "again" in root.dataset ? tester : later, { once: true });
   try {
     if (reader || localStorage["chapterwise-events"] || localStorage["chapterwise-pressed"]) afterLoad(tester);
   } catch {
@@ -210,22 +206,16 @@ if (testing && document.querySelector("[data-course]")) {
 
 // Copy buttons stand on top of the code and move nothing. On plain HTTP no script may copy.
 const [verb, done, refused] = copy.split("|");
-for (const figure of clipboard ? all("figure.code") : []) {
-  const button = document.createElement("button");
-  button.className = "copy";
-  button.type = "button";
-  button.textContent = verb;
-  if (lang) button.lang = lang;
-  const title = figure.querySelector("figcaption")?.textContent;
-  if (title) button.ariaLabel = verb + ": " + title;
+for (const figure of clipboard ? all(".code:not([data-playground])") : []) {
+  const button = Object.assign(document.createElement("button"), { className: "copy", type: "button", textContent: verb, lang: lang ?? root.lang });
+  const title = figure.querySelector("figcaption");
+  if (title) button.ariaLabel = verb + ": " + title.textContent;
   button.onclick = async () => {
     const code = figure.querySelector("pre").textContent;
-    const outcome = await clipboard.writeText(code).then(
+    status((button.textContent = await clipboard.writeText(code).then(
       () => done,
       () => refused,
-    );
-    button.textContent = outcome;
-    status(outcome);
+    )));
     setTimeout(() => {
       button.textContent = verb;
       status("");
@@ -256,17 +246,15 @@ const follow = new IntersectionObserver(
 for (const target of targets) if (target) follow.observe(target);
 
 // A link to a heading closes the menu that it stands in.
-document.getElementById("Contents")?.addEventListener("click", (event) => {
-  if (event.target.closest?.("[href^='#']") && event.currentTarget.matches(":popover-open"))
-    event.currentTarget.hidePopover();
+all("#Contents")[0]?.addEventListener("click", ({ target, currentTarget }) => {
+  if (target.closest("[href^='#']")) currentTarget.hidePopover();
 });
 
 // No key does anything alone: who dictates, or slips, types letters by accident (WCAG 2.1.4).
 addEventListener("keydown", (event) => {
-  if (event.key != "k" || event.ctrlKey == event.metaKey || event.altKey) return;
-  if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+  if (event.key != "k" || event.ctrlKey == event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
   event.preventDefault();
-  const field = document.querySelector("input[type=search]");
+  const [field] = all("[type=search]");
   if (field) field.focus();
-  else document.querySelector(".find").click();
+  else all(".find")[0].click();
 });

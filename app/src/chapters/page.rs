@@ -4,6 +4,7 @@ mod chapter;
 mod course;
 mod landing;
 mod outline;
+mod playgrounds;
 mod questions;
 mod structured;
 #[cfg(test)]

@@ -80,5 +80,6 @@ pub(crate) fn content() -> ChapterContent {
             question(1, "short", "<p>What does <code>write()</code> return?</p>"),
             question(2, "long", "<p>What does it print?</p><pre><code>x</code></pre>"),
         ],
+        predicted: Vec::new(),
     }
 }

@@ -139,7 +139,14 @@ pub async fn contents(
             )
             from jsonb_array_elements(questions) with ordinality as asked (question, place)
             order by place
-          ) as "meanings!"
+          ) as "meanings!",
+          array(
+            select author_id
+            from playground
+            where playground.chapter_id = revision.chapter_id
+              and predict
+              and retired_at is null
+          ) as "predicted!"
         from revision
         where id = any($1)
         "#,
@@ -157,6 +164,7 @@ pub async fn contents(
             toc: row.toc.0,
             questions_heading: row.questions_heading,
             questions,
+            predicted: row.predicted,
         };
         Ok((RevisionId(row.id), content))
     });

@@ -3,7 +3,7 @@ use domain::text::{Text, text};
 use leptos::prelude::*;
 
 use super::course::read_first;
-use super::{outline, questions, structured};
+use super::{outline, playgrounds, questions, structured};
 use crate::shell::{Frame, Head, document, foreign};
 use crate::site::{Site, chapter_path, course_path, linked_path};
 use crate::ui::{chapter_label, facts, weeks};
@@ -21,15 +21,18 @@ pub fn chapter(site: &Site, place: &ChapterPlace, content: &ChapterContent) -> S
         kind: "article",
         structured: Some(structured::chapter(site, place)),
     };
-    document(site, head, Frame::Spread, || page(place, content))
+    document(site, head, Frame::Spread, || page(site, place, content))
 }
 
-fn page(place: &ChapterPlace, content: &ChapterContent) -> AnyView {
+fn page(site: &Site, place: &ChapterPlace, content: &ChapterContent) -> AnyView {
     let course = &place.course;
     let say = text(&course.lang);
     let lang = foreign(say, &course.lang);
     let url_of = |id: &str| linked_path(&course.slug, id, |id| place.links.slug(id));
     let body = resolve_links(&content.body, url_of);
+    let mut body = playgrounds::complete(&body, say, lang, content);
+    let parts = playgrounds::parts(site, say, &body);
+    body.extend(parts);
     view! {
         <div class="spread">
             <div class="beside" id="Contents" popover="">

@@ -365,6 +365,10 @@ pub struct ChapterContent {
     pub questions_heading: Option<String>,
     /// The questions, in order.
     pub questions: Vec<QuestionContent>,
+    /// The author's ids of the playgrounds whose output is to be predicted first. They are the chapter's
+    /// and no part of what a revision stores.
+    #[serde(default, skip_serializing)]
+    pub predicted: Vec<String>,
 }
 
 /// A question as a reader meets it.

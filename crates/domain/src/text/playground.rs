@@ -1,8 +1,41 @@
-//! What playgrounds say while code runs in them.
+//! What playgrounds say: around the code, and while it runs in them.
+
+mod script;
 
 /// Sentences about code that runs in the page.
 #[derive(Debug)]
 pub struct PlaygroundText {
+    /// What one does with a block, beside its title.
+    pub hint: &'static str,
+    /// Names the buttons of a block.
+    pub tools: &'static str,
+    /// Runs the code.
+    pub run: &'static str,
+    /// Ends what runs.
+    pub stop: &'static str,
+    /// Back to the author's code.
+    pub reset: &'static str,
+    /// Copies the code.
+    pub copy: &'static str,
+    /// Makes a link with the code in it.
+    pub share: &'static str,
+    /// Shows the versions that were run.
+    pub history: &'static str,
+    /// Names the place where output goes.
+    pub output: &'static str,
+    /// What stands there before anything has run.
+    pub idle: &'static str,
+    /// Asks what the code will print.
+    pub predict: &'static str,
+    /// How to answer that.
+    pub predict_hint: &'static str,
+    /// Where no script runs.
+    pub plain: &'static str,
+    /// Where the script did not come.
+    pub unreached: &'static str,
+    /// What the script says by itself, by the keys that `playground/` looks for. What is in braces is put
+    /// in there.
+    pub script: &'static [(&'static str, &'static str)],
     /// Title of the frame in which code runs; nobody sees it, but lists of frames have it.
     pub frame: &'static str,
     /// What the engine says of names that Node has and a page has not, by the keys that
@@ -11,6 +44,21 @@ pub struct PlaygroundText {
 }
 
 pub(super) static EN: PlaygroundText = PlaygroundText {
+    hint: "run · edit · saved to you",
+    tools: "The code",
+    run: "Run",
+    stop: "Stop",
+    reset: "Reset",
+    copy: "Copy",
+    share: "Share",
+    history: "History",
+    output: "Output",
+    idle: "Press Run to see what it prints.",
+    predict: "What will it print?",
+    predict_hint: "One line for each line. Your answer is fixed when you press Run, and then compared.",
+    plain: "Scripts are off in this browser. You can read this code; to run and edit it needs JavaScript.",
+    unreached: "What runs this code didn’t arrive. Is there a connection? The next press tries again.",
+    script: script::EN,
     frame: "Playground",
     words: &[
         (

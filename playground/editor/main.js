@@ -1,0 +1,111 @@
+// The editor: CodeMirror with what a snippet of some lines needs. It lives in a shadow root, where its
+// styles are adopted, since the site's policy lets nobody write style elements.
+
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { bracketMatching, indentOnInput, indentUnit, LanguageSupport } from "@codemirror/language";
+import { search, searchKeymap } from "@codemirror/search";
+import { EditorSelection, EditorState, Prec } from "@codemirror/state";
+import { EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
+import { languages } from "./languages.js";
+import { look, marked } from "./look.js";
+
+/**
+ * @param {object} to
+ * @param {ShadowRoot} to.root where it goes
+ * @param {string} to.text
+ * @param {string} to.language one of those in `languages.js`
+ * @param {number[]} to.lines which lines the author has marked, counted from 1
+ * @param {string} to.label what it is called
+ * @param {string} to.leave says how the keyboard gets out of it
+ * @param {Record<string, string>} to.phrases CodeMirror's words in the language of the page
+ * @param {() => void} to.onInput the text has changed, by whomever
+ * @param {() => void} to.onRun somebody pressed Ctrl Enter
+ * @param {() => void} to.onLeave it has lost the focus
+ */
+export function createEditor({ root, text, language, lines, label, leave, phrases, onInput, onRun, onLeave }) {
+  const hint = Object.assign(document.createElement("p"), { id: "leave", textContent: leave, hidden: true });
+  const run = () => {
+    onRun();
+    return true;
+  };
+  const letGo = (view) => {
+    // From here on Tab leads on to what comes next, until something is typed.
+    view.setTabFocusMode(true);
+    return false;
+  };
+  const { support, source } = languages[language];
+  const view = new EditorView({
+    root,
+    parent: root,
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        Prec.highest(keymap.of([{ key: "Mod-Enter", run }, { key: "Escape", run: letGo }])),
+        lineNumbers(),
+        highlightSpecialChars(),
+        history(),
+        indentOnInput(),
+        indentUnit.of("  "),
+        EditorState.tabSize.of(2),
+        bracketMatching(),
+        closeBrackets(),
+        autocompletion({ override: source, icons: false, maxRenderedOptions: 50 }),
+        search({ top: true }),
+        new LanguageSupport(support),
+        keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, indentWithTab]),
+        EditorState.phrases.of(phrases),
+        look,
+        marked(lines),
+        EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "leave", autocorrect: "off" }),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) {
+            update.view.setTabFocusMode(false);
+            onInput();
+          }
+          if (update.focusChanged && !update.view.hasFocus) {
+            update.view.setTabFocusMode(false);
+            onLeave();
+          }
+        }),
+      ],
+    }),
+  });
+  root.append(hint);
+  // The keys of the page are not for whoever types here.
+  root.host.addEventListener("keydown", (event) => event.stopPropagation());
+
+  /** A place in the text, whatever was asked for. */
+  const within = (offset) => Math.max(0, Math.min(offset, view.state.doc.length));
+
+  return {
+    get text() {
+      return view.state.doc.toString();
+    },
+    /** Puts another text in the place of this one. It can be undone as everything else. */
+    replace(next) {
+      const now = this.text;
+      if (next === now) return;
+      // Only what differs, so that the caret stays where it is.
+      let from = 0;
+      while (from < Math.min(now.length, next.length) && now[from] === next[from]) from++;
+      let tail = 0;
+      while (tail < Math.min(now.length, next.length) - from && now.at(-1 - tail) === next.at(-1 - tail)) tail++;
+      view.dispatch({ changes: { from, to: now.length - tail, insert: next.slice(from, next.length - tail) }, userEvent: "input.replace" });
+    },
+    /** Selects what is between two places, and goes on there. */
+    select(anchor, head = anchor) {
+      view.dispatch({ selection: EditorSelection.single(within(anchor), within(head)), scrollIntoView: true });
+      view.focus();
+    },
+    /** Goes to a line and a column, both counted from 1. */
+    goTo(line, column = 1) {
+      const found = view.state.doc.line(Math.max(1, Math.min(line, view.state.doc.lines)));
+      const at = Math.min(found.from + column - 1, found.to);
+      view.dispatch({ selection: EditorSelection.cursor(at), effects: EditorView.scrollIntoView(at, { y: "center" }) });
+      view.focus();
+      view.dom.scrollIntoView({ block: "nearest" });
+    },
+    focus: () => view.focus(),
+  };
+}

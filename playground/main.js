@@ -1,0 +1,56 @@
+// Playgrounds: blocks of code that one runs and edits in the page. The loader fetches this when one of them
+// is near, or touched, or a link has code for it. `README.md` says what there is.
+
+import { createBlock } from "./block.js";
+import { assets, savesData } from "./page.js";
+import { openLink } from "./share/open.js";
+
+const blocks = new Map();
+let ready;
+let readyAt = Infinity;
+
+/** Something is near, or has just been pressed; `event` is what the loader saw. */
+export async function wake(event) {
+  await (ready ??= start());
+  // What was pressed before all this was there is done now; later presses find their listeners.
+  const figure = event?.timeStamp < readyAt && event.target.closest?.("[data-playground]");
+  if (figure) blocks.get(figure).late(event);
+}
+
+async function start() {
+  delete document.documentElement.dataset.unreached;
+  await styles();
+  for (const figure of document.querySelectorAll("[data-playground]")) blocks.set(figure, createBlock(figure));
+  readyAt = performance.now();
+  watch();
+  const linked = () => openLink(blocks);
+  addEventListener("hashchange", linked);
+  linked();
+}
+
+/** What is shown only once something runs has a style sheet of its own. */
+function styles() {
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: assets["playground.css"] });
+  document.head.append(link);
+  return new Promise((resolve) => (link.onload = link.onerror = resolve));
+}
+
+/** Blocks get their editors when they come near; for those who save data, when they are touched. */
+function watch() {
+  const near = new IntersectionObserver(
+    (seen) => {
+      for (const { isIntersecting, target } of seen) {
+        if (!isIntersecting) continue;
+        near.unobserve(target);
+        blocks.get(target).comesNear();
+      }
+    },
+    { rootMargin: "100% 0px" },
+  );
+  if (!savesData) for (const figure of blocks.keys()) near.observe(figure);
+  const leaving = (event) => {
+    for (const block of blocks.values()) block.leave(event);
+  };
+  addEventListener("beforeunload", leaving);
+  addEventListener("pagehide", leaving);
+}
