@@ -9,6 +9,7 @@ import { createOutput } from "./output/output.js";
 import { here, words } from "./page.js";
 import { prepare, run } from "./run.js";
 import { watchSaving } from "./saving.js";
+import { fragmentFor, MOST } from "./share/link.js";
 import { share } from "./share/share.js";
 
 /** A pause in typing that is long enough to save, in milliseconds. */
@@ -17,6 +18,11 @@ const PAUSE = 400;
 export function createBlock(figure) {
   const { playground, language } = figure.dataset;
   const buttons = Object.fromEntries([...figure.querySelectorAll("[data-does]")].map((button) => [button.dataset.does, button]));
+  /** Code that came with a link, as it is now; it is nobody's here until it is kept. */
+  let linked;
+  let pause;
+  let program;
+  let saving;
   const notes = createNotes(figure.querySelector(".note"));
   const output = createOutput(figure, { goTo: (line, column) => code.goTo(line, column) });
   const guess = createGuess(figure, { again: () => output.clear() });
@@ -27,12 +33,8 @@ export function createBlock(figure) {
     onRun: () => start(),
     onLeave: () => save(),
   });
-  const kept = keep({ ...here, playground, starter: code.starter, onChange: (state) => saving.changed(state) });
-  const saving = watchSaving(figure, { kept, code, notes, isTyping: () => Boolean(pause), isLinked: () => linked !== undefined });
-  /** Code that came with a link, as it is now; it is nobody's here until it is kept. */
-  let linked;
-  let pause;
-  let program;
+  const kept = keep({ ...here, playground, starter: code.starter, onChange: (state) => saving?.changed(state) });
+  saving = watchSaving(figure, { kept, code, notes, isTyping: () => Boolean(pause), isLinked: () => linked !== undefined });
 
   function typed() {
     clearTimeout(pause);
@@ -44,8 +46,12 @@ export function createBlock(figure) {
     if (!pause) return;
     clearTimeout(pause);
     pause = undefined;
-    if (linked !== undefined) linked = code.text;
-    else kept.write(code.text);
+    if (linked === undefined) return kept.write(code.text);
+    // What is changed in code from a link is kept in the link.
+    linked = code.text;
+    fragmentFor(playground, linked).then((fragment) => {
+      if (linked !== undefined && fragment.length <= MOST) history.replaceState(null, "", fragment);
+    });
   }
 
   async function start() {
@@ -60,10 +66,11 @@ export function createBlock(figure) {
     buttons.stop.ariaDisabled = null;
     figure.dataset.runs = "";
     const end = await mine.ended;
-    output.end(end, { isStarter: text === code.starter });
-    guess.compare(output.text, end);
+    // It was stopped for the next one.
     if (program !== mine) return;
     program = undefined;
+    output.end(end, { isStarter: text === code.starter });
+    guess.compare(output.text, end);
     delete figure.dataset.runs;
     buttons.stop.ariaDisabled = "true";
   }

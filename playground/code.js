@@ -23,6 +23,8 @@ export function createCode(figure, { known, kept, onInput, onRun, onLeave }) {
   let text = starter;
   let editor;
   let loading;
+  /** Whether the text is being replaced by us, and nobody types. */
+  let isOurs = false;
   /** What to do with the editor once it is there. */
   let wanted = [];
 
@@ -47,7 +49,7 @@ export function createCode(figure, { known, kept, onInput, onRun, onLeave }) {
       phrases: {},
       onInput() {
         text = editor.text;
-        onInput();
+        if (!isOurs) onInput();
       },
       onRun,
       onLeave,
@@ -73,9 +75,10 @@ export function createCode(figure, { known, kept, onInput, onRun, onLeave }) {
     },
     /** Another text in the place of this one; in the editor it can be undone. */
     replace(next) {
-      text = next;
-      if (editor) editor.replace(next);
-      else if (loading) wanted.push(() => editor.replace(next));
+      if (!editor) return;
+      isOurs = true;
+      editor.replace(next);
+      isOurs = false;
     },
     goTo: (line, column) => later(() => editor.goTo(line, column)),
     focus: () => later(() => editor.focus()),

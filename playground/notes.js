@@ -10,6 +10,7 @@ export function createNotes(place) {
       place.replaceChildren(make("p", {}, sentence), ...made);
       announce(sentence);
     },
+    append: (element) => place.append(element),
     clear: () => place.replaceChildren(),
   };
 }

@@ -1,0 +1,15 @@
+// Comparing what was printed, line by line.
+
+/** The lines of a text, without what nobody sees at their ends. */
+export const linesOf = (text) => {
+  const lines = text.split("\n").map((line) => line.trimEnd());
+  while (lines.length && lines.at(-1) === "") lines.pop();
+  return lines;
+};
+
+/** The first line in which two texts differ, counted from 1; 0 where they are the same. */
+export function firstDifference(one, other) {
+  const [mine, theirs] = [linesOf(one), linesOf(other)];
+  for (let at = 0; at < Math.max(mine.length, theirs.length); at++) if (mine[at] !== theirs[at]) return at + 1;
+  return 0;
+}
