@@ -267,7 +267,7 @@ const transferred = (response) => Number(response.headers.get("content-length"))
  * parts. In text `<` is always escaped, so what looks like a tag is one.
  */
 export function filesOf(html) {
-  const names = /\b(?:src|href|data-\w+)="(\/(?:assets|media)\/[^"?#]+)"/g;
+  const names = /\b(?:src|href|data-[\w-]+)="(\/(?:assets|media|sandbox)\/[^"?#]+)"/g;
   const tags = html.match(/<(?:img|link|script)\b(?:"[^"]*"|[^">])*>/g) ?? [];
   const interactive = html.includes("<leptos-island");
   const found = tags

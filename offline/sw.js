@@ -50,8 +50,9 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== location.origin || request.headers.has("range")) return;
   // What somebody may be about to open is fetched ahead or not at all.
   const isAhead = request.headers.has("sec-purpose");
-  if (request.mode === "navigate") event.respondWith(isAhead ? fromNetwork(event) : open(event, url));
-  else if (/^\/(assets|media)\//.test(url.pathname)) event.respondWith(kept(request, url.pathname));
+  // The page of the sandbox is a file too: its name is its content.
+  if (/^\/(assets|media|sandbox)\//.test(url.pathname)) event.respondWith(kept(request, url.pathname));
+  else if (request.mode === "navigate") event.respondWith(isAhead ? fromNetwork(event) : open(event, url));
 });
 
 /** A file by its content's hash: the copy is as good as the original. */

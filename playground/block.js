@@ -3,7 +3,6 @@
 import { announce } from "../offline/page/dom.js";
 import { createCode } from "./code.js";
 import { createGuess } from "./guess.js";
-import { keep } from "./keep/main.js";
 import { createNotes } from "./notes.js";
 import { createOutput } from "./output/output.js";
 import { here, words } from "./page.js";
@@ -15,7 +14,11 @@ import { share } from "./share/share.js";
 /** A pause in typing that is long enough to save, in milliseconds. */
 const PAUSE = 400;
 
-export function createBlock(figure) {
+/**
+ * @param {Element} figure
+ * @param {Function} keep what keeps code (`keep/main.js`)
+ */
+export function createBlock(figure, keep) {
   const { playground, language } = figure.dataset;
   const buttons = Object.fromEntries([...figure.querySelectorAll("[data-does]")].map((button) => [button.dataset.does, button]));
   /** Code that came with a link, as it is now; it is nobody's here until it is kept. */
@@ -23,7 +26,7 @@ export function createBlock(figure) {
   let pause;
   let program;
   let saving;
-  const notes = createNotes(figure.querySelector(".note"));
+  const notes = createNotes(figure.querySelector(".about"));
   const output = createOutput(figure, { goTo: (line, column) => code.goTo(line, column) });
   const guess = createGuess(figure, { again: () => output.clear() });
   const code = createCode(figure, {
@@ -33,8 +36,17 @@ export function createBlock(figure) {
     onRun: () => start(),
     onLeave: () => save(),
   });
-  const kept = keep({ ...here, playground, starter: code.starter, onChange: (state) => saving?.changed(state) });
-  saving = watchSaving(figure, { kept, code, notes, isTyping: () => Boolean(pause), isLinked: () => linked !== undefined });
+  const kept = keep({
+    chapter: here.chapter,
+    course: here.course,
+    playground,
+    starter: code.starter,
+    // What came with a link is not the reader's.
+    typed: () => (linked === undefined ? code.text : kept.code),
+    labels: { mine: words.mine, theirs: words.newStarter },
+    onChange: (state) => saving?.changed(state),
+  });
+  saving = watchSaving(figure, { kept, code, notes, save, isTyping: () => Boolean(pause), isLinked: () => linked !== undefined });
 
   function typed() {
     clearTimeout(pause);
@@ -61,11 +73,12 @@ export function createBlock(figure) {
     guess.lock();
     output.begin();
     const text = code.text;
-    if (linked === undefined) kept.ran({ code: text });
+    const version = linked === undefined && kept.ran({ code: text });
     const mine = (program = run({ language, code: text, tell: output.tell }));
     buttons.stop.ariaDisabled = null;
     figure.dataset.runs = "";
     const end = await mine.ended;
+    if (version) version.then((id) => id && kept.ran({ id, outcome: end.code ? "error" : end.why }));
     // It was stopped for the next one.
     if (program !== mine) return;
     program = undefined;
@@ -84,7 +97,8 @@ export function createBlock(figure) {
       words.undo,
       () => {
         code.replace(former);
-        keepInstead(former);
+        if (linked === undefined) kept.write(former);
+        else linked = former;
         notes.clear();
         code.focus();
       },
@@ -157,8 +171,9 @@ export function createBlock(figure) {
         linked = undefined;
         delete figure.dataset.linked;
         history.replaceState(null, "", `#${figure.id}`);
-        if (isKept) kept.reset(theirs);
+        if (isKept) kept.takeStarter(theirs);
         else code.replace(kept.code);
+        saving.changed(kept.state);
         notes.clear();
         if (isKept) notes.say(words.keptTheirs);
         code.focus();

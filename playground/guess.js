@@ -2,6 +2,7 @@
 
 import { button, make } from "../offline/page/dom.js";
 import { fill } from "../offline/page/words.js";
+import { clearCard, offerCard } from "./card.js";
 import { linesOf } from "./output/lines.js";
 import { number, words } from "./page.js";
 
@@ -12,6 +13,7 @@ import { number, words } from "./page.js";
 export function createGuess(figure, { again }) {
   const field = figure.querySelector(".guess textarea");
   const place = figure.querySelector(".guessed");
+  const card = figure.querySelector(".card-offer");
   if (!field) return { asksFirst: () => false, lock() {}, compare() {} };
   let hasAsked = false;
 
@@ -20,6 +22,7 @@ export function createGuess(figure, { again }) {
     field.value = "";
     delete figure.dataset.guessed;
     place.replaceChildren();
+    clearCard(card);
     again();
     field.focus();
   }
@@ -45,15 +48,11 @@ export function createGuess(figure, { again }) {
       const tryAgain = button(words.again, unlock, { className: "plain" });
       if (why !== "done") return place.replaceChildren(make("p", {}, words.cutShort), tryAgain);
       const result = compared(linesOf(field.value), linesOf(printed));
-      const offer = result.isRight ? undefined : offerCard(result);
-      place.replaceChildren(make("p", { className: result.isRight ? "fine" : "not-fine" }, result.sentence), ...(result.isRight ? [] : [result.table]), ...(offer ? [offer] : []), tryAgain);
+      const sentence = make("p", { className: result.isRight ? "fine" : "not-fine" }, result.sentence);
+      place.replaceChildren(sentence, ...(result.isRight ? [] : [result.table]), tryAgain);
+      if (!result.isRight) offerCard({ figure, place: card, words: words.card, typed: field.value });
     },
   };
-}
-
-/** Where a miss is offered as a card for reviews; nothing until there are such cards. */
-function offerCard() {
-  return undefined;
 }
 
 /** Spaces inside a line are no part of what somebody predicts. */

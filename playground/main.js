@@ -8,19 +8,28 @@ import { openLink } from "./share/open.js";
 const blocks = new Map();
 let ready;
 let readyAt = Infinity;
+let tries = "";
 
 /** Something is near, or has just been pressed; `event` is what the loader saw. */
 export async function wake(event) {
-  await (ready ??= start());
+  try {
+    await (ready ??= start());
+  } catch {
+    // Without a connection. The next press tries again, by another address, since a browser remembers a
+    // module that it could not load.
+    ready = undefined;
+    document.documentElement.dataset.unreached = tries += "?";
+    return;
+  }
   // What was pressed before all this was there is done now; later presses find their listeners.
   const figure = event?.timeStamp < readyAt && event.target.closest?.("[data-playground]");
   if (figure) blocks.get(figure).late(event);
 }
 
 async function start() {
+  const [{ keep }] = await Promise.all([import(document.querySelector("script[data-keep]").dataset.keep + tries), styles()]);
   delete document.documentElement.dataset.unreached;
-  await styles();
-  for (const figure of document.querySelectorAll("[data-playground]")) blocks.set(figure, createBlock(figure));
+  for (const figure of document.querySelectorAll("[data-playground]")) blocks.set(figure, createBlock(figure, keep));
   readyAt = performance.now();
   watch();
   const linked = () => openLink(blocks);

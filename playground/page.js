@@ -18,7 +18,7 @@ export const here = document.querySelector("article[data-chapter]").dataset;
 /** Whether the reader saves data: then nothing is fetched that was not asked for. */
 export const savesData = Boolean(navigator.connection?.saveData);
 
-const locale = document.querySelector(".tools").closest("[lang]").lang;
+const locale = document.querySelector(".strip").closest("[lang]").lang;
 
 /** A number as it is written here. */
 export const number = (value) => new Intl.NumberFormat(locale).format(value);

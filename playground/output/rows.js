@@ -17,7 +17,7 @@ export function createRows(place, goTo) {
 
   /** A row, or the end of the one before where no line ended there. */
   function rowFor(level, isOpen) {
-    const row = last?.isOpen && last.level === level ? last.row : place.appendChild(make("div", { className: `row ${level}` }, ...heard(level)));
+    const row = last?.isOpen && last.level === level ? last.row : place.appendChild(make("div", { className: `said ${level}` }, ...heard(level)));
     last = { row, level, isOpen };
     return row;
   }
@@ -72,10 +72,10 @@ export function createRows(place, goTo) {
     },
     note(text) {
       last = undefined;
-      place.append(make("p", { className: "row note" }, make("span", { className: "unseen" }, words.note), text));
+      place.append(make("p", { className: "said note" }, make("span", { className: "unseen" }, words.note), text));
     },
     cut(rows) {
-      left ??= make("p", { className: "row left-out" });
+      left ??= make("p", { className: "said left-out" });
       left.textContent = fill(words.cutRows, { count: number(rows) });
       place.append(left);
     },

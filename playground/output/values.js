@@ -30,7 +30,7 @@ function inside({ children = [], more }) {
 }
 
 function node({ key, text, to, children, more }) {
-  const name = key === undefined ? [] : [make("span", { className: "key" }, key), key.endsWith("=>") ? " " : ": "];
+  const name = key === undefined ? [] : [make("span", { className: "name" }, key), key.endsWith("=>") ? " " : ": "];
   const line = make("span", {}, ...name, text);
   if (to) return make("li", {}, line, make("span", { className: "cut" }, ` ↑ ${fill(words.circular, { count: number(to) })}`));
   if (!children && !more) return make("li", {}, line);

@@ -19,13 +19,20 @@ use crate::state::App;
 /// show in them.
 const FOR_A_MINUTE: HeaderValue = HeaderValue::from_static("public, max-age=60");
 /// The files that the pages of a course name, by the names of the build.
-const ASSETS: [&str; 8] = [
+const ASSETS: [&str; 15] = [
     "style.css",
     "loader.js",
     "offline.js",
     "guest.js",
     "testing.js",
     "keep.js",
+    "playground.css",
+    "playground.js",
+    "editor.js",
+    "versions.js",
+    "sandbox.js",
+    "sandbox-node.js",
+    "sandbox-ts.js",
     "app.js",
     "app.wasm",
 ];

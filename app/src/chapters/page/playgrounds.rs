@@ -58,6 +58,7 @@ pub(super) fn parts(site: &Site, say: &'static Text, body: &str) -> Option<Strin
         "playground.js",
         "playground.css",
         "editor.js",
+        "versions.js",
         "sandbox.js",
         "sandbox-node.js",
         "sandbox",
@@ -86,6 +87,8 @@ struct Snippet<'h> {
     /// What stands between `code` and `playground` among its classes.
     verdict: &'h str,
     id: &'h str,
+    /// Attributes after the id.
+    more: &'h str,
     title: &'h str,
     language: &'h str,
     /// The code, highlighted.
@@ -99,7 +102,7 @@ impl<'h> Snippet<'h> {
     fn read(figure: &'h str) -> Option<Self> {
         let (tag, inside) = figure.strip_prefix(FIGURE)?.split_once('>')?;
         let (verdict, id) = tag.split_once(RUNS)?;
-        let id = id.strip_suffix('"')?;
+        let (id, more) = id.split_once('"')?;
         let (title, rest) = match inside.strip_prefix("<figcaption>") {
             Some(rest) => rest.split_once("</figcaption>")?,
             None => ("", inside),
@@ -112,6 +115,7 @@ impl<'h> Snippet<'h> {
         known.then_some(Self {
             verdict,
             id,
+            more,
             title,
             language,
             code,
@@ -130,11 +134,11 @@ impl<'h> Snippet<'h> {
         let words = say.playground;
         let lang = ours.map_or(String::new(), |lang| format!(" lang=\"{lang}\""));
         let predicts = content.predicted.iter().any(|each| each == id);
-        let (verdict, title) = (self.verdict, self.title);
+        let (verdict, more, title) = (self.verdict, self.more, self.title);
         let _ = write!(
             out,
             "<figure class=\"code{verdict} playground\" id=\"playground-{id}\" \
-             data-playground=\"{id}\" data-language=\"{language}\"><figcaption><span class=\"of\">{title}</span> \
+             data-playground=\"{id}\" data-language=\"{language}\"{more}><figcaption><span class=\"of\">{title}</span> \
              <span class=\"does\"{lang}>{}</span></figcaption>",
             words.hint
         );
@@ -152,13 +156,13 @@ impl<'h> Snippet<'h> {
                 "<div class=\"guess\"{lang}><label for=\"Guess-{id}\">{}</label>\
                  <p id=\"Guess-hint-{id}\">{}</p><textarea id=\"Guess-{id}\" rows=\"3\" spellcheck=\"false\" \
                  autocomplete=\"off\" autocapitalize=\"off\" aria-describedby=\"Guess-hint-{id}\"></textarea>\
-                 <div class=\"guessed\" role=\"status\"></div></div>",
+                 <div class=\"guessed\" role=\"status\"></div><div class=\"card-offer\"></div></div>",
                 words.predict, words.predict_hint
             );
         }
         let _ = write!(
             out,
-            "<div class=\"tools\" role=\"group\" aria-label=\"{}\"{lang}>",
+            "<div class=\"strip\" role=\"group\" aria-label=\"{}\"{lang}>",
             words.tools
         );
         for (does, name) in [
@@ -181,8 +185,8 @@ impl<'h> Snippet<'h> {
         }
         let _ = write!(
             out,
-            "<span class=\"kept\" role=\"status\"></span></div>\
-             <div class=\"note\"{lang}></div><p class=\"unreached\"{lang}>{}</p>\
+            "<span class=\"saved\" role=\"status\"></span></div>\
+             <div class=\"about\"{lang}></div><p class=\"unreached\"{lang}>{}</p>\
              <div class=\"output\"{lang}><div class=\"printed\" role=\"log\" aria-label=\"{}\" tabindex=\"0\">\
              <p class=\"idle\">{}</p></div><p class=\"ended\" role=\"status\"></p></div>{}",
             words.unreached, words.output, words.idle, self.expected
@@ -230,7 +234,7 @@ mod tests {
         content.predicted = vec!["order".to_owned()];
         let html = complete(STORED, text("en"), Some("en"), &content);
         assert!(html.contains("<textarea id=\"Guess-order\""), "{html}");
-        assert!(html.contains("class=\"tools\" role=\"group\" aria-label=\"The code\" lang=\"en\""));
+        assert!(html.contains("class=\"strip\" role=\"group\" aria-label=\"The code\" lang=\"en\""));
     }
 
     #[test]

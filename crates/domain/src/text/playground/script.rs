@@ -96,6 +96,14 @@ pub(super) static EN: &[(&str, &str)] = &[
     ("savedAccount", "Saved to you"),
     ("failing", "Not saved to you yet. It is in this browser, and tried again."),
     (
+        "failingOffline",
+        "No connection. It is saved in this browser, and to you as soon as there is one.",
+    ),
+    (
+        "failingSignedOut",
+        "You are signed out. It is saved in this browser, and to you when you sign in again.",
+    ),
+    (
         "closed",
         "This browser keeps nothing. Copy your code before you leave the page.",
     ),
@@ -105,7 +113,10 @@ pub(super) static EN: &[(&str, &str)] = &[
     ),
     ("conflictTab", "This code was changed in another window as well."),
     ("conflictAccount", "This code was changed on another device as well."),
-    ("conflictGuest", "You have code here from before you signed in, and other code in your account."),
+    (
+        "conflictGuest",
+        "You have code here from before you signed in, and other code in your account.",
+    ),
     ("compare", "Compare"),
     ("mine", "Mine, here"),
     ("theirs", "The other one"),
@@ -119,9 +130,15 @@ pub(super) static EN: &[(&str, &str)] = &[
     ("keepOwn", "Keep mine"),
     ("takeStarter", "Take the new code"),
     ("merge", "Bring it into mine"),
-    ("mergeConflicts", "Both changed the same lines. They stand one after the other in the code, with a line above each that says whose they are."),
+    ("mergeConflicts", "Both changed the same lines. If you bring them together, both stand in the code, between lines with <<<<<<< and >>>>>>>."),
     // History.
     ("history", "What you ran"),
+    ("aside", "put aside"),
+    ("was_done", "done"),
+    ("was_error", "ended with an error"),
+    ("was_stopped", "stopped"),
+    ("was_busy", "ended: no pause"),
+    ("was_time", "ended: too long"),
     ("historyNone", "Each run becomes a version here, to come back to. Nothing has run yet."),
     ("historyFailed", "The earlier versions did not arrive. Is there a connection?"),
     ("older", "Older"),
