@@ -182,11 +182,13 @@ impl<'h> Snippet<'h> {
                 out,
                 "<button type=\"button\" data-does=\"{does}\"{off}>{name}</button>"
             );
+            if does == "stop" {
+                out.push_str("<span class=\"saved\" role=\"status\"></span>");
+            }
         }
         let _ = write!(
             out,
-            "<span class=\"saved\" role=\"status\"></span></div>\
-             <div class=\"about\"{lang}></div><p class=\"unreached\"{lang}>{}</p>\
+            "</div><div class=\"about\"{lang}></div><p class=\"unreached\"{lang}>{}</p>\
              <div class=\"output\"{lang}><div class=\"printed\" role=\"log\" aria-label=\"{}\" tabindex=\"0\">\
              <p class=\"idle\">{}</p></div><p class=\"ended\" role=\"status\"></p></div>{}",
             words.unreached, words.output, words.idle, self.expected

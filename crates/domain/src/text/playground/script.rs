@@ -38,7 +38,7 @@ pub(super) static EN: &[(&str, &str)] = &[
     ("note", "Note: "),
     ("place", "Line {line}: go to it"),
     ("open", "Look inside: {value}"),
-    ("circular", "the same as {count} further up"),
+    ("circular", "again: {count} further up"),
     ("more", "{count} more"),
     ("values", "Look inside"),
     ("copyOutput", "Copy output"),
