@@ -57,6 +57,7 @@ export function createEditor({ root, text, language, lines, label, leave, phrase
         EditorState.phrases.of(phrases),
         look,
         marked(lines),
+        EditorView.domEventHandlers({ beforeinput: typeOver }),
         EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "leave", autocorrect: "off" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) {
@@ -108,4 +109,17 @@ export function createEditor({ root, text, language, lines, label, leave, phrase
     },
     focus: () => view.focus(),
   };
+}
+
+/**
+ * Typing over a selection. Left to itself, Chromium would give the new text the colours of the old one in a
+ * style attribute, which the site's policy forbids, and complain of that.
+ */
+function typeOver(event, view) {
+  const { from, to, empty } = view.state.selection.main;
+  if (empty || event.inputType !== "insertText" || !event.data || event.isComposing) return;
+  event.preventDefault();
+  const insert = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+  // Brackets go around what is selected.
+  if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, event.data, insert))) view.dispatch(insert());
 }
