@@ -153,11 +153,9 @@ export function createBlock(figure, keep) {
       else if (target.matches("pre")) code.load();
     },
     comesNear: () => void code.load(),
-    /** The page is about to go. */
-    leave(event) {
-      save();
-      if (event.type === "beforeunload" && linked === undefined && saving.isAtRisk()) event.preventDefault();
-    },
+    save,
+    /** Whether something would be lost if the page went now. */
+    isAtRisk: () => linked === undefined && saving.isAtRisk(),
     /** Shows code from a link. Only its reader may keep it. */
     async open(text) {
       await kept.ready;

@@ -57,9 +57,9 @@ function watch() {
     { rootMargin: "100% 0px" },
   );
   if (!savesData) for (const figure of blocks.keys()) near.observe(figure);
-  const leaving = (event) => {
-    for (const block of blocks.values()) block.leave(event);
-  };
-  addEventListener("beforeunload", leaving);
-  addEventListener("pagehide", leaving);
+  const all = [...blocks.values()];
+  // Not when it is asked whether it may go: what is written while it does is kept with more care.
+  addEventListener("pagehide", () => all.forEach((block) => block.save()));
+  document.addEventListener("visibilitychange", () => document.hidden && all.forEach((block) => block.save()));
+  addEventListener("beforeunload", (event) => all.some((block) => block.isAtRisk()) && event.preventDefault());
 }
