@@ -13,7 +13,7 @@ import { isInterrupted, main, stopAll } from "./lib/processes.mjs";
 import { table } from "./lib/result.mjs";
 
 /** In the order in which they run; each is a module of `rows` with a function `measure`. */
-const ROWS = ["get", "latency", "not-modified", "many-chapters", "outline", "first-render", "publish", "start", "propagation", "sign-in-storm", "submit-review", "due-queue", "schedule-review", "predicted-recall", "learning-value"];
+const ROWS = ["get", "latency", "not-modified", "many-chapters", "outline", "first-render", "publish", "start", "propagation", "sign-in-storm", "submit-review", "due-queue", "playground", "schedule-review", "predicted-recall", "learning-value"];
 
 await main(async () => {
   const wanted = process.argv.slice(2).filter(Boolean);

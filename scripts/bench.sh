@@ -25,6 +25,8 @@ if [[ -n $with_server ]]; then
 else
   scripts/setup.sh run
 fi
+# A browser, for what is measured in one.
+[[ $# -gt 0 && " $* " != *" playground "* ]] || scripts/setup.sh test
 use_toolchain
 
 load=$target/bench/load
