@@ -193,7 +193,7 @@ test("nothing personal is kept, and nothing that must not be stored", async ({ p
   const found = await stored(page);
   expect(found.length).toBeGreaterThan(3);
   for (const { cache, path, control } of found) {
-    expect(path).toMatch(cache === "chapterwise-files" ? /^\/(assets|media)\/[\w.-]+$/ : /^\/(offline|offline\/review|courses\/learning\/when-to-come-back)?\?copy=/);
+    expect(path).toMatch(cache === "chapterwise-files" ? /^\/(assets|media|sandbox)\/[\w.-]+$/ : /^\/(offline|offline\/review|courses\/learning\/when-to-come-back)?\?copy=/);
     expect(control).toMatch(/\bpublic\b/);
     expect(control).not.toMatch(/private|no-store/);
   }
