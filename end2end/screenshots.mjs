@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { browser as options } from "./browser.mjs";
 import { accountPages } from "./screenshots/accounts.mjs";
+import { playgroundPages } from "./screenshots/playground.mjs";
 import { progressPages } from "./screenshots/progress.mjs";
 import { guestPages, reviewPages } from "./screenshots/review.mjs";
 import { listPages, startServer } from "./server.mjs";
@@ -22,7 +23,7 @@ try {
   const pages = [...(await listPages(server.url)), "/offline", "/search", "/search?q=server", "/search?q=zzzzqqqq", "/nothing-here"];
   const accounts = await accountPages(browser, server);
   const students = await progressPages(browser, server);
-  accounts.guest.push(...guestPages);
+  accounts.guest.push(...guestPages, ...playgroundPages);
   accounts.signedIn.push(...(await reviewPages(browser, server, accounts.storageState)));
   for (const theme of THEMES) {
     for (const width of WIDTHS) {

@@ -21,6 +21,8 @@ const PAUSE = 400;
 export function createBlock(figure, keep) {
   const { playground, language } = figure.dataset;
   const buttons = Object.fromEntries([...figure.querySelectorAll("[data-does]")].map((button) => [button.dataset.does, button]));
+  // On plain HTTP no script may copy.
+  if (!navigator.clipboard) buttons.copy.style.visibility = "hidden";
   /** Code that came with a link, as it is now; it is nobody's here until it is kept. */
   let linked;
   let pause;
@@ -83,7 +85,7 @@ export function createBlock(figure, keep) {
     if (program !== mine) return;
     program = undefined;
     output.end(end, { isStarter: text === code.starter });
-    guess.compare(output.text, end);
+    guess.compare(output.printed, end);
     delete figure.dataset.runs;
     buttons.stop.ariaDisabled = "true";
   }
@@ -169,6 +171,7 @@ export function createBlock(figure, keep) {
         linked = undefined;
         delete figure.dataset.linked;
         history.replaceState(null, "", `#${figure.id}`);
+        notes.hold();
         if (isKept) kept.takeStarter(theirs);
         else code.replace(kept.code);
         saving.changed(kept.state);
@@ -176,7 +179,7 @@ export function createBlock(figure, keep) {
         if (isKept) notes.say(words.keptTheirs);
         code.focus();
       };
-      notes.say(words.fromLink, [words.keepTheirs, back(true)], [words.backToMine, back(false)]);
+      notes.hold(words.fromLink, [words.keepTheirs, back(true)], [words.backToMine, back(false)]);
       figure.scrollIntoView({ block: "start" });
       return code.load();
     },

@@ -70,6 +70,7 @@ export function createCode(figure, { known, kept, onInput, onRun, onLeave }) {
       loading ??= load().catch(() => {
         loading = undefined;
         tries += "?";
+        showPlain();
       });
       return loading;
     },
@@ -98,11 +99,12 @@ export function createCode(figure, { known, kept, onInput, onRun, onLeave }) {
   shown.addEventListener("click", ({ clientX, clientY }) => code.place(clientX, clientY));
   shown.addEventListener("focus", () => code.load());
   // On paper, and wherever the editor can't be, stands what is in it.
-  addEventListener("beforeprint", () => {
+  addEventListener("beforeprint", showPlain);
+  function showPlain() {
     if (element.textContent === code.text) return;
     element.textContent = code.text;
     shown.querySelector(".lines").textContent = code.text.split("\n").map((_, at) => at + 1).join("\n");
-  });
+  }
   return code;
 }
 

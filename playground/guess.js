@@ -3,7 +3,7 @@
 import { button, make } from "../offline/page/dom.js";
 import { fill } from "../offline/page/words.js";
 import { clearCard, offerCard } from "./card.js";
-import { linesOf } from "./output/lines.js";
+import { linesOf } from "../sandbox/printed.js";
 import { number, words } from "./page.js";
 
 /**

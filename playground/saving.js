@@ -37,7 +37,7 @@ export function watchSaving(figure, { kept, code, notes, isTyping, isLinked, sav
       const settle = (taken, text) => kept.settle(taken, text);
       return notes.hold(
         sentence,
-        [words.compare, async () => (await versions()).showConflict(conflict, { settle })],
+        [words.compare, async () => (await versions()).showConflict(kept.state.conflict ?? conflict, { settle })],
         [words.keepMine, () => settle("mine")],
         [words.takeTheirs, () => settle("theirs")],
       );

@@ -17,7 +17,7 @@ const colours = HighlightStyle.define([
 ]);
 
 const theme = EditorView.theme({
-  "&": { blockSize: "100%", color: "var(--ink)" },
+  "&": { flex: "1 1 auto", minInlineSize: "0", color: "var(--ink)" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": {
     direction: "ltr",

@@ -1,11 +1,6 @@
 // Comparing what was printed, line by line.
 
-/** The lines of a text, without what nobody sees at their ends. */
-export const linesOf = (text) => {
-  const lines = text.split("\n").map((line) => line.trimEnd());
-  while (lines.length && lines.at(-1) === "") lines.pop();
-  return lines;
-};
+import { linesOf } from "../../sandbox/printed.js";
 
 /** The first line in which two texts differ, counted from 1; 0 where they are the same. */
 export function firstDifference(one, other) {

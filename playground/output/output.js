@@ -41,9 +41,9 @@ export function createOutput(figure, { goTo }) {
   }
 
   return {
-    /** All that was printed, as a terminal would have it. */
-    get text() {
-      return rows.text();
+    /** What was printed, to be compared. */
+    get printed() {
+      return rows.printed();
     },
     clear() {
       place.replaceChildren(idle);
@@ -69,7 +69,7 @@ export function createOutput(figure, { goTo }) {
       if (!rows.count && event.why === "done") place.append(make("p", { className: "idle" }, words.nothing));
       const said = [how(event)];
       if (rows.count > READ_OUT) said.push(fill(words.quiet, { count: number(rows.lines) }));
-      const judged = expected && event.why === "done" && judge(rows.text(), isStarter);
+      const judged = expected && event.why === "done" && judge(rows.printed(), isStarter);
       if (judged) said.push(judged);
       ended.replaceChildren(make("span", { className: event.why === "done" && !event.code ? "fine" : "not-fine" }, said.join(" · ")));
       if (rows.count && navigator.clipboard) ended.append(copyButton());

@@ -2,6 +2,7 @@
 
 import { make } from "../../offline/page/dom.js";
 import { fill } from "../../offline/page/words.js";
+import { printedOf } from "../../sandbox/printed.js";
 import { number, words } from "../page.js";
 import { tableOf } from "./table.js";
 import { treesOf } from "./values.js";
@@ -57,6 +58,9 @@ export function createRows(place, goTo) {
     get lines() {
       return this.text().split("\n").length - 1;
     },
+    /** What counts as printed, which of an error that nobody caught is its one line. */
+    printed: () => printedOf([...said.values()]),
+    /** All that is shown. */
     text: () => [...said.values()].map(({ text, isOpen }) => text + (isOpen ? "" : "\n")).join(""),
     add(event) {
       const piece = make("span", { className: "piece" });

@@ -34,7 +34,9 @@ for (const path of everyPage) {
     page.on("request", (request) => {
       const kind = request.resourceType();
       const path = new URL(request.url()).pathname;
-      if (kind === "stylesheet") {
+      if (path.startsWith("/assets/playground-")) {
+        // What a block of code needs comes when one is near, with budgets of its own.
+      } else if (kind === "stylesheet") {
         styles.add(request.url());
       } else if (path.startsWith("/assets/accounts-")) {
         // Forms with a password, or for a new one, have one script more, with a budget of its own
@@ -51,7 +53,7 @@ for (const path of everyPage) {
     await page.setViewportSize({ width: 1280, height });
     await page.goto(path);
     const nearest = await page
-      .locator("leptos-island, [data-words]")
+      .locator("leptos-island, [data-words], [data-playground]")
       .evaluateAll((islands) => Math.min(...islands.map((island) => island.getBoundingClientRect().top)));
     await page.waitForLoadState("networkidle");
     const sum = async (urls: Set<string>) =>

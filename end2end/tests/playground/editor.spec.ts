@@ -219,3 +219,12 @@ test("the keys of the page are not for whoever types", async ({ page }) => {
   await expect(page).toHaveURL(new RegExp(`${blocks}$`));
   await expect(block.content).toBeFocused();
 });
+
+test("long code scrolls in the editor, so that Run stays near", async ({ page }) => {
+  const block = await open(page, "first");
+  await block.write(Array.from({ length: 200 }, (_, at) => `// line ${at + 1}`).join("\n"));
+  const height = await block.figure.locator(".editor").evaluate((editor) => editor.getBoundingClientRect().height);
+  expect(height).toBeLessThanOrEqual(0.75 * 800 + 1);
+  await page.keyboard.press("Control+Home");
+  await expect(block.figure.getByText("// line 1", { exact: true })).toBeInViewport();
+});
