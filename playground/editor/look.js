@@ -59,7 +59,8 @@ const theme = EditorView.theme({
   ".cm-panel.cm-search label": { display: "inline-flex", gap: "0.3em", alignItems: "center", margin: "0", fontSize: "inherit" },
   ".cm-textfield": {
     boxSizing: "border-box",
-    flex: "1 1 9rem",
+    flex: "1 1 min(9rem, 100%)",
+    minInlineSize: "0",
     margin: "0",
     padding: "0.3rem 0.6rem",
     border: "1px solid var(--edge)",

@@ -58,7 +58,7 @@ export function createEditor({ root, text, language, lines, label, leave, phrase
         look,
         marked(lines),
         EditorView.domEventHandlers({ beforeinput: typeOver }),
-        EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "leave", autocorrect: "off" }),
+        EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "leave", tabindex: "0", autocorrect: "off" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) {
             update.view.setTabFocusMode(false);

@@ -139,8 +139,8 @@ test("whoever saves data gets it when they touch the block", async ({ page }) =>
   expect(asked.filter((path) => /editor|\/playground-|sandbox|keep/.test(path))).toEqual([]);
   await block.figure.locator("pre").first().focus();
   await expect(block.content).toBeFocused();
-  await page.mouse.wheel(0, 3000);
-  await page.waitForLoadState("networkidle");
+  await new Block(page, "everything").figure.scrollIntoViewIfNeeded();
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   await expect(page.locator(".editor"), "the others wait to be touched").toHaveCount(1);
 });
 

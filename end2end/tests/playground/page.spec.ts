@@ -13,8 +13,8 @@ test.describe(() => {
     await expect(block.printed).toBeHidden();
     const order = new Block(page, "order");
     await expect(order.figure.getByRole("textbox")).toHaveCount(0);
-    await order.figure.getByText("What it prints").click();
-    await expect(order.figure.getByText("promise", { exact: false }).last()).toBeVisible();
+    await order.figure.locator("summary").click();
+    await expect(order.figure.locator("details pre")).toBeVisible();
   });
 });
 
