@@ -102,6 +102,9 @@ export function open() {
 /** What was typed on the card on the page. */
 export const typed = () => within("textarea")?.value.trim() ?? "";
 
+/** Whether the card on the page asks what code prints. */
+export const isPrediction = () => Boolean(within("[data-prediction]"));
+
 /**
  * Offers to send what was typed to the author, who may show it beside the model answer.
  *

@@ -238,11 +238,11 @@ function grade(value) {
   tell("question_graded", payload, value === 1);
 }
 
-/** Who has typed something may hold it for right too. Only an account can send it. */
+/** Who has typed something may hold it for right too, but not for what code prints. Only an account can send it. */
 function opened() {
   const { question, meaning } = asked(now);
   const text = card.typed().slice(0, LONGEST_TYPED);
-  if (isGuest || !text) return;
+  if (isGuest || !text || card.isPrediction()) return;
   card.offer(async () => {
     const { outcome } = await keeper.recordEvent("answer_proposed", { question, meaning, text });
     keeper.explain(outcome);

@@ -81,5 +81,6 @@ pub(crate) fn content() -> ChapterContent {
             question(2, "long", "<p>What does it print?</p><pre><code>x</code></pre>"),
         ],
         predicted: Vec::new(),
+        predictions: Vec::new(),
     }
 }

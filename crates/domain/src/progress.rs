@@ -29,8 +29,8 @@ pub enum What {
     Graded {
         /// The question.
         question: QuestionId,
-        /// The chapter in which it is now.
-        chapter: ChapterId,
+        /// The chapter that asks it now; none for a prediction, of which ratings say nothing.
+        chapter: Option<ChapterId>,
         /// How it went.
         grade: Grade,
         /// The day on which it was answered for the first time, by its card. Nothing where its
@@ -177,7 +177,8 @@ impl History {
                     } else {
                         of_day.reviews.count(is_right);
                     }
-                    let Some((rated_on, level)) = rated.get(&chapter).copied() else {
+                    let rating = chapter.and_then(|chapter| rated.get(&chapter));
+                    let Some((rated_on, level)) = rating.copied() else {
                         continue;
                     };
                     if rated_on < day && compared.insert(question, rated_on) != Some(rated_on) {
@@ -241,7 +242,7 @@ mod tests {
     fn graded(n: u128, grade: Grade) -> What {
         What::Graded {
             question: question(n),
-            chapter: chapter(1),
+            chapter: Some(chapter(1)),
             grade,
             first_day: Some(MONDAY),
         }

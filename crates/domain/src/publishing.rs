@@ -98,6 +98,8 @@ pub struct PublishedQuestion {
     pub meaning_number: u32,
     /// The edit mark that its published text carries.
     pub mark: Option<EditMark>,
+    /// The snippet whose prediction it is; `None` for a question that its chapter asks.
+    pub playground: Option<AuthorId>,
     /// Whether it has left the course.
     pub retired: bool,
 }
@@ -132,7 +134,8 @@ pub struct CoursePlan {
     pub content_hash: ContentHash,
     /// A step for each chapter of the course in reading order, then those that leave it.
     pub chapters: Vec<ChapterStep>,
-    /// A step for each question of the course in reading order, then those that leave it.
+    /// A step for each question of the course in reading order, after those of a chapter its
+    /// predictions, then those that leave it.
     pub questions: Vec<QuestionStep>,
 }
 
@@ -190,6 +193,8 @@ pub struct QuestionStep {
     pub id: AuthorId,
     /// The author's id of the chapter where it stands from now on.
     pub chapter: AuthorId,
+    /// The snippet whose prediction it is; `None` for a question that its chapter asks.
+    pub playground: Option<AuthorId>,
     /// Whether it comes, stays or leaves.
     pub lifecycle: Lifecycle,
     /// What changed in its text.

@@ -14,6 +14,7 @@ mod offline;
 mod passkeys;
 mod people;
 mod playground;
+mod prediction;
 mod progress;
 mod reminders;
 mod review;
@@ -31,6 +32,7 @@ pub use offline::{ListWords, OfflineText, Words};
 pub use passkeys::{PasskeyText, PasskeyWords};
 pub use people::PeopleText;
 pub use playground::PlaygroundText;
+pub use prediction::PredictionText;
 pub use progress::ProgressText;
 pub use reminders::ReminderText;
 pub use review::ReviewText;
@@ -185,6 +187,8 @@ pub struct Text {
     pub people: &'static PeopleText,
     /// Code that runs in the page.
     pub playground: &'static PlaygroundText,
+    /// What is asked before code runs.
+    pub prediction: &'static PredictionText,
     /// Questions for Anki.
     pub anki: &'static AnkiText,
     /// How far somebody has come.
@@ -328,6 +332,7 @@ static EN: Text = Text {
     passkeys: &passkeys::EN,
     people: &people::EN,
     playground: &playground::EN,
+    prediction: &prediction::EN,
     anki: &anki::EN,
     progress: &progress::EN,
     scheduling: &scheduling::EN,

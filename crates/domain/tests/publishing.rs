@@ -71,6 +71,7 @@ fn chapter(name: u8, text: u8, questions: Vec<Drawn>) -> CheckedChapter {
         questions_heading: None,
         questions,
         playgrounds: Vec::new(),
+        predictions: Vec::new(),
         sections: Vec::new(),
         warnings: Vec::new(),
     }

@@ -19,6 +19,7 @@ mod images;
 mod inspect;
 mod links;
 mod parallel;
+mod predictions;
 mod render;
 mod sanitize;
 mod search_text;
@@ -29,7 +30,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use comrak::Arena;
-use domain::chapters::{CheckedChapter, CheckedCourse, CheckedImage, CheckedQuestion, Warning};
+use domain::chapters::{
+    CheckedChapter, CheckedCourse, CheckedImage, CheckedPrediction, CheckedQuestion, Warning,
+};
 use domain::ids::Slug;
 use domain::text::text;
 
@@ -185,7 +188,7 @@ fn render_chapter(
     images: &HashMap<String, CheckedImage>,
     lang: &str,
 ) -> Option<CheckedChapter> {
-    let (body, questions) = {
+    let (body, questions, predictions) = {
         let arena = Arena::new();
         let root = chapter.source.parse(&arena);
         let renderer = Renderer {
@@ -198,7 +201,11 @@ fn render_chapter(
             text: text(lang),
         };
         let questions = render_questions(root, &chapter, &renderer)?;
-        (renderer.body(root), questions)
+        let playgrounds = chapter.parts.playgrounds.iter();
+        let predictions: Vec<CheckedPrediction> = playgrounds
+            .filter_map(|(playground, at)| predictions::prediction(&renderer, playground, *at))
+            .collect();
+        (renderer.body(root), questions, predictions)
     };
     let slug = slug_of(&chapter)?;
     let ChapterDraft {
@@ -229,6 +236,7 @@ fn render_chapter(
         questions_heading: parts.questions_heading.map(|(_, text)| text),
         questions,
         playgrounds: parts.playgrounds.into_iter().map(|(p, _)| p).collect(),
+        predictions,
         sections: parts.sections,
         warnings,
     })

@@ -89,7 +89,7 @@ impl Renderer<'_> {
     }
 
     /// Marks words of the interface where they are in another language than the text.
-    fn ours(&self) -> String {
+    pub fn ours(&self) -> String {
         if primary(self.lang).eq_ignore_ascii_case(self.text.tag) {
             String::new()
         } else {

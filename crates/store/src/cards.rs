@@ -39,7 +39,7 @@ use crate::values::number;
 
 pub use aside::{MOST_ASIDE, PutAside, has, put_aside};
 pub use beside::{Written, ahead, done_since, held, lines, typed};
-pub use chapter::{Answered, Mine, Present, Stopped, of_chapter, present};
+pub use chapter::{Answered, Mine, OfChapter, Present, Stopped, of_chapter, present};
 pub use coming::{Coming, coming, settings};
 pub use due::{COUNTED, Desk, Waiting, due};
 pub(crate) use due::{readings as readings_in, reviewed, settings as settings_in};

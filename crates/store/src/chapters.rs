@@ -2,14 +2,14 @@
 
 mod heads;
 
-use domain::chapters::{ChapterContent, QuestionContent, TocEntry, Weeks};
+use domain::chapters::{ChapterContent, PredictionContent, QuestionContent, TocEntry, Weeks};
 use domain::ids::{ChapterId, CourseId, RevisionId, Slug};
 use sqlx::types::{Json, Uuid};
 
 use crate::values::{number, slug, weeks};
 use crate::{Result, Store};
 
-pub use heads::{ChapterHead, bodies, heads, of_questions};
+pub use heads::{ChapterHead, Whereabouts, bodies, heads, of_questions};
 
 /// A published chapter, as personal pages name it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -146,7 +146,21 @@ pub async fn contents(
             where playground.chapter_id = revision.chapter_id
               and predict
               and retired_at is null
-          ) as "predicted!"
+          ) as "predicted!",
+          predictions as "predictions: Json<Vec<PredictionContent>>",
+          array(
+            select coalesce(
+              (
+                select max(version.meaning_number)
+                from question_version as version
+                where version.question_id = (predicted.it ->> 'id')::uuid
+                  and version.published_at <= revision.published_at
+              ),
+              1
+            )
+            from jsonb_array_elements(predictions) with ordinality as predicted (it, place)
+            order by place
+          ) as "predicted_meanings!"
         from revision
         where id = any($1)
         "#,
@@ -159,12 +173,17 @@ pub async fn contents(
         for (question, meaning) in questions.iter_mut().zip(row.meanings) {
             question.meaning = number(meaning)?;
         }
+        let mut predictions = row.predictions.0;
+        for (prediction, meaning) in predictions.iter_mut().zip(row.predicted_meanings) {
+            prediction.meaning = number(meaning)?;
+        }
         let content = ChapterContent {
             body: row.body,
             toc: row.toc.0,
             questions_heading: row.questions_heading,
             questions,
             predicted: row.predicted,
+            predictions,
         };
         Ok((RevisionId(row.id), content))
     });

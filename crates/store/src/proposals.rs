@@ -48,7 +48,7 @@ pub enum Decision {
 }
 
 /// Notes what is proposed among events that have just been stored; what is about a question that there
-/// never was is left alone. Of each student one proposal for a question waits, the last, so that nobody
+/// never was is left alone, and so is a prediction, as code prints what it prints. Of each student one proposal for a question waits, the last, so that nobody
 /// fills the list of an author.
 pub(crate) async fn note(
     connection: &mut PgConnection,
@@ -97,7 +97,9 @@ pub(crate) async fn note(
         insert into answer_proposal (user_id, id, question_id, meaning, text, proposed_at)
         select $1, given.id, question_id, meaning, text, proposed_at
         from given
-        join question on question.id = given.question_id
+        join question
+          on question.id = given.question_id
+          and question.playground is null
         on conflict on constraint answer_proposal_pkey do nothing
         ",
         user.0,

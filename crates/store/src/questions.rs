@@ -27,8 +27,11 @@ pub struct Asked {
     pub prompt: String,
     /// The model answer, likewise.
     pub answer: String,
-    /// The id of the heading the answer comes from, and the heading as plain text.
+    /// The id of the heading the answer comes from, and the heading as plain text; of a prediction,
+    /// those of its snippet.
     pub source: Option<(String, String)>,
+    /// Whether it is the prediction of a snippet, whose answer is what the code prints.
+    pub is_prediction: bool,
     /// The course's part of the URL.
     pub course_slug: Slug,
     /// The course's title.
@@ -73,8 +76,9 @@ pub async fn asked(store: &Store, ids: &[QuestionId]) -> Result<Vec<Asked>> {
           question.meaning_number,
           version.prompt,
           version.answer,
-          source.anchor as "anchor?",
-          source.heading as "heading?",
+          coalesce('playground-' || playground.author_id, source.anchor) as anchor,
+          coalesce(playground.title, source.heading) as heading,
+          question.playground is not null as "is_prediction!",
           course.slug as course_slug,
           course.title as course_title,
           course.lang,
@@ -88,6 +92,9 @@ pub async fn asked(store: &Store, ids: &[QuestionId]) -> Result<Vec<Asked>> {
         join chapter on chapter.id = question.chapter_id
         join revision on revision.id = chapter.revision_id
         join course on course.id = question.course_id
+        left join playground
+          on playground.course_id = question.course_id
+          and playground.author_id = question.playground
         left join lateral (
           select heading ->> 'anchor' as anchor, heading ->> 'text' as heading
           from jsonb_array_elements(revision.questions) as shown
@@ -115,6 +122,7 @@ pub async fn asked(store: &Store, ids: &[QuestionId]) -> Result<Vec<Asked>> {
                 prompt: row.prompt,
                 answer: row.answer,
                 source: row.anchor.zip(row.heading),
+                is_prediction: row.is_prediction,
                 course_slug: slug(row.course_slug)?,
                 course_title: row.course_title,
                 lang: row.lang,

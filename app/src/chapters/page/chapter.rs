@@ -1,4 +1,4 @@
-use domain::chapters::{ChapterContent, ChapterPlace, resolve_links};
+use domain::chapters::{ChapterContent, ChapterPlace, name_predictions, resolve_links};
 use domain::text::{Text, text};
 use leptos::prelude::*;
 
@@ -30,7 +30,8 @@ fn page(site: &Site, place: &ChapterPlace, content: &ChapterContent) -> AnyView 
     let lang = foreign(say, &course.lang);
     let url_of = |id: &str| linked_path(&course.slug, id, |id| place.links.slug(id));
     let body = resolve_links(&content.body, url_of);
-    let mut body = playgrounds::complete(&body, say, lang, content);
+    let body = playgrounds::complete(&body, say, lang, content);
+    let mut body = name_predictions(&body, &content.predictions);
     let parts = playgrounds::parts(site, say, &body);
     body.extend(parts);
     view! {

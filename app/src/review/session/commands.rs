@@ -92,7 +92,7 @@ pub async fn imagine(on: &Accounts, events: &[Value]) -> Result<Guest, Trouble> 
     let student = cards::imagined(&on.store, said.done.clone()).await?;
     let held: Vec<QuestionId> = student.cards.keys().copied().collect();
     let rated: Vec<ChapterId> = student.readings.keys().copied().collect();
-    let chapters = chapters::of_questions(&on.store, &held).await?;
+    let places = chapters::of_questions(&on.store, &held).await?;
     let asking = if rated.is_empty() {
         BTreeMap::new()
     } else {
@@ -105,7 +105,7 @@ pub async fn imagine(on: &Accounts, events: &[Value]) -> Result<Guest, Trouble> 
     Ok(Guest {
         said,
         student,
-        chapters,
+        places,
         asking,
     })
 }

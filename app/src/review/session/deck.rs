@@ -130,6 +130,8 @@ pub struct QuestionFace {
     pub source: Option<(String, String)>,
     /// What it was before, where the student has not met it since.
     pub before: Option<Before>,
+    /// Whether it is what code prints, so that no other answer is right too.
+    pub is_prediction: bool,
     /// Whether the student was sure and missed it.
     pub is_surprise: bool,
     /// The part of the chapter that the answer comes from, for such a one.
@@ -253,6 +255,7 @@ pub fn question(
         passage: passage.map(|html| put(&html)),
         before,
         also_right: texts.also_right.get(&id).cloned().unwrap_or_default(),
+        is_prediction: asked.is_prediction,
         is_surprise: card.is_surprise,
         is_again,
         typed: texts.typed.get(&id).map(|typed| said.written(typed)),

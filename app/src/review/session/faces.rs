@@ -80,6 +80,7 @@ fn question(face: &QuestionFace, typed_now: &str) -> AnyView {
             data-question=face.id.to_string()
             data-meaning=face.meaning
             data-again=again
+            data-prediction=face.is_prediction.then_some("")
         >
             <input type="hidden" name="question" value=face.id.to_string()/>
             <input type="hidden" name="meaning" value=face.meaning/>

@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use store::cards::{COUNTED, Desk, Waiting, Written};
+use store::chapters::Whereabouts;
 
 /// As many as are looked at of somebody who has an account.
 const LOOKED_AT: usize = 200;
@@ -35,8 +36,8 @@ pub struct Guest {
     pub said: Said,
     /// What it comes to.
     pub student: Student,
-    /// In which chapter each question is that they have a card of.
-    pub chapters: BTreeMap<QuestionId, ChapterId>,
+    /// Where each question is that they have a card of.
+    pub places: BTreeMap<QuestionId, Whereabouts>,
     /// Of the chapters that they rated, which ask questions.
     pub asking: BTreeMap<ChapterId, bool>,
 }
@@ -80,7 +81,7 @@ impl Guest {
             .filter_map(|card| {
                 Some(Waiting {
                     card: card.clone(),
-                    chapter: *self.chapters.get(&card.question)?,
+                    chapter: self.places.get(&card.question)?.chapter,
                 })
             })
             .collect();
@@ -109,7 +110,7 @@ impl Guest {
 
     /// When the next cards come that are not due.
     pub fn ahead(&self, now: Timestamp) -> Vec<Timestamp> {
-        let known = |card: &&Card| self.chapters.contains_key(&card.question);
+        let known = |card: &&Card| self.places.contains_key(&card.question);
         let cards = self.student.cards.values().filter(known);
         let moments = cards.filter_map(|card| card.due).map(|due| due.at);
         let mut ahead: Vec<Timestamp> = moments.filter(|at| *at > now).collect();
@@ -135,9 +136,8 @@ impl Guest {
     pub fn lines(&self) -> BTreeMap<ChapterId, Written> {
         let mut answered = BTreeMap::<ChapterId, Timestamp>::new();
         for card in self.student.cards.values() {
-            if let (Some(chapter), Some(at)) = (self.chapters.get(&card.question), card.answered_at)
-            {
-                let last = answered.entry(*chapter).or_insert(at);
+            if let (Some(place), Some(at)) = (self.places.get(&card.question), card.answered_at) {
+                let last = answered.entry(place.chapter).or_insert(at);
                 *last = at.max(*last);
             }
         }
@@ -159,8 +159,8 @@ impl Guest {
             is_first && card.reviewed_on == Some(today) && levels.contains(&Some(Confidence::Lost))
         };
         for card in self.student.cards.values().filter(lost) {
-            if let Some(chapter) = self.chapters.get(&card.question) {
-                *came.entry(*chapter).or_default() += 1;
+            if let Some(place) = self.places.get(&card.question) {
+                *came.entry(place.chapter).or_default() += 1;
             }
         }
         due.retain(|it| {
@@ -186,9 +186,13 @@ impl Guest {
 
     fn readings(&self) -> Vec<Reading> {
         let is_answered = |chapter: ChapterId| {
+            let asked = Whereabouts {
+                chapter,
+                is_prediction: false,
+            };
             let mut cards = self.student.cards.values();
             cards.any(|card| {
-                card.learnt.is_some() && self.chapters.get(&card.question) == Some(&chapter)
+                card.learnt.is_some() && self.places.get(&card.question) == Some(&asked)
             })
         };
         let mut readings: Vec<Reading> = self

@@ -136,7 +136,8 @@ async fn answer(
 
 async fn described(on: &Accounts, looked: &Looked, here: &Here) -> Result<Value, Trouble> {
     let say = text(&looked.chapter.lang);
-    let view = view(say, &looked.present, &looked.mine, here);
+    let has = (looked.present.as_slice(), looked.predictions.as_slice());
+    let view = view(say, has, &looked.mine, here);
     let earlier = commands::earlier(on, looked).await?;
     let changes = commands::changes(on, looked).await?;
     let also_right = commands::also_right(on, looked).await?;
@@ -152,6 +153,11 @@ async fn described(on: &Accounts, looked: &Looked, here: &Here) -> Result<Value,
             (id.to_string(), question_of(say.testing, question, before))
         })
         .collect();
+    let predictions: Map<String, Value> = view
+        .predictions
+        .iter()
+        .map(|(id, when)| (id.to_string(), json!({ "when": when })))
+        .collect();
     let TestView {
         score,
         rated_today,
@@ -164,6 +170,7 @@ async fn described(on: &Accounts, looked: &Looked, here: &Here) -> Result<Value,
     let window = looked.mine.began.zip(looked.chapter.weeks);
     Ok(json!({
         "questions": questions,
+        "predictions": predictions,
         "score": score,
         "done": progress.is_done,
         "rated": rated_today,

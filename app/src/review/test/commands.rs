@@ -10,7 +10,7 @@ use domain::schedule::{Done, Student};
 use domain::traces::{READ_THROUGH, Trace};
 use jiff::tz::TimeZone;
 use store::accounts::Account;
-use store::cards::{self, Answered, Begun, Far, Mine, Present, Stopped};
+use store::cards::{self, Answered, Begun, Far, Mine, OfChapter, Present, Stopped};
 use store::chapters::{self, By, Found};
 use store::questions::ChapterSlugs;
 use store::{proposals, questions};
@@ -26,6 +26,8 @@ pub struct Looked {
     pub chapter: Found,
     /// Its questions.
     pub present: Vec<Present>,
+    /// The predictions of its snippets.
+    pub predictions: Vec<QuestionId>,
     /// What is theirs.
     pub mine: Mine,
     /// How far they are with the chapters of its course.
@@ -41,14 +43,18 @@ pub async fn look(on: &Accounts, account: &Account, by: By<'_>) -> Result<Option
     let Some(chapter) = chapters::find(&on.store, by).await? else {
         return Ok(None);
     };
-    let present = cards::present(&on.store, chapter.id).await?;
-    let ids: Vec<QuestionId> = present.iter().map(|it| it.question).collect();
+    let has = cards::present(&on.store, chapter.id).await?;
     let place = (chapter.course, chapter.id);
-    let mine = cards::of_chapter(&on.store, account.id, place, &ids).await?;
+    let mine = cards::of_chapter(&on.store, account.id, place, &has.ids()).await?;
     let outline = outline(on, account, chapter.course).await?;
+    let OfChapter {
+        present,
+        predictions,
+    } = has;
     Ok(Some(Looked {
         chapter,
         present,
+        predictions,
         mine,
         outline,
     }))
@@ -100,27 +106,32 @@ pub async fn look_as_guest(
     let Some(chapter) = chapters::find(&on.store, By::Id(chapter)).await? else {
         return Ok(None);
     };
-    let present = cards::present(&on.store, chapter.id).await?;
+    let has = cards::present(&on.store, chapter.id).await?;
+    let ids = has.ids();
     let done: Vec<Done> = events.iter().filter_map(read).collect();
     let student = cards::imagined(&on.store, done.clone()).await?;
     let outline = cards::outline(&on.store, chapter.course, &begun(&student, events)).await?;
-    let is_present = |id: &QuestionId| present.iter().any(|it| it.question == *id);
     let mine = Mine {
         settings: student.settings,
         answered: answered(&done),
         cards: student
             .cards
             .into_iter()
-            .filter(|(id, _)| is_present(id))
+            .filter(|(id, _)| ids.contains(id))
             .collect(),
         reading: student.readings.get(&chapter.id).cloned(),
         stopped: stopped(events, chapter.id),
         line: None,
         began: None,
     };
+    let OfChapter {
+        present,
+        predictions,
+    } = has;
     Ok(Some(Looked {
         chapter,
         present,
+        predictions,
         mine,
         outline,
     }))

@@ -244,7 +244,8 @@ async fn described(
         zone: zone_of(account),
     };
     let say = domain::text::text(&looked.chapter.lang);
-    let view = view(say, &looked.present, &looked.mine, &here);
+    let has = (looked.present.as_slice(), looked.predictions.as_slice());
+    let view = view(say, has, &looked.mine, &here);
     let content = store::chapters::content(&on.store, looked.chapter.revision).await?;
     let Some(content) = content else {
         return Err(Trouble::Away);

@@ -32,6 +32,8 @@ impl Here {
 pub struct TestView {
     /// The questions to which the student has done anything.
     pub questions: BTreeMap<QuestionId, QuestionView>,
+    /// The predictions that are among the student's cards, and when each comes back, in words.
+    pub predictions: BTreeMap<QuestionId, Option<String>>,
     /// How far they are.
     pub progress: Progress,
     /// The same in words; nothing where there is no question.
@@ -83,8 +85,13 @@ pub struct Comes {
     pub still: String,
 }
 
-/// What a chapter says to a student.
-pub fn view(say: &Text, present: &[Present], mine: &Mine, here: &Here) -> TestView {
+/// What a chapter says to a student that has these questions and predictions.
+pub fn view(
+    say: &Text,
+    (present, predictions): (&[Present], &[QuestionId]),
+    mine: &Mine,
+    here: &Here,
+) -> TestView {
     let teller = Teller {
         say: say.testing,
         dates: say.dates,
@@ -95,6 +102,10 @@ pub fn view(say: &Text, present: &[Present], mine: &Mine, here: &Here) -> TestVi
         let view = teller.question(question, mine)?;
         Some((question.question, view))
     });
+    let added = predictions.iter().filter_map(|id| {
+        let card = mine.cards.get(id)?;
+        Some((*id, teller.when(card)))
+    });
     let of = present.iter().map(|question| {
         let card = mine.cards.get(&question.question);
         (question.published_at, card.and_then(|card| card.right_at))
@@ -102,6 +113,7 @@ pub fn view(say: &Text, present: &[Present], mine: &Mine, here: &Here) -> TestVi
     let progress = Progress::of(&of.collect::<Vec<_>>());
     TestView {
         questions: questions.collect(),
+        predictions: added.collect(),
         progress,
         score: (!present.is_empty()).then(|| score(say.testing, progress)),
         rated_today: teller.rated_today(mine),
@@ -351,7 +363,7 @@ mod tests {
             now,
             zone: TimeZone::UTC,
         };
-        view(text("en"), &present, &mine, &here)
+        view(text("en"), (&present, &[]), &mine, &here)
     }
 
     fn comes(questions: u128, done: &[Learning]) -> String {

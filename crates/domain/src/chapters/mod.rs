@@ -2,6 +2,7 @@
 //! ([`CheckedCourse`]), and as a reader finds them ([`CourseOutline`], [`ChapterContent`]).
 
 mod place;
+mod predictions;
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{AuthorId, ChapterId, CourseId, QuestionId, RevisionId, Slug};
 
 pub use place::{ChapterLink, ChapterPlace, CourseHead, Links, Places};
+pub use predictions::{CheckedPrediction, PredictionContent, name_predictions, prediction_id};
 
 /// How hard a chapter is, in the author's judgement.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -217,6 +219,8 @@ pub struct CheckedChapter {
     pub questions: Vec<CheckedQuestion>,
     /// The runnable snippets, in order.
     pub playgrounds: Vec<CheckedPlayground>,
+    /// What snippets ask to be predicted, in order.
+    pub predictions: Vec<CheckedPrediction>,
     /// The text for the search index.
     pub sections: Vec<SearchSection>,
     /// What the checks noted and accepted.
@@ -369,6 +373,8 @@ pub struct ChapterContent {
     /// and no part of what a revision stores.
     #[serde(default, skip_serializing)]
     pub predicted: Vec<String>,
+    /// What snippets ask to be predicted, in order.
+    pub predictions: Vec<PredictionContent>,
 }
 
 /// A question as a reader meets it.

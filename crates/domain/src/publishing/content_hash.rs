@@ -90,6 +90,16 @@ impl ContentHash {
                 .text(&section.heading)
                 .text(&section.text);
         });
+        // Only where there are some, so that other chapters keep the revisions that they had before
+        // there were any.
+        if !chapter.predictions.is_empty() {
+            fields.list(&chapter.predictions, |fields, prediction| {
+                fields
+                    .text(&prediction.playground)
+                    .text(&prediction.question.prompt)
+                    .text(&prediction.question.answer);
+            });
+        }
         fields.finish()
     }
 

@@ -3,7 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::chapters::{CheckedChapter, CheckedCourse, CheckedQuestion, EditKind, EditMark};
+use crate::chapters::{
+    CheckedChapter, CheckedCourse, CheckedPrediction, CheckedQuestion, EditKind, EditMark,
+};
 use crate::ids::AuthorId;
 use crate::publishing::renamed;
 use crate::publishing::word_diff::word_diff;
@@ -29,10 +31,27 @@ pub(super) fn plan(
             present.insert(&question.id);
             steps.push(match before.get(&question.id) {
                 None => add(chapter, question),
-                Some(before) => keep(before, chapter, question).unwrap_or_else(|unnamed| {
-                    refusals.push(unnamed.refusal(course, before, question));
-                    retire(before)
-                }),
+                Some(before) => edit(before, question)
+                    .map(|edit| keep(before, chapter, question, edit))
+                    .unwrap_or_else(|unnamed| {
+                        refusals.push(unnamed.refusal(course, before, question));
+                        retire(before)
+                    }),
+            });
+        }
+        for CheckedPrediction {
+            playground,
+            question,
+        } in &chapter.predictions
+        {
+            present.insert(&question.id);
+            let step = match before.get(&question.id) {
+                None => add(chapter, question),
+                Some(before) => keep(before, chapter, question, predicted_edit(before, question)),
+            };
+            steps.push(QuestionStep {
+                playground: Some(playground.clone()),
+                ..step
             });
         }
     }
@@ -48,6 +67,7 @@ fn add(chapter: &CheckedChapter, question: &CheckedQuestion) -> QuestionStep {
     QuestionStep {
         id: question.id.clone(),
         chapter: chapter.id.clone(),
+        playground: None,
         lifecycle: Lifecycle::Added,
         edit: None,
         moved_from: None,
@@ -65,12 +85,13 @@ fn keep(
     before: &PublishedQuestion,
     chapter: &CheckedChapter,
     question: &CheckedQuestion,
-) -> Result<QuestionStep, Unnamed> {
-    let edit = edit(before, question)?;
+    edit: Option<QuestionEdit>,
+) -> QuestionStep {
     let new_meaning = edit.is_some_and(|edit| edit.kind != EditKind::Wording);
-    Ok(QuestionStep {
+    QuestionStep {
         id: question.id.clone(),
         chapter: chapter.id.clone(),
+        playground: None,
         lifecycle: if before.retired {
             Lifecycle::Restored
         } else {
@@ -85,13 +106,14 @@ fn keep(
         mark_changed: question.edit != before.mark,
         mark_ignored: ignored(before, question, edit),
         looks_like: None,
-    })
+    }
 }
 
 fn retire(before: &PublishedQuestion) -> QuestionStep {
     QuestionStep {
         id: before.id.clone(),
         chapter: before.chapter.clone(),
+        playground: before.playground.clone(),
         lifecycle: Lifecycle::Retired,
         edit: None,
         moved_from: None,
@@ -124,6 +146,33 @@ fn edit(
         from: before.content_hash,
         to,
     }))
+}
+
+/// What changed in a prediction. Its author marks nothing: other code, or another output, is another
+/// thing to predict. In code white space says nothing; in what it prints only how much of it there is.
+fn predicted_edit(before: &PublishedQuestion, question: &CheckedQuestion) -> Option<QuestionEdit> {
+    let to = ContentHash::from(question);
+    if to == before.content_hash {
+        return None;
+    }
+    let signs = |code: &str| code.split_whitespace().collect::<String>();
+    let words = |output: &str| {
+        output
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let is_wording = signs(&before.prompt_source) == signs(&question.prompt_source)
+        && words(&before.answer_source) == words(&question.answer_source);
+    Some(QuestionEdit {
+        kind: if is_wording {
+            EditKind::Wording
+        } else {
+            EditKind::Meaning
+        },
+        from: before.content_hash,
+        to,
+    })
 }
 
 /// Why a mark that the author has just written does nothing. One that was left behind is meant to

@@ -87,7 +87,8 @@ pub(super) fn of_names(published: &Published, checked: &[CheckedCourse]) -> Vec<
             for playground in &chapter.playgrounds {
                 place.refuse_if_taken(&mut playgrounds, playground.id.as_str(), &here);
             }
-            for question in &chapter.questions {
+            let predictions = chapter.predictions.iter().map(|it| &it.question);
+            for question in chapter.questions.iter().chain(predictions) {
                 place.line = question.line;
                 place.refuse_if_taken(&mut questions, question.id.as_str(), &here);
             }

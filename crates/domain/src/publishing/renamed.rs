@@ -25,7 +25,8 @@ pub(super) fn find(
         steps.iter().map(|s| (&s.id, s.lifecycle)).collect();
     let mut leaving: Vec<Text<'_>> = published
         .iter()
-        .filter(|q| !q.retired && lifecycles.get(&q.id) == Some(&Lifecycle::Retired))
+        .filter(|q| q.playground.is_none() && !q.retired)
+        .filter(|q| lifecycles.get(&q.id) == Some(&Lifecycle::Retired))
         .take(COMPARED)
         .map(Text::of_published)
         .collect();

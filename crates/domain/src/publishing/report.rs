@@ -31,7 +31,7 @@ impl fmt::Display for CoursePlan {
                 f,
                 "\n  added     the course, with {} and {}",
                 count(self.chapters.len(), "chapter"),
-                count(self.questions.len(), "question")
+                count(self.questions.iter().filter(is_asked).count(), "question")
             );
         }
         own_page_lines(f, self)?;
@@ -45,7 +45,7 @@ impl fmt::Display for CoursePlan {
             f.write_str("\n  changed   the order of the chapters")?;
         }
         let mut questions: HashMap<&AuthorId, usize> = HashMap::new();
-        for question in &self.questions {
+        for question in self.questions.iter().filter(is_asked) {
             *questions.entry(&question.chapter).or_default() += 1;
         }
         for chapter in &self.chapters {
@@ -141,6 +141,11 @@ fn is_rendered_anew(chapter: &ChapterStep) -> bool {
     chapter.text == TextChange::Rendering
 }
 
+/// Whether its chapter asks it; a prediction is no question that an author has counted.
+fn is_asked(question: &&QuestionStep) -> bool {
+    question.playground.is_none()
+}
+
 /// The lines of a question; those that come or leave with their whole chapter have none.
 fn question_lines(
     f: &mut fmt::Formatter<'_>,
@@ -148,19 +153,21 @@ fn question_lines(
     with_chapter: bool,
 ) -> fmt::Result {
     let QuestionStep { id, chapter, .. } = question;
+    let name = match &question.playground {
+        Some(playground) => format!("prediction of snippet {playground}"),
+        None => format!("question {id}"),
+    };
     match question.lifecycle {
-        Lifecycle::Added if !with_chapter => write!(f, "\n  added     question {id} in {chapter}")?,
-        Lifecycle::Retired if !with_chapter => {
-            write!(f, "\n  retired   question {id} of {chapter}")?;
-        }
-        Lifecycle::Restored => write!(f, "\n  restored  question {id} in {chapter}")?,
+        Lifecycle::Added if !with_chapter => write!(f, "\n  added     {name} in {chapter}")?,
+        Lifecycle::Retired if !with_chapter => write!(f, "\n  retired   {name} of {chapter}")?,
+        Lifecycle::Restored => write!(f, "\n  restored  {name} in {chapter}")?,
         _ => {}
     }
     if let Some(from) = &question.moved_from {
-        write!(f, "\n  moved     question {id} from {from} to {chapter}")?;
+        write!(f, "\n  moved     {name} from {from} to {chapter}")?;
     }
     if let Some(edit) = question.edit {
-        write!(f, "\n  changed   question {id}: {}", effect(edit.kind))?;
+        write!(f, "\n  changed   {name}: {}", effect(edit.kind))?;
     }
     if let (Some(why), Some(mark)) = (question.mark_ignored, &question.mark) {
         let why = match why {

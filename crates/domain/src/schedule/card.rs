@@ -205,7 +205,7 @@ impl Card {
         self.content = mark;
         let zone = zone_of(&self.zone);
         match change {
-            Change::Present => self.is_retired = false,
+            Change::Present | Change::Back => self.is_retired = false,
             Change::Edited { kind, meaning } => {
                 self.today = self.today.max(student_day(mark.0, &zone));
                 self.edit(kind, meaning);

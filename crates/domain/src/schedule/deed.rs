@@ -33,6 +33,8 @@ pub enum Deed {
 pub enum Change {
     /// It is there, for the first time, or again, or in another chapter.
     Present,
+    /// It is there again, and is no question that its chapter asks: a prediction.
+    Back,
     /// It reads otherwise.
     Edited {
         /// What the author said the change is.

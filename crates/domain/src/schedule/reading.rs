@@ -106,7 +106,7 @@ impl Reading {
         }
         self.content = mark;
         match change {
-            Change::Present => self.is_retired = false,
+            Change::Present | Change::Back => self.is_retired = false,
             Change::Retired => self.is_retired = true,
             Change::Edited { .. } => {}
         }

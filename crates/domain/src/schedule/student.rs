@@ -100,7 +100,7 @@ impl Published {
     fn take_in(&mut self, mark: ContentMark, change: Change) {
         self.mark = mark;
         match change {
-            Change::Present => self.is_retired = false,
+            Change::Present | Change::Back => self.is_retired = false,
             Change::Edited { kind, meaning } => {
                 self.meaning = self.meaning.max(meaning);
                 if kind == EditKind::Correction {

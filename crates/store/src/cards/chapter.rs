@@ -29,6 +29,24 @@ pub struct Present {
     pub published_at: Timestamp,
 }
 
+/// What a chapter has that cards are made of.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct OfChapter {
+    /// The questions that it asks, in no order.
+    pub present: Vec<Present>,
+    /// The predictions of its snippets, in no order: only what somebody adds to their reviews is a card
+    /// of theirs, and none counts for how far they are.
+    pub predictions: Vec<QuestionId>,
+}
+
+impl OfChapter {
+    /// All of them.
+    pub fn ids(&self) -> Vec<QuestionId> {
+        let asked = self.present.iter().map(|it| it.question);
+        asked.chain(self.predictions.iter().copied()).collect()
+    }
+}
+
 /// The last answer to a question, that was not taken back.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Answered {
@@ -60,7 +78,7 @@ pub struct Stopped {
 pub struct Mine {
     /// What they chose.
     pub settings: Settings,
-    /// Their cards of the questions that are in the chapter now.
+    /// Their cards of the questions and predictions that are in the chapter now.
     pub cards: BTreeMap<QuestionId, Card>,
     /// Their ratings of it.
     pub reading: Option<Reading>,
@@ -74,16 +92,20 @@ pub struct Mine {
     pub began: Option<Date>,
 }
 
-/// The questions of a chapter that are asked now, in no order.
+/// The questions and predictions that a chapter has now.
 ///
 /// # Errors
 ///
 /// Where the database fails.
 #[tracing::instrument(name = "cards.present", skip_all, fields(%chapter))]
-pub async fn present(store: &Store, chapter: ChapterId) -> Result<Vec<Present>> {
+pub async fn present(store: &Store, chapter: ChapterId) -> Result<OfChapter> {
     let rows = sqlx::query!(
         r#"
-        select id, meaning_number, first_published_at as "published_at: Moment"
+        select
+          id,
+          meaning_number,
+          first_published_at as "published_at: Moment",
+          playground is not null as "is_prediction!"
         from question
         where chapter_id = $1
           and retired_at is null
@@ -92,15 +114,20 @@ pub async fn present(store: &Store, chapter: ChapterId) -> Result<Vec<Present>> 
     )
     .fetch_all(&store.pool)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Present {
-                question: QuestionId(row.id),
-                meaning: number(row.meaning_number)?,
-                published_at: row.published_at.0,
-            })
-        })
-        .collect()
+    let mut found = OfChapter::default();
+    for row in rows {
+        let question = QuestionId(row.id);
+        if row.is_prediction {
+            found.predictions.push(question);
+            continue;
+        }
+        found.present.push(Present {
+            question,
+            meaning: number(row.meaning_number)?,
+            published_at: row.published_at.0,
+        });
+    }
+    Ok(found)
 }
 
 /// What somebody has to do with a chapter of a course that has these questions.

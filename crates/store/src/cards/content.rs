@@ -71,6 +71,7 @@ struct LogRow {
     question_id: Option<QuestionId>,
     edit_kind: Option<String>,
     meaning_number: Option<u32>,
+    is_prediction: bool,
     occurred_at: Timestamp,
 }
 
@@ -81,6 +82,7 @@ pub(super) fn entry(row: Value) -> Option<Result<ContentEntry>> {
         Err(error) => return Some(Err(unreadable("the content log", error.to_string()))),
     };
     let change = match (row.event.as_str(), row.edit_kind.as_deref()) {
+        ("added" | "moved" | "restored", _) if row.is_prediction => Change::Back,
         ("added" | "moved" | "restored", _) => Change::Present,
         ("retired", _) => Change::Retired,
         ("edited", None) => return None,

@@ -303,6 +303,7 @@ pub(crate) async fn readings(connection: &mut PgConnection, user: UserId) -> Res
               select 1
               from question
               where question.chapter_id = reading.chapter_id
+                and playground is null
                 and retired_at is null
             )
             or (
@@ -313,6 +314,7 @@ pub(crate) async fn readings(connection: &mut PgConnection, user: UserId) -> Res
                 join card on card.question_id = question.id
                 where card.user_id = $1
                   and question.chapter_id = reading.chapter_id
+                  and question.playground is null
                   and card.answers > 0
               )
             )

@@ -58,6 +58,7 @@ pub async fn logged(store: &Store, user: UserId, since: Timestamp) -> Result<Log
           (latest.payload ->> 'confidence')::smallint as confidence,
           (latest.payload ->> 'event')::uuid as undone,
           question.chapter_id as "chapter_id?",
+          question.playground is not null as "is_prediction!",
           card.state -> 'learnt' ->> 'first_day' as first_day
         from latest
         left join question on question.id = latest.subject
@@ -85,7 +86,9 @@ pub async fn logged(store: &Store, user: UserId, since: Timestamp) -> Result<Log
         let what = match row.kind.as_str() {
             "question_graded" => What::Graded {
                 question: QuestionId(row.subject),
-                chapter: ChapterId(row.chapter_id.ok_or_else(broken)?),
+                chapter: Some(row.chapter_id.ok_or_else(broken)?)
+                    .filter(|_| !row.is_prediction)
+                    .map(ChapterId),
                 grade: Grade::try_from(small(row.grade.ok_or_else(broken)?)?)
                     .map_err(|_| broken())?,
                 first_day: row.first_day.map(date).transpose()?,

@@ -114,6 +114,7 @@ pub async fn outline(
           from question
           where id = any($1)
             and course_id = $2
+            and playground is null
             and retired_at is null
           union
           select id as chapter_id
@@ -130,6 +131,7 @@ pub async fn outline(
         join chapter on chapter.id = begun.chapter_id
         left join question
           on question.chapter_id = begun.chapter_id
+          and question.playground is null
           and question.retired_at is null
         where chapter.retired_at is null
         "#,

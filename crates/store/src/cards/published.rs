@@ -108,12 +108,13 @@ impl News {
               event,
               chapter_id,
               question_id,
+              is_prediction,
               max(site_version) as "version!",
               min(occurred_at) as "occurred_at!: Moment"
             from content_log
             where site_version > $1
               and (event <> 'edited' or edit_kind is not null)
-            group by event, chapter_id, question_id
+            group by event, chapter_id, question_id, is_prediction
             "#,
             taken_in,
         )
@@ -126,7 +127,7 @@ impl News {
         for entry in entries {
             let is_new = entry.event == "added";
             let has_come = is_new || matches!(entry.event.as_str(), "moved" | "restored");
-            if has_come && entry.question_id.is_some() {
+            if has_come && entry.question_id.is_some() && !entry.is_prediction {
                 let first = news.grown.entry(entry.chapter_id);
                 let first = first.or_insert(entry.occurred_at.0);
                 *first = entry.occurred_at.0.min(*first);

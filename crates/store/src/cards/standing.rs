@@ -140,6 +140,7 @@ async fn chapters(
           from card
           join question on question.id = card.question_id
           where card.user_id = $1
+            and question.playground is null
             and question.retired_at is null
           group by question.chapter_id
         ),
@@ -173,6 +174,7 @@ async fn chapters(
             select count(*)
             from question
             where chapter_id = chapter.id
+              and playground is null
               and retired_at is null
           ) as "questions!"
         from begun
@@ -241,6 +243,7 @@ async fn progress(
           on card.user_id = $1
           and card.question_id = question.id
         where question.chapter_id = any($2)
+          and question.playground is null
           and question.retired_at is null
         "#,
         user.0,

@@ -60,6 +60,7 @@ pub async fn heads(store: &Store, ids: &[ChapterId]) -> Result<Vec<ChapterHead>>
             select 1
             from question
             where chapter_id = chapter.id
+              and playground is null
               and retired_at is null
           ) as "has_questions!"
         from chapter
@@ -114,7 +115,16 @@ pub async fn bodies(store: &Store, ids: &[ChapterId]) -> Result<BTreeMap<Chapter
     Ok(bodies.collect())
 }
 
-/// In which chapter each of these questions is asked now. What is retired is left out.
+/// Where a question is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Whereabouts {
+    /// The chapter.
+    pub chapter: ChapterId,
+    /// Whether it is the prediction of a snippet there, which the chapter doesn't ask.
+    pub is_prediction: bool,
+}
+
+/// In which chapter each of these questions is now. What is retired is left out.
 ///
 /// # Errors
 ///
@@ -123,23 +133,30 @@ pub async fn bodies(store: &Store, ids: &[ChapterId]) -> Result<BTreeMap<Chapter
 pub async fn of_questions(
     store: &Store,
     ids: &[QuestionId],
-) -> Result<BTreeMap<QuestionId, ChapterId>> {
+) -> Result<BTreeMap<QuestionId, Whereabouts>> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
-        "
-        select question.id, question.chapter_id
+        r#"
+        select
+          question.id,
+          question.chapter_id,
+          question.playground is not null as "is_prediction!"
         from question
         join chapter on chapter.id = question.chapter_id
         where question.id = any($1)
           and question.retired_at is null
           and chapter.retired_at is null
-        ",
+        "#,
         &ids
     )
     .fetch_all(&store.pool)
     .await?;
-    let chapters = rows
-        .into_iter()
-        .map(|row| (QuestionId(row.id), ChapterId(row.chapter_id)));
-    Ok(chapters.collect())
+    let found = rows.into_iter().map(|row| {
+        let whereabouts = Whereabouts {
+            chapter: ChapterId(row.chapter_id),
+            is_prediction: row.is_prediction,
+        };
+        (QuestionId(row.id), whereabouts)
+    });
+    Ok(found.collect())
 }

@@ -127,6 +127,7 @@ async fn load_questions(
           question.version_number,
           question.meaning_number,
           question.edit_mark,
+          question.playground,
           question.retired_at is not null as "retired!",
           question_version.prompt_source,
           question_version.answer_source
@@ -162,6 +163,7 @@ async fn load_questions(
                 version_number: number(row.version_number)?,
                 meaning_number: number(row.meaning_number)?,
                 mark: row.edit_mark.map(edit_mark).transpose()?,
+                playground: row.playground.map(author_id).transpose()?,
                 retired: row.retired,
             });
     }

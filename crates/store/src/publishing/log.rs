@@ -27,6 +27,7 @@ pub(super) struct LogRow {
     hash_before: Option<ContentHash>,
     hash_after: Option<ContentHash>,
     meaning_number: Option<u32>,
+    is_prediction: bool,
 }
 
 /// The events of a course: first those of chapters, then those of questions.
@@ -48,6 +49,7 @@ pub(super) fn of_course(
             hash_before: None,
             hash_after: None,
             meaning_number: None,
+            is_prediction: false,
         };
         rows.log.extend(of_chapter(step, subject));
     }
@@ -62,6 +64,7 @@ pub(super) fn of_course(
             hash_before: None,
             hash_after: None,
             meaning_number: Some(step.meaning_number),
+            is_prediction: step.playground.is_some(),
         };
         let from = step.moved_from.as_ref().map(|from| chapters[from].0);
         rows.log.extend(of_question(step, from, subject));
@@ -90,8 +93,12 @@ fn of_question(step: &QuestionStep, from: Option<Uuid>, subject: LogRow) -> Vec<
         subject,
         rows: Vec::new(),
     };
-    log.lifecycle(step.lifecycle, step.content_hash);
-    if from.is_some() {
+    // That a prediction comes, or moves, does nothing to any card; and a server of a release that knows
+    // none would take it for a question that the chapter asks, and have a rating make a card of it.
+    if step.playground.is_none() || step.lifecycle != Lifecycle::Added {
+        log.lifecycle(step.lifecycle, step.content_hash);
+    }
+    if step.playground.is_none() && from.is_some() {
         log.add("moved", |row| row.from_chapter_id = from);
     }
     if let Some(edit) = step.edit {
@@ -160,16 +167,16 @@ pub(super) async fn append(
         "
         insert into content_log (
           course_id, site_version, ordinal, event, chapter_id, question_id, from_chapter_id,
-          edit_kind, hash_before, hash_after, meaning_number, occurred_at
+          edit_kind, hash_before, hash_after, meaning_number, is_prediction, occurred_at
         )
         select course_id, $1, ordinal, event, chapter_id, question_id, from_chapter_id,
-          edit_kind, hash_before, hash_after, meaning_number, $2
+          edit_kind, hash_before, hash_after, meaning_number, is_prediction, $2
         from unnest(
           $3::uuid[], $4::int4[], $5::text[], $6::uuid[], $7::uuid[], $8::uuid[],
-          $9::text[], $10::bytea[], $11::bytea[], $12::int4[]
+          $9::text[], $10::bytea[], $11::bytea[], $12::int4[], $13::bool[]
         ) as entry (
           course_id, ordinal, event, chapter_id, question_id, from_chapter_id,
-          edit_kind, hash_before, hash_after, meaning_number
+          edit_kind, hash_before, hash_after, meaning_number, is_prediction
         )
         ",
         version,
@@ -184,6 +191,7 @@ pub(super) async fn append(
         &column(rows, |row| bytes(row.hash_before)) as &[Option<Vec<u8>>],
         &column(rows, |row| bytes(row.hash_after)) as &[Option<Vec<u8>>],
         &column(rows, |row| row.meaning_number.map(wide)) as &[Option<i32>],
+        &column(rows, |row| row.is_prediction),
     )
     .execute(connection)
     .await?;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::chapters::{
     CheckedChapter, CheckedCourse, CheckedImage, CheckedPlayground, CheckedQuestion,
-    QuestionContent,
+    PredictionContent, QuestionContent,
 };
 use domain::ids::{AuthorId, ChapterId, CourseId, QuestionId};
 use domain::publishing::{
@@ -71,6 +71,7 @@ pub(super) struct RevisionRow<'a> {
     pub same_text: bool,
     pub toc: String,
     pub questions: String,
+    pub predictions: String,
     pub edits: String,
     pub warnings: String,
 }
@@ -291,6 +292,15 @@ impl<'a> Course<'a, '_> {
                 meaning: 0,
             })
             .collect();
+        let predictions: Vec<PredictionContent> = chapter
+            .predictions
+            .iter()
+            .map(|prediction| PredictionContent {
+                playground: prediction.playground.clone(),
+                id: self.questions[&prediction.question.id],
+                meaning: 0,
+            })
+            .collect();
         let edits: BTreeMap<&str, &str> = self.edits.get(&step.id).cloned().unwrap_or_default();
         Ok(RevisionRow {
             id: self.ids.next(),
@@ -301,6 +311,7 @@ impl<'a> Course<'a, '_> {
             same_text: step.text == TextChange::Rendering,
             toc: json(&chapter.toc)?,
             questions: json(&questions)?,
+            predictions: json(&predictions)?,
             edits: json(&edits)?,
             warnings: json(&chapter.warnings)?,
         })
@@ -311,7 +322,10 @@ impl<'a> Course<'a, '_> {
             .course
             .chapters
             .iter()
-            .flat_map(|chapter| &chapter.questions)
+            .flat_map(|chapter| {
+                let predictions = chapter.predictions.iter().map(|it| &it.question);
+                chapter.questions.iter().chain(predictions)
+            })
             .map(|question| (&question.id, question))
             .collect();
         for step in self.plan.questions.iter().filter(|step| !step.is_empty()) {

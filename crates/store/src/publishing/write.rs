@@ -173,25 +173,25 @@ async fn insert_revisions(
         insert into revision (
           id, chapter_id, revision_number, content_hash, source_hash, source, number, title,
           summary, topic, level, minutes, first_week, last_week, requires, body, toc,
-          questions_heading, questions, question_count, edits, diagnostics, published_at,
-          text_since
+          questions_heading, questions, question_count, predictions, edits, diagnostics,
+          published_at, text_since
         )
         select given.id, given.chapter_id, coalesce(latest.revision_number, 0) + 1,
           given.content_hash, given.source_hash, given.source, given.number, given.title,
           given.summary, given.topic, given.level, given.minutes, given.first_week,
           given.last_week, string_to_array(given.requires, ' '), given.body, given.toc::jsonb,
           given.questions_heading, given.questions::jsonb, given.question_count,
-          given.edits::jsonb, given.diagnostics::jsonb, $1,
+          given.predictions::jsonb, given.edits::jsonb, given.diagnostics::jsonb, $1,
           case when given.same_text then coalesce(latest.text_since, $1) else $1 end
         from unnest(
           $2::uuid[], $3::uuid[], $4::bytea[], $5::bytea[], $6::text[], $7::int2[], $8::text[],
           $9::text[], $10::text[], $11::text[], $12::int2[], $13::int2[], $14::int2[],
           $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::int2[],
-          $21::text[], $22::text[], $23::bool[]
+          $21::text[], $22::text[], $23::text[], $24::bool[]
         ) as given (
           id, chapter_id, content_hash, source_hash, source, number, title, summary, topic,
           level, minutes, first_week, last_week, requires, body, toc, questions_heading,
-          questions, question_count, edits, diagnostics, same_text
+          questions, question_count, predictions, edits, diagnostics, same_text
         )
         left join lateral (
           select revision_number, text_since
@@ -227,6 +227,7 @@ async fn insert_revisions(
         &column(rows, |row| row.chapter.questions_heading.as_deref()) as &[Option<&str>],
         &column(rows, |row| row.questions.as_str()) as &[&str],
         &column(rows, |row| narrow(row.chapter.questions.len())),
+        &column(rows, |row| row.predictions.as_str()) as &[&str],
         &column(rows, |row| row.edits.as_str()) as &[&str],
         &column(rows, |row| row.warnings.as_str()) as &[&str],
         &column(rows, |row| row.same_text),

@@ -1,5 +1,6 @@
 //! Writes what hangs on chapters and outlives their revisions: questions and playgrounds.
 
+use domain::ids::AuthorId;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -9,10 +10,11 @@ use crate::moment::Moment;
 use crate::values::{column, wide};
 
 pub(super) async fn all(connection: &mut PgConnection, rows: &Rows<'_>, now: Moment) -> Result<()> {
+    // Those of a prediction refer to its playground.
+    upsert_playgrounds(connection, &rows.playgrounds).await?;
     retire_questions(connection, &rows.retired_questions, now).await?;
     upsert_questions(connection, &rows.questions, now).await?;
     insert_question_versions(connection, &rows.question_versions, now).await?;
-    upsert_playgrounds(connection, &rows.playgrounds).await?;
     retire_playgrounds(connection, rows, now).await
 }
 
@@ -39,20 +41,21 @@ async fn upsert_questions(
     sqlx::query!(
         "
         insert into question (
-          id, course_id, author_id, chapter_id, meaning_number, version_number, content_hash,
-          edit_mark, first_published_at
+          id, course_id, author_id, chapter_id, playground, meaning_number, version_number,
+          content_hash, edit_mark, first_published_at
         )
-        select id, course_id, author_id, chapter_id, meaning_number, version_number,
+        select id, course_id, author_id, chapter_id, playground, meaning_number, version_number,
           content_hash, edit_mark, $1
         from unnest(
-          $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::int4[], $7::int4[], $8::bytea[],
-          $9::text[]
+          $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::int4[], $8::int4[],
+          $9::bytea[], $10::text[]
         ) as given (
-          id, course_id, author_id, chapter_id, meaning_number, version_number, content_hash,
-          edit_mark
+          id, course_id, author_id, chapter_id, playground, meaning_number, version_number,
+          content_hash, edit_mark
         )
         on conflict (id) do update
         set chapter_id = excluded.chapter_id,
+          playground = excluded.playground,
           meaning_number = excluded.meaning_number,
           version_number = excluded.version_number,
           content_hash = excluded.content_hash,
@@ -64,6 +67,11 @@ async fn upsert_questions(
         &column(rows, |row| row.course_id),
         &column(rows, |row| row.step.id.as_str()) as &[&str],
         &column(rows, |row| row.chapter_id),
+        &column(rows, |row| row
+            .step
+            .playground
+            .as_ref()
+            .map(AuthorId::as_str)) as &[Option<&str>],
         &column(rows, |row| wide(row.step.meaning_number)),
         &column(rows, |row| wide(row.step.version_number)),
         &column(rows, |row| row.step.content_hash.as_bytes()) as &[&[u8]],

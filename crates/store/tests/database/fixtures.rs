@@ -157,6 +157,7 @@ pub fn chapter(name: &str, text: &str, questions: Vec<CheckedQuestion>) -> Check
             })
             .collect(),
         playgrounds: Vec::new(),
+        predictions: Vec::new(),
         sections: vec![section("", "", text)],
         warnings: Vec::new(),
     }
