@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::chapters::{CheckedChapter, CheckedCourse, CheckedQuestion, EditKind, EditMark};
+use domain::chapters::{
+    CheckedChapter, CheckedCourse, CheckedPrediction, CheckedQuestion, EditKind, EditMark,
+    prediction_id,
+};
 use domain::ids::AuthorId;
 use domain::publishing::{
     ContentHash, Lifecycle, Plan, Published, PublishedChapter, PublishedCourse, PublishedQuestion,
@@ -149,13 +152,19 @@ fn carried_out(before: &Published, plan: &Plan, checked: &CheckedCourse) -> Publ
     let texts: HashMap<&AuthorId, &CheckedQuestion> = checked
         .chapters
         .iter()
-        .flat_map(|c| &c.questions)
+        .flat_map(|c| {
+            let predictions = c.predictions.iter().map(|it| &it.question);
+            c.questions.iter().chain(predictions)
+        })
         .map(|q| (&q.id, q))
         .collect();
     for step in &steps.questions {
-        let prompt_source = match texts.get(&step.id) {
-            Some(question) => question.prompt_source.clone(),
-            None => questions[&step.id].prompt_source.clone(),
+        let [prompt_source, answer_source] = match texts.get(&step.id) {
+            Some(question) => [&question.prompt_source, &question.answer_source].map(String::clone),
+            None => {
+                let old = &questions[&step.id];
+                [&old.prompt_source, &old.answer_source].map(String::clone)
+            }
         };
         questions.insert(
             step.id.clone(),
@@ -163,11 +172,12 @@ fn carried_out(before: &Published, plan: &Plan, checked: &CheckedCourse) -> Publ
                 id: step.id.clone(),
                 chapter: step.chapter.clone(),
                 prompt_source,
-                answer_source: "Yes.".to_owned(),
+                answer_source,
                 content_hash: step.content_hash,
                 version_number: step.version_number,
                 meaning_number: step.meaning_number,
                 mark: step.mark.clone(),
+                playground: step.playground.clone(),
                 retired: step.lifecycle == Lifecycle::Retired,
             },
         );
@@ -350,4 +360,61 @@ fn a_mark_that_does_nothing_is_named_once() {
     let left_behind = course(&[(0, 2, vec![(0, 0, mark(None))])]);
     let summary = second_summary(&unchanged, &left_behind);
     assert!(!summary.contains("ignored"), "{summary}");
+}
+
+/// The prediction of a snippet, as the checks make it.
+fn prediction(code: &str, prints: &str) -> CheckedPrediction {
+    let playground = id("order".to_owned());
+    CheckedPrediction {
+        question: CheckedQuestion {
+            id: prediction_id(&playground),
+            prompt_source: format!("```js\n{code}\n```"),
+            answer_source: format!("```text\n{prints}\n```"),
+            ..question((0, 0, None))
+        },
+        playground,
+    }
+}
+
+#[test]
+fn other_code_or_another_output_is_another_prediction_without_a_mark() {
+    let with = |code, prints| {
+        let mut course = course(&[(0, 0, vec![(0, 0, None)])]);
+        course.chapters[0].predictions = vec![prediction(code, prints)];
+        course
+    };
+    let first = with("log(1, 2)", "1 2");
+    let none = Published::default();
+    let steps = plan(&none, std::slice::from_ref(&first)).expect("it is new");
+    let published = carried_out(&none, &steps, &first);
+    for (code, prints, kind) in [
+        ("log(1, 2)", "1 2", None),
+        ("log( 1,2 )", "1 2", Some(EditKind::Wording)),
+        ("log(1, 2)", "1  2\n", Some(EditKind::Wording)),
+        ("log(1, 2)", "12", Some(EditKind::Meaning)),
+        ("log(1, 3)", "1 2", Some(EditKind::Meaning)),
+        // What is wording in prose is none in code.
+        ("log(1; 2)", "1 2", Some(EditKind::Meaning)),
+        ("LOG(1, 2)", "1 2", Some(EditKind::Meaning)),
+    ] {
+        let steps = plan(&published, &[with(code, prints)]).expect("it needs no mark");
+        let step = &steps.courses[0].questions[1];
+        assert_eq!(step.playground, Some(id("order".to_owned())));
+        assert_eq!(step.edit.map(|edit| edit.kind), kind, "{code} {prints}");
+        let meaning = 1 + u32::from(kind == Some(EditKind::Meaning));
+        assert_eq!(step.meaning_number, meaning);
+    }
+}
+
+#[test]
+fn a_question_can_not_have_the_id_of_a_prediction() {
+    let mut course = course(&[(0, 0, vec![(0, 0, None)])]);
+    let chapter = &mut course.chapters[0];
+    chapter.predictions = vec![prediction("log(1)", "1")];
+    chapter.questions[0].id = chapter.predictions[0].question.id.clone();
+    let refusals = plan(&Published::default(), &[course]).expect_err("it is taken");
+    assert!(
+        refusals[0].message.starts_with("the question id"),
+        "{refusals:?}"
+    );
 }

@@ -378,3 +378,32 @@ proptest! {
         prop_assert_eq!(with.readings, without.readings);
     }
 }
+
+#[test]
+fn a_prediction_that_is_back_is_asked_again_and_no_question_of_its_chapter() {
+    let content = [
+        content("2026-02-02T00:00:00Z", 9, 5, Change::Retired),
+        content("2026-02-03T00:00:00Z", 9, 5, Change::Back),
+    ];
+    let missed = event(
+        1,
+        at("2026-02-01T12:00:00Z"),
+        "UTC",
+        &graded(5, Grade::Again),
+    );
+    let rating = Learning::ChapterRated {
+        chapter: chapter(9),
+        confidence: Confidence::Solid,
+    };
+    let rated = event(2, at("2026-02-04T12:00:00Z"), "UTC", &rating);
+    let due = |content: &[ContentEntry]| {
+        let events = std::slice::from_ref(&missed);
+        replay(events, content).cards[&question(5)].due
+    };
+    assert_eq!(due(&content[..1]), None);
+    assert_eq!(due(&content), due(&[]));
+    let student = replay(&[missed.clone(), rated.clone()], &content);
+    assert_eq!(student.cards[&question(5)].rating, None);
+    // Of whoever never had it, a rating makes no card.
+    assert!(replay(&[rated], &content).cards.is_empty());
+}

@@ -6,6 +6,7 @@ mod confirmed;
 mod devices;
 mod late;
 mod orders;
+mod predictions;
 mod progress;
 mod reviews;
 

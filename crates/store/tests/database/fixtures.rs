@@ -1,8 +1,8 @@
 //! Courses as the checks would hand them over.
 
 use domain::chapters::{
-    CheckedChapter, CheckedCourse, CheckedImage, CheckedPlayground, CheckedQuestion, EditKind,
-    EditMark, SearchSection, TocEntry,
+    CheckedChapter, CheckedCourse, CheckedImage, CheckedPlayground, CheckedPrediction,
+    CheckedQuestion, EditKind, EditMark, SearchSection, TocEntry, prediction_id,
 };
 use domain::ids::AuthorId;
 use domain::publishing::Refusal;
@@ -203,6 +203,32 @@ pub fn playground(name: &str, code: &str) -> CheckedPlayground {
         expected: None,
         predict: false,
     }
+}
+
+/// Adds a snippet to a chapter that asks to predict what it prints, as the checks would hand it over. What
+/// the author wrote is left as it is: a release that knew no predictions may have published it.
+pub fn predicting(
+    mut chapter: CheckedChapter,
+    name: &str,
+    code: &str,
+    prints: &str,
+) -> CheckedChapter {
+    let asked = CheckedQuestion {
+        id: prediction_id(&id(name)),
+        source_anchor: None,
+        file: chapter.file.clone(),
+        ..question(name, code, prints)
+    };
+    chapter.playgrounds.push(CheckedPlayground {
+        expected: Some(prints.to_owned()),
+        predict: true,
+        ..playground(name, code)
+    });
+    chapter.predictions.push(CheckedPrediction {
+        playground: id(name),
+        question: asked,
+    });
+    chapter
 }
 
 pub fn image(file: &str, bytes: &[u8]) -> CheckedImage {
