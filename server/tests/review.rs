@@ -2,6 +2,7 @@
 
 mod forms;
 mod guests;
+mod predictions;
 
 use std::collections::HashMap;
 use std::fs;
@@ -15,7 +16,7 @@ use crate::support::browser::{Browser, account};
 use crate::support::client::Response;
 use crate::support::{TestServer, course, publish};
 
-/// Two chapters of four questions each, and one without.
+/// Two chapters of four questions each, and one without, which asks for a prediction.
 pub const COURSE: &[(&str, &str)] = &[
     (
         "course.md",
@@ -39,7 +40,9 @@ pub const COURSE: &[(&str, &str)] = &[
     ),
     (
         "walk.md",
-        "---\nid: walk\nsummary: Go out.\n---\n# A walk on the shore\n\nTake a map.\n",
+        "---\nid: walk\nsummary: Go out.\n---\n# A walk on the shore\n\nTake a map.\n\n\
+         ```js run id=order title=\"In which order?\" predict\nconsole.log(\"ebb & flow\")\n```\n\n\
+         ```text expected\nebb & flow\n```\n",
     ),
 ];
 
@@ -62,6 +65,9 @@ impl World {
             let content = content.expect("the database answers").expect("it is there");
             for question in content.questions {
                 ids.insert(question.author_id.to_string(), question.id.0);
+            }
+            for prediction in content.predictions {
+                ids.insert(prediction.playground.to_string(), prediction.id.0);
             }
         }
         Self { server, ids }

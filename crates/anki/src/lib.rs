@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use domain::ids::{AuthorId, QuestionId};
+use domain::ids::QuestionId;
 use domain::schedule::Grade;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -55,8 +55,8 @@ pub struct Chapter<'a> {
 pub struct Question<'a> {
     /// As stored: the same question in every package.
     pub id: QuestionId,
-    /// The author's id, which names its place on the page.
-    pub author_id: &'a AuthorId,
+    /// The id that it has on the page of its chapter.
+    pub anchor: &'a str,
     /// The prompt as sanitised HTML, links to chapters unresolved.
     pub prompt: &'a str,
     /// The answer as sanitised HTML, links to chapters unresolved.
@@ -189,7 +189,7 @@ impl Package {
             let text = fields::text(html, chapter.url, &url_of, &mut self.pictures);
             fields::in_language(&text, &self.lang)
         };
-        let source = fields::source(chapter, question.author_id);
+        let source = fields::source(chapter, question.anchor);
         let fields = [
             text(question.prompt),
             text(question.answer),

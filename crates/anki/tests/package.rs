@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anki::{About, Card, Chapter, Learnt, Package, Question, Review, Step};
-use domain::ids::{AuthorId, QuestionId};
+use domain::ids::QuestionId;
 use domain::schedule::{Grade, Scheduler};
 use jiff::civil::date;
 use jiff::tz::TimeZone;
@@ -100,12 +100,12 @@ fn chapter(number: Option<u16>, title: &'static str) -> Chapter<'static> {
     }
 }
 
-fn question<'a>(number: u128, author_id: &'a AuthorId, prompt: &'a str) -> Question<'a> {
+fn question<'a>(number: u128, anchor: &'a str, prompt: &'a str) -> Question<'a> {
     Question {
         id: QuestionId(Uuid::from_u128(
             0x0193_0000_0000_7000_8000_0000_0000_0000 + number,
         )),
-        author_id,
+        anchor,
         prompt,
         answer: "<p>Two.</p>",
         changed_at: moment("2026-03-01T10:00:00Z"),
@@ -116,12 +116,12 @@ fn question<'a>(number: u128, author_id: &'a AuthorId, prompt: &'a str) -> Quest
 
 #[test]
 fn notes_decks_and_pictures_arrive_and_read_as_on_the_site() {
-    let id = "bulges".parse().unwrap();
+    let id = "question-bulges";
     let prompt = r##"<p>What is <code>a[0]</code> at <a href="chapter:harbour#x">the harbour</a>? <img src="/media/0123456789abcdef0123456789abcdef.png" alt="The sea"></p>"##;
-    let first = question(1, &id, prompt);
+    let first = question(1, id, prompt);
     let second = Question {
         answer: r"<pre><code><span class='k'>let</span> \(x\)</code></pre>",
-        ..question(2, &id, "<p>Two?</p>")
+        ..question(2, id, "<p>Two?</p>")
     };
     let packed = pack(
         &About {
@@ -192,7 +192,7 @@ fn notes_decks_and_pictures_arrive_and_read_as_on_the_site() {
 #[test]
 fn what_was_learnt_arrives_with_dates_memory_and_answers() {
     let today = date(2026, 4, 20);
-    let (id, other) = ("bulges".parse().unwrap(), "spring".parse().unwrap());
+    let (id, other) = ("question-bulges", "question-spring");
     let days_ago = |days: i64| about().made_at - SignedDuration::from_hours(24 * days);
     let step = |interval_before, interval, difficulty| {
         Some(Step {
@@ -241,7 +241,7 @@ fn what_was_learnt_arrives_with_dates_memory_and_answers() {
             is_suspended: false,
         },
         reviews,
-        ..question(1, &id, "<p>One?</p>")
+        ..question(1, id, "<p>One?</p>")
     };
     let aside = Question {
         card: Card {
@@ -257,14 +257,14 @@ fn what_was_learnt_arrives_with_dates_memory_and_answers() {
             took_ms: None,
             step: step(0, 1, 6.4),
         }],
-        ..question(2, &other, "<p>Two?</p>")
+        ..question(2, other, "<p>Two?</p>")
     };
     let new_aside = Question {
         card: Card {
             learnt: None,
             is_suspended: true,
         },
-        ..question(3, &other, "<p>Three?</p>")
+        ..question(3, other, "<p>Three?</p>")
     };
     let moon = chapter(Some(1), "Moon");
     let packed = pack(&about(), &[(moon, first), (moon, aside), (moon, new_aside)]);
@@ -324,14 +324,14 @@ fn what_was_learnt_arrives_with_dates_memory_and_answers() {
 
 #[test]
 fn a_later_package_changes_what_the_author_changed_and_doubles_nothing() {
-    let id = "bulges".parse().unwrap();
+    let id = "question-bulges";
     let moon = chapter(Some(1), "Moon");
     let old = [
-        question(1, &id, "<p>One?</p>"),
-        question(2, &id, "<p>Two?</p>"),
+        question(1, id, "<p>One?</p>"),
+        question(2, id, "<p>Two?</p>"),
     ]
     .map(|it| (moon, it));
-    let mut new = vec![(moon, question(3, &id, "<p>Before?</p>"))];
+    let mut new = vec![(moon, question(3, id, "<p>Before?</p>"))];
     new.extend(old.clone());
     new[1].1.prompt = "<p>One, then?</p>";
     new[1].1.changed_at = moment("2026-03-02T10:00:00Z");
@@ -368,10 +368,10 @@ fn a_later_package_changes_what_the_author_changed_and_doubles_nothing() {
 
 #[test]
 fn the_same_questions_give_the_same_bytes() {
-    let id = "bulges".parse().unwrap();
+    let id = "question-bulges";
     let questions = [(
         chapter(Some(1), "Moon"),
-        question(1, &id, "<img src=\"/media/a.png\">"),
+        question(1, id, "<img src=\"/media/a.png\">"),
     )];
     let about = about();
     let bytes = || fs::read(&pack(&about, &questions).path).unwrap();

@@ -27,6 +27,7 @@ use futures_util::stream::try_unfold;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use store::accounts::Account;
+use store::questions::Asked;
 use tempfile::TempDir;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -222,6 +223,17 @@ async fn make(
         })
         .await?;
     }
+    for some in predictions(app, &source).await?.chunks(BATCH) {
+        let asked = store::questions::asked(&app.store, some).await?;
+        let source = source.clone();
+        package = blocking(place, move || {
+            for asked in &asked {
+                source.add_prediction(&mut package, asked)?;
+            }
+            Ok(package)
+        })
+        .await?;
+    }
     let mut archive: Archive = blocking(place, move || Ok(package.close()?)).await?;
     for name in archive.pictures().to_vec() {
         // One that is gone is missing in Anki as well.
@@ -239,6 +251,17 @@ async fn make(
         file,
         _folder: folder,
     })
+}
+
+/// The predictions that the student has added to their cards.
+async fn predictions(app: &App, source: &Source) -> Result<Vec<QuestionId>, Trouble> {
+    let Some(learner) = &source.learner else {
+        return Ok(Vec::new());
+    };
+    let learnt: Vec<QuestionId> = learner.questions().collect();
+    let places = store::chapters::of_questions(&app.store, &learnt).await?;
+    let added = places.into_iter().filter(|(_, place)| place.is_prediction);
+    Ok(added.map(|(id, _)| id).collect())
 }
 
 impl Source {
@@ -267,6 +290,40 @@ impl Source {
         chapter: &ChapterOutline,
         content: &ChapterContent,
     ) -> Result<(), anki::Error> {
+        for question in &content.questions {
+            let text = Shown {
+                id: question.id,
+                anchor: &format!("question-{}", question.author_id),
+                prompt: &question.prompt,
+                answer: &question.answer,
+            };
+            self.add_question(package, chapter, &text)?;
+        }
+        Ok(())
+    }
+
+    /// The prediction of a snippet, which only who has added it takes along.
+    fn add_prediction(&self, package: &mut Package, asked: &Asked) -> Result<(), anki::Error> {
+        let mut chapters = self.course.chapters.iter();
+        let Some(chapter) = chapters.find(|it| it.id == asked.chapter) else {
+            return Ok(());
+        };
+        let source = asked.source.as_ref();
+        let text = Shown {
+            id: asked.id,
+            anchor: source.map_or("Text", |(anchor, _)| anchor),
+            prompt: &asked.prompt,
+            answer: &asked.answer,
+        };
+        self.add_question(package, chapter, &text)
+    }
+
+    fn add_question(
+        &self,
+        package: &mut Package,
+        chapter: &ChapterOutline,
+        text: &Shown<'_>,
+    ) -> Result<(), anki::Error> {
         let course = &self.course;
         let absolute = |path: String| format!("{}{path}", self.site);
         let url = absolute(chapter_path(&course.slug, &chapter.slug));
@@ -276,25 +333,30 @@ impl Source {
             url: &url,
         };
         let slug_of = |id: &str| self.slugs.get(&id.parse::<AuthorId>().ok()?);
-        for question in &content.questions {
-            let learner = self.learner.as_ref();
-            let (card, reviews) = learner.map_or_else(Default::default, |it| it.of(question.id));
-            let changed_at = self.changed.get(&question.id).copied();
-            let question = Question {
-                id: question.id,
-                author_id: &question.author_id,
-                prompt: &question.prompt,
-                answer: &question.answer,
-                changed_at: changed_at.unwrap_or(chapter.published_at),
-                card,
-                reviews,
-            };
-            package.add(&place, &question, |id| {
-                linked_path(&course.slug, id, slug_of).map(absolute)
-            })?;
-        }
-        Ok(())
+        let learner = self.learner.as_ref();
+        let (card, reviews) = learner.map_or_else(Default::default, |it| it.of(text.id));
+        let changed_at = self.changed.get(&text.id).copied();
+        let question = Question {
+            id: text.id,
+            anchor: text.anchor,
+            prompt: text.prompt,
+            answer: text.answer,
+            changed_at: changed_at.unwrap_or(chapter.published_at),
+            card,
+            reviews,
+        };
+        package.add(&place, &question, |id| {
+            linked_path(&course.slug, id, slug_of).map(absolute)
+        })
     }
+}
+
+/// A question as it reads on the site, and its id on the page of its chapter.
+struct Shown<'a> {
+    id: QuestionId,
+    anchor: &'a str,
+    prompt: &'a str,
+    answer: &'a str,
 }
 
 /// Does something on a thread that may wait for the disk, and that keeps its place until it is done.

@@ -49,6 +49,11 @@ impl Learner {
         }
     }
 
+    /// The questions of which they have cards.
+    pub fn questions(&self) -> impl Iterator<Item = QuestionId> {
+        self.cards.keys().copied()
+    }
+
     /// What is known of a question; nothing of one that was neither answered nor put aside.
     pub fn of(&self, question: QuestionId) -> (Card, Vec<Review>) {
         self.cards.get(&question).cloned().unwrap_or_default()
