@@ -20,7 +20,8 @@ export async function publishedQuestions(data) {
   const sql = `
     select chapter.id, chapter.revision_id, string_agg(question.id::text, ',' order by question.author_id)
     from chapter
-    left join question on question.chapter_id = chapter.id and question.retired_at is null
+    left join question
+      on question.chapter_id = chapter.id and question.playground is null and question.retired_at is null
     where chapter.retired_at is null
     group by chapter.id
     order by chapter.course_id, chapter.position`;

@@ -84,8 +84,9 @@ export function createBlock(figure, keep) {
     // It was stopped for the next one.
     if (program !== mine) return;
     program = undefined;
-    output.end(end, { isStarter: text === code.starter });
-    guess.compare(output.printed, end);
+    const isStarter = text === code.starter;
+    output.end(end, { isStarter });
+    guess.compare(output.printed, { ...end, isStarter });
     delete figure.dataset.runs;
     buttons.stop.ariaDisabled = "true";
   }

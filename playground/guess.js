@@ -43,14 +43,15 @@ export function createGuess(figure, { again }) {
       field.readOnly = Boolean(field.value.trim());
       place.replaceChildren();
     },
-    compare(printed, { why }) {
+    compare(printed, { why, isStarter }) {
       if (!field.readOnly) return;
       const tryAgain = button(words.again, unlock, { className: "plain" });
       if (why !== "done") return place.replaceChildren(make("p", {}, words.cutShort), tryAgain);
       const result = compared(linesOf(field.value), linesOf(printed));
       const sentence = make("p", { className: result.isRight ? "fine" : "not-fine" }, result.sentence);
       place.replaceChildren(sentence, ...(result.isRight ? [] : [result.table]), tryAgain);
-      if (!result.isRight) offerCard({ figure, place: card, words: words.card, typed: field.value });
+      // A card asks for what the author's code prints.
+      if (!result.isRight && isStarter) offerCard({ figure, place: card, words: words.card, typed: field.value });
     },
   };
 }

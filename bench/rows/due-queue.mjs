@@ -166,10 +166,12 @@ select state, (select chapter_id from question where id = waiting.question_id) a
 ) as waiting;
 select count(*) from (select 1 from card where user_id = :user_id::uuid and due_at <= now() limit 1000) as counted;
 select state from reading where user_id = :user_id::uuid and due_at is not null
-  and (not exists (select 1 from question where question.chapter_id = reading.chapter_id and retired_at is null)
+  and (not exists (select 1 from question where question.chapter_id = reading.chapter_id
+      and playground is null and retired_at is null)
     or (state -> 'rating' ->> 1 = '1' and not exists (
       select 1 from question join card on card.question_id = question.id
-      where card.user_id = :user_id::uuid and question.chapter_id = reading.chapter_id and card.answers > 0)))
+      where card.user_id = :user_id::uuid and question.chapter_id = reading.chapter_id
+        and question.playground is null and card.answers > 0)))
   order by due_at;
 `,
     { mode: 0o644 },

@@ -51,7 +51,10 @@ impl<'s> Desk<'s> {
     }
 
     fn mark(&self) -> String {
-        self.browser.cookie("account").unwrap_or_default().to_owned()
+        self.browser
+            .cookie("account")
+            .unwrap_or_default()
+            .to_owned()
     }
 
     async fn ask(&self, method: &str, path: &str, body: &str) -> Response {
@@ -124,7 +127,10 @@ async fn what_is_written_is_there_on_every_device() {
     assert_eq!(desk.drafts().await, json!({}));
     let first = desk.said(0, "console.log(10)");
     let stored = desk.write("pull", &first).await;
-    assert_eq!(json_of(&stored), json!({ "status": "stored", "revision": 1 }));
+    assert_eq!(
+        json_of(&stored),
+        json!({ "status": "stored", "revision": 1 })
+    );
     let other = Desk::another(&server, ADA).await;
     let there = &other.drafts().await["pull"];
     assert_eq!(there["code"], "console.log(10)");
@@ -145,13 +151,24 @@ async fn of_two_devices_that_write_over_one_revision_the_second_is_told_what_is_
     let server = serve().await;
     let desk = Desk::of(&server, ADA).await;
     let phone = Desk::another(&server, ADA).await;
-    is(&desk.write("pull", &desk.said(0, "desk")).await, 200, "stored");
+    is(
+        &desk.write("pull", &desk.said(0, "desk")).await,
+        200,
+        "stored",
+    );
     let stale = phone.write("pull", &phone.said(0, "phone")).await;
     is(&stale, 409, "stale");
     let now = &json_of(&stale)["now"];
-    assert_eq!((&now["code"], &now["revision"]), (&json!("desk"), &json!(1)));
+    assert_eq!(
+        (&now["code"], &now["revision"]),
+        (&json!("desk"), &json!(1))
+    );
     assert_eq!(desk.drafts().await["pull"]["code"], "desk");
-    is(&phone.write("pull", &phone.said(1, "both")).await, 200, "stored");
+    is(
+        &phone.write("pull", &phone.said(1, "both")).await,
+        200,
+        "stored",
+    );
     // A revision that there never was is no better than one that has passed.
     is(&desk.write("pull", &desk.said(7, "x")).await, 409, "stale");
     let nothing = desk.write("push", &desk.said(7, "x")).await;
@@ -185,7 +202,11 @@ async fn a_write_that_is_sent_again_is_stored_once_whatever_came_after_it() {
     let again = join_all((0..6).map(|_| desk.write("pull", &first))).await;
     let words: Vec<String> = again.iter().map(|answer| word(answer).1).collect();
     assert_eq!(words.iter().filter(|word| *word == "stored").count(), 1);
-    assert_eq!(words.iter().filter(|word| *word == "known").count(), 5, "{words:?}");
+    assert_eq!(
+        words.iter().filter(|word| *word == "known").count(),
+        5,
+        "{words:?}"
+    );
 
     // Its answer was lost, and another device has written over it meanwhile.
     let phone = Desk::another(&server, ADA).await;
@@ -197,7 +218,10 @@ async fn a_write_that_is_sent_again_is_stored_once_whatever_came_after_it() {
     is(&known, 200, "known");
     let known = json_of(&known);
     assert_eq!(known["revision"], 1);
-    assert_eq!((&known["now"]["revision"], &known["now"]["code"]), (&json!(4), &json!("phone 3")));
+    assert_eq!(
+        (&known["now"]["revision"], &known["now"]["code"]),
+        (&json!(4), &json!("phone 3"))
+    );
     assert_eq!(desk.drafts().await["pull"]["revision"], 4);
 }
 
@@ -254,10 +278,17 @@ async fn code_stays_exactly_as_it_is() {
 async fn the_account_says_whether_a_starter_is_what_is_published_now() {
     let server = serve().await;
     let desk = Desk::of(&server, ADA).await;
-    is(&desk.write("pull", &desk.said(0, "mine")).await, 200, "stored");
+    is(
+        &desk.write("pull", &desk.said(0, "mine")).await,
+        200,
+        "stored",
+    );
     assert_eq!(desk.drafts().await["pull"]["current"], true);
     let folder = tempfile::tempdir().unwrap();
-    course::write(folder.path(), &[("course.md", COURSE), ("moon.md", MOON_LATER)]);
+    course::write(
+        folder.path(),
+        &[("course.md", COURSE), ("moon.md", MOON_LATER)],
+    );
     publish(&server.store, folder.path()).await;
     let there = &desk.drafts().await["pull"];
     assert_eq!(there["current"], false);
@@ -272,12 +303,23 @@ async fn the_account_says_whether_a_starter_is_what_is_published_now() {
 async fn a_retired_playground_is_not_there_and_comes_back_with_what_was_written() {
     let server = serve().await;
     let desk = Desk::of(&server, ADA).await;
-    is(&desk.write("push", &desk.said(0, "kept")).await, 200, "stored");
+    is(
+        &desk.write("push", &desk.said(0, "kept")).await,
+        200,
+        "stored",
+    );
     let folder = tempfile::tempdir().unwrap();
-    course::write(folder.path(), &[("course.md", COURSE), ("moon.md", MOON_LATER)]);
+    course::write(
+        folder.path(),
+        &[("course.md", COURSE), ("moon.md", MOON_LATER)],
+    );
     publish(&server.store, folder.path()).await;
     assert_eq!(desk.drafts().await, json!({}));
-    is(&desk.write("push", &desk.said(1, "x")).await, 404, "not_found");
+    is(
+        &desk.write("push", &desk.said(1, "x")).await,
+        404,
+        "not_found",
+    );
     let path = format!("{}/versions", place(&server, "push"));
     is(&desk.ask("GET", &path, "").await, 404, "not_found");
     course::write(folder.path(), TIDES);

@@ -280,7 +280,11 @@ mod tests {
             (r#""a\rb\r\nc""#, r#""a\rb\r\nc""#, 6),
             (r#""\u0000\u001F""#, r#""\u0000\u001f""#, 2),
             (r#""\b\f\t\u0008""#, r#""\b\f\t\b""#, 4),
-            ("\"é\u{7f}\u{2028}\u{1f600}\"", "\"é\u{7f}\u{2028}\u{1f600}\"", 10),
+            (
+                "\"é\u{7f}\u{2028}\u{1f600}\"",
+                "\"é\u{7f}\u{2028}\u{1f600}\"",
+                10,
+            ),
             (r#""\uD83D\uDE00""#, "\"\u{1f600}\"", 4),
             (r#""\uD83D""#, r#""\ud83d""#, 3),
             (r#""\uDE00\uD83D""#, r#""\ude00\ud83d""#, 6),
@@ -316,7 +320,13 @@ mod tests {
 
     #[test]
     fn it_may_be_as_large_as_it_may_whatever_its_characters_take_in_json() {
-        for (unit, bytes) in [("a", 1), (r"\u0000", 1), ("é", 2), (r"\ud800", 3), ("\u{1f600}", 4)] {
+        for (unit, bytes) in [
+            ("a", 1),
+            (r"\u0000", 1),
+            ("é", 2),
+            (r"\ud800", 3),
+            ("\u{1f600}", 4),
+        ] {
             let most = LARGEST_CODE / bytes;
             let rest = "a".repeat(LARGEST_CODE - most * bytes);
             let largest = format!("\"{}{rest}\"", unit.repeat(most));

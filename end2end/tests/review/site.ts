@@ -18,7 +18,8 @@ export async function sql(statement: string): Promise<string[][]> {
 export async function questions(count: number): Promise<string[]> {
   const rows = await sql(`
     select id from (
-      select id, row_number() over (partition by chapter_id order by id) as place from question where retired_at is null
+      select id, row_number() over (partition by chapter_id order by id) as place
+      from question where playground is null and retired_at is null
     ) as numbered order by place, id limit ${count}`);
   return rows.map(([id]) => id);
 }

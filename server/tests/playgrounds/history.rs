@@ -38,7 +38,11 @@ async fn every_run_is_a_version_and_a_long_history_comes_in_pages() {
         let said = version(&desk, &format!("run {n}"));
         is(&add(&desk, "pull", &said).await, 200, "stored");
     }
-    is(&add(&desk, "push", &version(&desk, "elsewhere")).await, 200, "stored");
+    is(
+        &add(&desk, "push", &version(&desk, "elsewhere")).await,
+        200,
+        "stored",
+    );
     let (mut all, mut before, mut pages) = (Vec::new(), None, 0);
     loop {
         let page = page(&desk, before.as_deref()).await;
@@ -89,7 +93,10 @@ async fn runs_of_the_same_code_are_one_version_in_whatever_order_they_are_told()
     let there = page(&desk, None).await;
     assert_eq!(codes(&there), ["same"]);
     let there = &there["versions"][0];
-    assert_eq!((&there["runs"], &there["outcome"]), (&json!(3), &json!("done")));
+    assert_eq!(
+        (&there["runs"], &there["outcome"]),
+        (&json!(3), &json!("done"))
+    );
     // Another code, or another playground, is another version.
     let mut other = once.clone();
     other["code"] = json!("other");
@@ -105,7 +112,11 @@ async fn nobody_sees_or_changes_the_code_of_somebody_else() {
     let eve = Desk::of(&server, EVE).await;
     let run = version(&ada, "secret");
     is(&add(&ada, "pull", &run).await, 200, "stored");
-    is(&ada.write("pull", &ada.said(0, "secret")).await, 200, "stored");
+    is(
+        &ada.write("pull", &ada.said(0, "secret")).await,
+        200,
+        "stored",
+    );
     assert_eq!(eve.drafts().await, json!({}));
     assert_eq!(codes(&page(&eve, None).await), [""; 0]);
     // The same ids from her are her own.
@@ -130,6 +141,10 @@ async fn a_clock_that_is_far_ahead_is_told_so_and_one_that_is_wrong_is_put_right
     wrong["last"] = json!("2126-01-01T00:00:00Z");
     is(&add(&desk, "pull", &wrong).await, 200, "stored");
     let there = page(&desk, None).await;
-    let last: jiff::Timestamp = there["versions"][0]["last"].as_str().unwrap().parse().unwrap();
+    let last: jiff::Timestamp = there["versions"][0]["last"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap();
     assert!(last <= server::clock::now());
 }

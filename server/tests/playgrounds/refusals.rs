@@ -27,13 +27,21 @@ async fn code_may_be_as_large_as_it_may_and_what_is_larger_is_refused_with_its_s
     }
     assert_eq!(desk.drafts().await["pull"]["revision"], 3);
     let far_larger = send(3, &format!("\"{}\"", "x".repeat(20 * MOST))).await;
-    assert!(matches!(far_larger.status, 0 | 413), "{}", far_larger.status);
+    assert!(
+        matches!(far_larger.status, 0 | 413),
+        "{}",
+        far_larger.status
+    );
     let run = json!({
         "account": desk.mark(), "id": Uuid::now_v7(), "code": "x".repeat(MOST + 1), "at": server::clock::now(),
         "last": server::clock::now(), "runs": 1,
     });
     let versions = format!("{path}/versions");
-    is(&desk.ask("POST", &versions, &run.to_string()).await, 413, "too_large");
+    is(
+        &desk.ask("POST", &versions, &run.to_string()).await,
+        413,
+        "too_large",
+    );
 }
 
 #[tokio::test]
@@ -41,7 +49,11 @@ async fn garbage_is_refused_and_changes_nothing() {
     let server = serve().await;
     let desk = Desk::of(&server, ADA).await;
     let path = place(&server, "pull");
-    is(&desk.write("pull", &desk.said(0, "kept")).await, 200, "stored");
+    is(
+        &desk.write("pull", &desk.said(0, "kept")).await,
+        200,
+        "stored",
+    );
     let with = |field: &str, value: Value| {
         let mut said = desk.said(1, "x");
         said[field] = value;
@@ -75,7 +87,10 @@ async fn garbage_is_refused_and_changes_nothing() {
     let versions = format!("{path}/versions?before=x");
     is(&desk.ask("GET", &versions, "").await, 422, "malformed");
     let there = &desk.drafts().await["pull"];
-    assert_eq!((&there["code"], &there["revision"]), (&json!("kept"), &json!(1)));
+    assert_eq!(
+        (&there["code"], &there["revision"]),
+        (&json!("kept"), &json!(1))
+    );
 }
 
 #[tokio::test]
@@ -93,12 +108,25 @@ async fn what_is_no_text_and_no_json_is_refused() {
     };
     let good = desk.said(0, "CODE").to_string();
     let plain = [head("text/plain", good.len()).as_bytes(), good.as_bytes()].concat();
-    is(&client::send_bytes(server.addr, &plain).await, 415, "not_json");
+    is(
+        &client::send_bytes(server.addr, &plain).await,
+        415,
+        "not_json",
+    );
     // UTF-8 that is none.
     let parts: Vec<&str> = good.split("CODE").collect();
-    let bytes = [parts[0].as_bytes(), b"\xff\xed\xa0\xbd", parts[1].as_bytes()].concat();
+    let bytes = [
+        parts[0].as_bytes(),
+        b"\xff\xed\xa0\xbd",
+        parts[1].as_bytes(),
+    ]
+    .concat();
     let broken = [head("application/json", bytes.len()).as_bytes(), &bytes].concat();
-    is(&client::send_bytes(server.addr, &broken).await, 422, "malformed");
+    is(
+        &client::send_bytes(server.addr, &broken).await,
+        422,
+        "malformed",
+    );
     assert_eq!(desk.drafts().await, json!({}));
 }
 
@@ -106,13 +134,25 @@ async fn what_is_no_text_and_no_json_is_refused() {
 async fn what_is_not_there_is_not_found() {
     let server = serve().await;
     let desk = Desk::of(&server, ADA).await;
-    is(&desk.write("pill", &desk.said(0, "x")).await, 404, "not_found");
-    is(&desk.write("Not%20An%20Id", &desk.said(0, "x")).await, 404, "not_found");
+    is(
+        &desk.write("pill", &desk.said(0, "x")).await,
+        404,
+        "not_found",
+    );
+    is(
+        &desk.write("Not%20An%20Id", &desk.said(0, "x")).await,
+        404,
+        "not_found",
+    );
     let body = desk.said(0, "x").to_string();
     for course in [Uuid::now_v7().to_string(), "tides".to_owned()] {
         let path = format!("/api/v1/courses/{course}/playgrounds/pull");
         is(&desk.ask("PUT", &path, &body).await, 404, "not_found");
-        is(&desk.ask("GET", &format!("{path}/versions"), "").await, 404, "not_found");
+        is(
+            &desk.ask("GET", &format!("{path}/versions"), "").await,
+            404,
+            "not_found",
+        );
     }
     for chapter in [Uuid::now_v7().to_string(), "moon".to_owned()] {
         let path = format!("/api/v1/chapters/{chapter}/playgrounds");
@@ -129,7 +169,9 @@ async fn guests_other_accounts_and_other_sites_are_told_so_and_nothing_is_stored
     // Eve has signed in in another tab, and the page is still Ada's.
     is(&eve.write("pull", &said).await, 409, "other_account");
     assert_eq!(eve.drafts().await, json!({}));
-    let guest = Desk { browser: Browser::new(&server) };
+    let guest = Desk {
+        browser: Browser::new(&server),
+    };
     is(&guest.write("pull", &said).await, 401, "signed_out");
     let asked = guest.ask("GET", &chapter(&server), "").await;
     is(&asked, 401, "signed_out");
@@ -151,7 +193,11 @@ async fn whoever_has_sent_too_much_is_told_when_to_come_back() {
     let server = serve().await;
     let desk = Desk::of(&server, ADA).await;
     let large = "x".repeat(64 * 1024);
-    is(&desk.write("pull", &desk.said(0, &large)).await, 200, "stored");
+    is(
+        &desk.write("pull", &desk.said(0, &large)).await,
+        200,
+        "stored",
+    );
     let empty = "update throttle set level = 0, updated_at = now() + interval '1 day'";
     server.break_database(empty).await;
     let refused = desk.write("pull", &desk.said(1, &large)).await;
@@ -159,7 +205,9 @@ async fn whoever_has_sent_too_much_is_told_when_to_come_back() {
     assert_eq!(refused.header("retry-after"), Some("120"));
     // Their answers have room of their own.
     let events = json!({ "account": desk.mark(), "events": [] });
-    let answer = desk.ask("POST", "/api/v1/events", &events.to_string()).await;
+    let answer = desk
+        .ask("POST", "/api/v1/events", &events.to_string())
+        .await;
     assert_eq!(answer.status, 200);
 }
 
@@ -168,7 +216,11 @@ async fn while_the_database_is_away_nothing_is_promised() {
     let mut server = serve().await;
     let (mark, cookies, path) = {
         let desk = Desk::of(&server, ADA).await;
-        (desk.mark(), desk.browser.cookies.clone(), place(&server, "pull"))
+        (
+            desk.mark(),
+            desk.browser.cookies.clone(),
+            place(&server, "pull"),
+        )
     };
     server.lose_database();
     let mut browser = Browser::new(&server);

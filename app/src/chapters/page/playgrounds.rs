@@ -73,13 +73,30 @@ pub(super) fn parts(site: &Site, say: &'static Text, body: &str) -> Option<Strin
         let _ = write!(out, " data-{attribute}=\"{}\"", site.assets.path(name));
     }
     let words = say.playground.script.iter();
-    let words: Map<String, Value> = words
+    let mut words: Map<String, Value> = words
         .map(|(key, words)| ((*key).to_owned(), json!(words)))
         .collect();
+    words.insert("card".to_owned(), card(say));
     // No sentence can end the element that it stands in.
     let words = Value::Object(words).to_string().replace('<', "\\u003c");
     let _ = write!(out, ">{words}</script>");
     Some(out)
+}
+
+/// What is said of a prediction that can be a card of the reader's.
+fn card(say: &Text) -> Value {
+    let words = say.prediction;
+    json!({
+        "offer": words.offer,
+        "add": words.add,
+        "added": words.added,
+        "there": words.there,
+        "late": words.late,
+        "undo": say.testing.undo,
+        "undone": words.undone,
+        "guest": words.guest,
+        "guestLink": say.testing.guest_link,
+    })
 }
 
 /// A runnable snippet as it is stored, in its parts.
@@ -236,7 +253,9 @@ mod tests {
         content.predicted = vec!["order".to_owned()];
         let html = complete(STORED, text("en"), Some("en"), &content);
         assert!(html.contains("<textarea id=\"Guess-order\""), "{html}");
-        assert!(html.contains("class=\"strip\" role=\"group\" aria-label=\"The code\" lang=\"en\""));
+        assert!(
+            html.contains("class=\"strip\" role=\"group\" aria-label=\"The code\" lang=\"en\"")
+        );
     }
 
     #[test]
@@ -245,7 +264,10 @@ mod tests {
         assert_eq!(parts(&site(), say, "<p>data-language</p>"), None);
         let body = complete(STORED, say, None, &content());
         let named = parts(&site(), say, &body).unwrap();
-        assert!(named.contains("data-sandbox-node-js=\"/sandbox-node.js\""), "{named}");
+        assert!(
+            named.contains("data-sandbox-node-js=\"/sandbox-node.js\""),
+            "{named}"
+        );
         assert!(!named.contains("sandbox-ts"), "nothing here is TypeScript");
     }
 }

@@ -15,6 +15,10 @@ pub struct PredictionText {
     pub added: &'static str,
     /// It was done before.
     pub there: &'static str,
+    /// The server can't be asked when it comes back.
+    pub late: &'static str,
+    /// Where it is, for whoever has no account.
+    pub guest: &'static str,
     /// It was taken back.
     pub undone: &'static str,
 }
@@ -26,5 +30,7 @@ pub(super) static EN: PredictionText = PredictionText {
     add: "Add to my reviews",
     added: "Added to your reviews.",
     there: "This is one of your cards.",
+    late: "The date comes when the server can be reached.",
+    guest: "It is kept only in this browser, which may clear it.",
     undone: "Taken out of your reviews again.",
 };

@@ -15,7 +15,10 @@ pub(super) static EN: &[(&str, &str)] = &[
         "busy",
         "Ended after 10 seconds without a pause. Is there a loop that never ends?",
     ),
-    ("time", "Ended after 2 minutes, which is all the time there is"),
+    (
+        "time",
+        "Ended after 2 minutes, which is all the time there is",
+    ),
     (
         "size",
         "Not run: the code has {size}, and 256 KB is the most. All of it is still in the editor.",
@@ -61,20 +64,29 @@ pub(super) static EN: &[(&str, &str)] = &[
     ("printed", "It printed"),
     ("right", "Just as you said: {count} of {all} lines."),
     ("rightOne", "Just as you said."),
-    ("wrong", "{count} of {all} lines as you said. The first that differs is line {line}."),
+    (
+        "wrong",
+        "{count} of {all} lines as you said. The first that differs is line {line}.",
+    ),
     ("same", "As you said"),
     ("differs", "Differs"),
     ("missing", "You expected more: this was not printed"),
     ("extra", "You did not expect this line"),
     ("none", "nothing"),
     ("again", "Predict again"),
-    ("cutShort", "It was ended before it was done, so this is not compared."),
+    (
+        "cutShort",
+        "It was ended before it was done, so this is not compared.",
+    ),
     // Sharing.
     (
         "shared",
         "The link is copied. It has your code in it, and nothing is stored anywhere.",
     ),
-    ("sharedHere", "Copy this link. It has your code in it, and nothing is stored anywhere."),
+    (
+        "sharedHere",
+        "Copy this link. It has your code in it, and nothing is stored anywhere.",
+    ),
     (
         "tooLong",
         "This code is too long for a link: it would have {length} characters, and {most} is what most programs pass on. Copy the code instead.",
@@ -85,16 +97,25 @@ pub(super) static EN: &[(&str, &str)] = &[
     ),
     ("keepTheirs", "Keep it as mine"),
     ("backToMine", "Back to mine"),
-    ("keptTheirs", "It is yours now. What you had before is in the history."),
+    (
+        "keptTheirs",
+        "It is yours now. What you had before is in the history.",
+    ),
     (
         "badLink",
         "The code in this link can’t be read. Perhaps a part of the link is missing. Here is your own.",
     ),
-    ("noBlock", "The link is for a block that isn’t on this page."),
+    (
+        "noBlock",
+        "The link is for a block that isn’t on this page.",
+    ),
     // What is saved.
     ("savedBrowser", "Saved in this browser"),
     ("savedAccount", "Saved to you"),
-    ("failing", "Not saved to you yet. It is in this browser, and tried again."),
+    (
+        "failing",
+        "Not saved to you yet. It is in this browser, and tried again.",
+    ),
     (
         "failingOffline",
         "No connection. It is saved in this browser, and to you as soon as there is one.",
@@ -111,8 +132,14 @@ pub(super) static EN: &[(&str, &str)] = &[
         "tooLarge",
         "Not saved: {size}, and 256 KB is the most. All of it stays in the editor.",
     ),
-    ("conflictTab", "This code was changed in another window as well."),
-    ("conflictAccount", "This code was changed on another device as well."),
+    (
+        "conflictTab",
+        "This code was changed in another window as well.",
+    ),
+    (
+        "conflictAccount",
+        "This code was changed on another device as well.",
+    ),
     (
         "conflictGuest",
         "You have code here from before you signed in, and other code in your account.",
@@ -123,14 +150,23 @@ pub(super) static EN: &[(&str, &str)] = &[
     ("keepMine", "Go on with mine"),
     ("takeTheirs", "Go on with the other"),
     ("both", "Bring both together"),
-    ("otherStays", "Whichever you choose, the other one stays in the history."),
-    ("starterChanged", "The chapter’s code has changed since you began. Yours is as you left it."),
+    (
+        "otherStays",
+        "Whichever you choose, the other one stays in the history.",
+    ),
+    (
+        "starterChanged",
+        "The chapter’s code has changed since you began. Yours is as you left it.",
+    ),
     ("oldStarter", "Before"),
     ("newStarter", "Now"),
     ("keepOwn", "Keep mine"),
     ("takeStarter", "Take the new code"),
     ("merge", "Bring it into mine"),
-    ("mergeConflicts", "Both changed the same lines. If you bring them together, both stand in the code, between lines with <<<<<<< and >>>>>>>."),
+    (
+        "mergeConflicts",
+        "Both changed the same lines. If you bring them together, both stand in the code, between lines with <<<<<<< and >>>>>>>.",
+    ),
     // History.
     ("history", "What you ran"),
     ("aside", "put aside"),
@@ -139,8 +175,14 @@ pub(super) static EN: &[(&str, &str)] = &[
     ("was_stopped", "stopped"),
     ("was_busy", "ended: no pause"),
     ("was_time", "ended: too long"),
-    ("historyNone", "Each run becomes a version here, to come back to. Nothing has run yet."),
-    ("historyFailed", "The earlier versions did not arrive. Is there a connection?"),
+    (
+        "historyNone",
+        "Each run becomes a version here, to come back to. Nothing has run yet.",
+    ),
+    (
+        "historyFailed",
+        "The earlier versions did not arrive. Is there a connection?",
+    ),
     ("older", "Older"),
     ("restore", "Restore this version"),
     ("restored", "Restored. What you had is in the history."),
