@@ -14,7 +14,6 @@ mod offline;
 mod passkeys;
 mod people;
 mod playground;
-mod prediction;
 mod progress;
 mod reminders;
 mod review;
@@ -31,8 +30,7 @@ pub use notices::NoticeText;
 pub use offline::{ListWords, OfflineText, Words};
 pub use passkeys::{PasskeyText, PasskeyWords};
 pub use people::PeopleText;
-pub use playground::PlaygroundText;
-pub use prediction::PredictionText;
+pub use playground::{PlaygroundText, PredictionText};
 pub use progress::ProgressText;
 pub use reminders::ReminderText;
 pub use review::ReviewText;
@@ -187,8 +185,6 @@ pub struct Text {
     pub people: &'static PeopleText,
     /// Code that runs in the page.
     pub playground: &'static PlaygroundText,
-    /// What is asked before code runs.
-    pub prediction: &'static PredictionText,
     /// Questions for Anki.
     pub anki: &'static AnkiText,
     /// How far somebody has come.
@@ -332,7 +328,6 @@ static EN: Text = Text {
     passkeys: &passkeys::EN,
     people: &people::EN,
     playground: &playground::EN,
-    prediction: &prediction::EN,
     anki: &anki::EN,
     progress: &progress::EN,
     scheduling: &scheduling::EN,

@@ -20,7 +20,7 @@ pub(crate) fn prediction(
         .expected
         .as_ref()
         .filter(|_| playground.predict)?;
-    let say = renderer.text.prediction;
+    let say = renderer.text.playground.prediction;
     let ours = renderer.ours();
     let prompt = format!(
         "<p{ours}>{}</p>\n{}",

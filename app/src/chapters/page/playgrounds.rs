@@ -85,7 +85,7 @@ pub(super) fn parts(site: &Site, say: &'static Text, body: &str) -> Option<Strin
 
 /// What is said of a prediction that can be a card of the reader's.
 fn card(say: &Text) -> Value {
-    let words = say.prediction;
+    let words = say.playground.prediction;
     json!({
         "offer": words.offer,
         "add": words.add,

@@ -1,6 +1,9 @@
 //! What playgrounds say: around the code, and while it runs in them.
 
+mod prediction;
 mod script;
+
+pub use prediction::PredictionText;
 
 /// Sentences about code that runs in the page.
 #[derive(Debug)]
@@ -36,6 +39,8 @@ pub struct PlaygroundText {
     /// What the script says by itself, by the keys that `playground/` looks for. What is in braces is put
     /// in there.
     pub script: &'static [(&'static str, &'static str)],
+    /// What becomes of a prediction that was missed.
+    pub prediction: &'static PredictionText,
     /// Title of the frame in which code runs; nobody sees it, but lists of frames have it.
     pub frame: &'static str,
     /// What the engine says of names that Node has and a page has not, by the keys that
@@ -59,6 +64,7 @@ pub(super) static EN: PlaygroundText = PlaygroundText {
     plain: "Scripts are off in this browser. You can read this code; to run and edit it needs JavaScript.",
     unreached: "What runs this code didn’t arrive. Is there a connection? The next press tries again.",
     script: script::EN,
+    prediction: &prediction::EN,
     frame: "Playground",
     words: &[
         (
