@@ -70,7 +70,8 @@ class Block {
   #code;
   #seq = 0;
   #side;
-  #tooLarge;
+  /** What is too large to be kept, while it stands in the editor. */
+  #large;
   /** What has been written and is not in the record yet. */
   #unwritten = false;
   #line = Promise.resolve();
@@ -84,14 +85,14 @@ class Block {
 
   /** What the reader has, or the starter. */
   get code() {
-    return this.#code;
+    return this.#large ?? this.#code;
   }
 
   /** @returns {State} */
   get state() {
     const draft = this.#draft;
     const state = { saved: this.#saved(), at: draft?.at };
-    if (this.#tooLarge) state.size = this.#tooLarge;
+    if (state.saved === "too large") state.size = sizeOf(this.#large);
     if (state.saved === "failing") state.why = isFailing();
     const sides = draft && choice(draft, this.#side);
     if (sides) state.conflict = sides;
@@ -113,7 +114,7 @@ class Block {
 
   #saved() {
     const draft = this.#draft;
-    if (this.#tooLarge) return "too large";
+    if (this.#large !== undefined) return "too large";
     if (!draft) return "none";
     if (draft.owner && !draft.waits && draft.base && !this.#unwritten) return "account";
     if (draft.owner && draft.waits && isFailing()) return "failing";
@@ -210,9 +211,8 @@ class Block {
    * @param {string} code
    */
   write(code) {
-    const size = sizeOf(code);
-    this.#tooLarge = size > LARGEST ? size : undefined;
-    if (this.#tooLarge) {
+    this.#large = sizeOf(code) > LARGEST ? code : undefined;
+    if (this.#large !== undefined) {
       this.#tell();
       return Promise.resolve();
     }
@@ -255,7 +255,7 @@ class Block {
     if (draft.waits || !draft.owner) markWaiting();
     tell([this.name]);
     this.#tell();
-    if (draft.waits) send();
+    if (draft.owner) send();
   }
 
   #tell() {
@@ -322,8 +322,9 @@ class Block {
       });
       this.#code = draft.code;
       this.#unwritten = false;
-      this.#tooLarge = undefined;
+      this.#large = undefined;
       forgetWords(this.#words());
+      markWaiting();
       this.#wrote(draft);
     });
   }

@@ -79,7 +79,7 @@ impl<'s> Desk<'s> {
     fn said(&self, base: u32, code: &str) -> Value {
         json!({
             "account": self.mark(), "write": Uuid::now_v7(), "base": base, "code": code,
-            "starter": "console.log(1)\n",
+            "starter": "console.log(1)",
         })
     }
 
@@ -134,7 +134,7 @@ async fn what_is_written_is_there_on_every_device() {
     let other = Desk::another(&server, ADA).await;
     let there = &other.drafts().await["pull"];
     assert_eq!(there["code"], "console.log(10)");
-    assert_eq!(there["starter"], "console.log(1)\n");
+    assert_eq!(there["starter"], "console.log(1)");
     assert_eq!(there["revision"], 1);
     assert_eq!(there["write"], first["write"]);
     let mut second = other.said(1, "console.log(11)");
@@ -142,7 +142,7 @@ async fn what_is_written_is_there_on_every_device() {
     is(&other.write("pull", &second).await, 200, "stored");
     let there = &desk.drafts().await["pull"];
     assert_eq!(there["code"], "console.log(11)");
-    assert_eq!(there["starter"], "console.log(1)\n", "it was told before");
+    assert_eq!(there["starter"], "console.log(1)", "it was told before");
     assert_eq!(there["revision"], 2);
 }
 
@@ -292,9 +292,9 @@ async fn the_account_says_whether_a_starter_is_what_is_published_now() {
     publish(&server.store, folder.path()).await;
     let there = &desk.drafts().await["pull"];
     assert_eq!(there["current"], false);
-    assert_eq!(there["starter"], "console.log(1)\n");
+    assert_eq!(there["starter"], "console.log(1)");
     let mut taken = desk.said(1, "mine");
-    taken["starter"] = json!("console.log(3)\n");
+    taken["starter"] = json!("console.log(3)");
     is(&desk.write("pull", &taken).await, 200, "stored");
     assert_eq!(desk.drafts().await["pull"]["current"], true);
 }

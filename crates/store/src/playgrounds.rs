@@ -53,6 +53,8 @@ pub enum Written {
 /// What somebody has in the playgrounds of a chapter, by their ids; `None` where there is no such chapter.
 /// Playgrounds in which they have written nothing are left out.
 ///
+/// A starter is what a page shows, which leaves out the line end that a block of code ends with.
+///
 /// # Errors
 ///
 /// Where the database fails.
@@ -80,12 +82,15 @@ pub async fn drafts(
             draft.write_id,
             draft.code::text as code,
             draft.starter::text as starter,
-            draft.starter::text = to_json(playground.code)::text as is_current,
+            draft.starter::text = to_json(shown.starter)::text as is_current,
             draft.updated_at
           from playground
           join playground_draft as draft
             on draft.user_id = $1
             and draft.playground_id = playground.id
+          cross join lateral (
+            select regexp_replace(playground.code, '\n$', '') as starter
+          ) as shown
           where playground.chapter_id = chapter.id
             and playground.retired_at is null
           order by playground.position
@@ -155,13 +160,10 @@ pub async fn write(
     };
     let place = (user, playground);
     let mut before = lock(&mut transaction, place).await?;
-    if before.is_none() && write.base == 0 && begin(&mut transaction, place, write, now).await? {
-        note(&mut transaction, place, write, (1, now)).await?;
-        transaction.commit().await?;
-        return Ok(Some(Written::Stored(1)));
-    }
-    // Another began it meanwhile.
-    if before.is_none() {
+    let begins = before.is_none() && write.base == 0;
+    let has_begun = begins && begin(&mut transaction, place, write, now).await?;
+    if before.is_none() && !has_begun {
+        // Another may have begun it meanwhile.
         before = lock(&mut transaction, place).await?;
     }
     if let Some((revision, is_same)) = known(&mut transaction, place, write).await? {
@@ -170,12 +172,18 @@ pub async fn write(
             Written::Known(revision, draft)
         })));
     }
-    let Some(draft) = before.take_if(|draft| draft.revision == write.base) else {
+    let revision = if has_begun {
+        1
+    } else if let Some(draft) = before.take_if(|draft| draft.revision == write.base) {
+        let revision = draft.revision.saturating_add(1);
+        replace(&mut transaction, place, write, (revision, now)).await?;
+        revision
+    } else {
         return Ok(Some(Written::Stale(before)));
     };
-    let revision = draft.revision.saturating_add(1);
-    replace(&mut transaction, place, write, (revision, now)).await?;
-    note(&mut transaction, place, write, (revision, now)).await?;
+    if !note(&mut transaction, place, write, (revision, now)).await? {
+        return Ok(Some(Written::Conflict));
+    }
     transaction.commit().await?;
     Ok(Some(Written::Stored(revision)))
 }
@@ -214,10 +222,13 @@ async fn lock(connection: &mut PgConnection, (user, playground): Place) -> Resul
           draft.write_id,
           draft.code::text as "code!",
           draft.starter::text as "starter!",
-          draft.starter::text = to_json(playground.code)::text as "is_current!",
+          draft.starter::text = to_json(shown.starter)::text as "is_current!",
           draft.updated_at as "updated_at: Moment"
         from playground_draft as draft
         join playground on playground.id = draft.playground_id
+        cross join lateral (
+          select regexp_replace(playground.code, '\n$', '') as starter
+        ) as shown
         where draft.user_id = $1
           and draft.playground_id = $2
         for no key update of draft
@@ -247,11 +258,18 @@ async fn begin(
 ) -> Result<bool> {
     // Who tells of no starter began with what is published.
     let begun = sqlx::query!(
-        "
+        r"
         insert into playground_draft (
           user_id, playground_id, revision, write_id, code, starter, updated_at
         )
-        select $1, playground.id, 1, $3, $4::text::json, coalesce($5::text::json, to_json(playground.code)), $6
+        select
+          $1,
+          playground.id,
+          1,
+          $3,
+          $4::text::json,
+          coalesce($5::text::json, to_json(regexp_replace(playground.code, '\n$', ''))),
+          $6
         from playground
         where playground.id = $2
         on conflict on constraint playground_draft_pkey do nothing
@@ -326,15 +344,16 @@ async fn replace(
     Ok(())
 }
 
-/// Remembers a write, and forgets the one that was so many before it.
+/// Remembers a write, and forgets the one that was so many before it. False where another playground's
+/// write has taken the id meanwhile.
 async fn note(
     connection: &mut PgConnection,
     (user, playground): Place,
     write: &Write,
     (revision, now): (u32, Timestamp),
-) -> Result<()> {
+) -> Result<bool> {
     let digest = write.digest();
-    sqlx::query!(
+    let noted = sqlx::query!(
         "
         with forgotten as (
           delete from playground_write
@@ -344,6 +363,7 @@ async fn note(
         )
         insert into playground_write (user_id, id, playground_id, revision, digest, written_at)
         values ($1, $2, $3, $4, $5, $6)
+        on conflict on constraint playground_write_pkey do nothing
         ",
         user.0,
         write.id,
@@ -355,5 +375,5 @@ async fn note(
     )
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(noted.rows_affected() == 1)
 }
