@@ -79,9 +79,10 @@ export function createSandbox({ frame: address, assets, place = document.body })
      * @param {string} program.code
      * @param {Partial<typeof LIMITS>} [program.limits]
      * @param {(events: object[]) => void} program.tell what has happened, at most once a frame of the screen:
-     *   `{kind: "row", id, level, text, isOpen?, cut?, values?, table?, place?}` a row of output. `isOpen` says that
+     *   `{kind: "row", id, level, text, isOpen?, cut?, values?, table?, place?, line?}` a row of output. `isOpen` says that
      *      no line ends there; `cut` how much of its text is missing; `values` are trees to open
-     *      (`node/tree.js`), `table` the cells of a table, `place` line and column of an error;
+     *      (`node/tree.js`), `table` the cells of a table, `place` line and column of an error, and
+     *      `line` what names it where nobody caught it;
      *   `{kind: "amend", id, text, cut?, values?}` what that row says in truth;
      *   `{kind: "cut", rows}` how many lines were left out so far;
      *   `{kind: "note", text}` a sentence about what the program asked for and can't have;

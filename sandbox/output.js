@@ -50,7 +50,7 @@ export function createOutput(post, limits, now, treeOf) {
 
   return {
     /** One row; its id, by which it can be put right. */
-    row({ level, text, values, table, place, isOpen }) {
+    row({ level, text, values, table, place, line, isOpen }) {
       if (isOver) return 0;
       const lines = text.split("\n", limits.rows + 1).length;
       if (rows >= limits.rows || bytes >= limits.bytes) {
@@ -67,7 +67,7 @@ export function createOutput(post, limits, now, treeOf) {
       bytes += fitted.text.length;
       const id = ++lastId;
       open.add(id);
-      post({ kind: "row", id, level, ...fitted, values: trees(values), table, place, isOpen });
+      post({ kind: "row", id, level, ...fitted, values: trees(values), table, place, line, isOpen });
       return id;
     },
 

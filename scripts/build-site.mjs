@@ -12,7 +12,7 @@ import { mkdir, readFile, readdir, rm } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApp } from "./site/app.mjs";
-import { bundleScript, bundleStyle, bundleWorker } from "./site/bundle.mjs";
+import { bundleForNode, bundleScript, bundleStyle, bundleWorker } from "./site/bundle.mjs";
 import { compressedSize, writeAtomically, writeEncoded } from "./site/encode.mjs";
 import { hashOf, hashedName } from "./site/hash.mjs";
 
@@ -65,6 +65,11 @@ const assets = {
   "sandbox-frame.js": await bundleWorker(join(root, "sandbox/frame.js")),
   "sandbox-node.js": await bundleWorker(join(root, "sandbox/worker/main.js")),
   "sandbox-ts.js": await bundleWorker(join(root, "sandbox/languages/strip-types.js")),
+  // Read by the program, and by no browser.
+  "gate.mjs": await bundleForNode(join(root, "sandbox/gate/main.js"), {
+    __INSIDE__: join(root, "sandbox/gate/inside.js"),
+    __TYPES__: join(root, "sandbox/languages/strip-types.js"),
+  }),
   ...(await buildApp({ root, target, cache })),
 };
 const publicFiles = await readTree(join(root, "public"));

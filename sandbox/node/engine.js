@@ -136,7 +136,7 @@ export function createEngine({ host, out, name, words }) {
       above = excerpt(name, line, place, Math.min(rest, token ? token.length : 1)) + (isError ? "\n" : "");
     }
     const text = isError ? (shown.get(error) ?? stacks.inOriginal(inspect(error))) : typeof error === "object" ? inspect(error) : String(error);
-    out.row({ level: "error", text: above + text, values: [error], place });
+    out.row({ level: "error", text: above + text, values: [error], place, line: text.split("\n", 1)[0] });
     const note = explanations.ofError(error, program?.isModule);
     if (note) out.note(note);
   }

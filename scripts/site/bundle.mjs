@@ -45,3 +45,19 @@ export async function bundleWorker(entry, constants = {}) {
   const result = await build({ ...common, entryPoints: [entry], format: "iife", define });
   return result.outputFiles[0].contents;
 }
+
+/**
+ * A module that Node runs, and what it has Node run in a realm of its own, which is put in by name as a text.
+ * Nobody waits for it to arrive, so it stays readable.
+ */
+export async function bundleForNode(entry, inner) {
+  const plain = { ...common, minify: false, minifyWhitespace: true, target: "node20" };
+  const texts = Object.entries(inner).map(async ([name, file]) => {
+    // Strict functions show neither themselves nor what they belong to to who looks at a stack.
+    const result = await build({ ...plain, entryPoints: [file], format: "iife", banner: { js: '"use strict";' } });
+    return [name, JSON.stringify(result.outputFiles[0].text)];
+  });
+  const define = Object.fromEntries(await Promise.all(texts));
+  const result = await build({ ...plain, entryPoints: [entry], format: "esm", platform: "node", define });
+  return result.outputFiles[0].contents;
+}
