@@ -6,14 +6,16 @@
 // rights to files, processes and workers, makes no code from text outside of that realm, has objects of its
 // own that can't be changed, and bounded memory and time (`server/src/gate/sandboxed.rs`).
 //
-// From standard input comes one line, the job; to standard output go lines, what the program says, in JSON.
+// From standard input comes the job, in JSON; to standard output goes one line, how it went.
 
 import vm from "node:vm";
+import { LIMITS } from "../limits.js";
+import { linesOf, printedOf } from "../printed.js";
 
 /* global __INSIDE__, __TYPES__ */
 
 const FILE = { js: "playground.js", ts: "playground.ts" };
-const { exit, stdin, stdout } = process;
+const { exit, stderr, stdin, stdout } = process;
 const { parse, stringify } = JSON;
 
 const context = vm.createContext(Object.create(null), { codeGeneration: { strings: true, wasm: false } });
@@ -23,35 +25,41 @@ let inside;
 const texts = new Map();
 const modules = new Map();
 
-const say = (message) => stdout.write(`${stringify(message)}\n`);
+/** What the program has said so far. */
+const rows = [];
+const notes = [];
+const absent = new Set();
+let thrown;
+let isCut = false;
+let expected;
 
 process.on("uncaughtException", (error) => task(() => inside.failed(error)));
 process.on("unhandledRejection", (reason, promise) => task(() => inside.rejected(promise, reason)));
 process.on("rejectionHandled", (promise) => task(() => inside.handled(promise)));
 
-let line = "";
+let job = "";
 stdin.setEncoding("utf8");
-stdin.on("data", function take(chunk) {
-  line += chunk;
-  if (!line.includes("\n")) return;
-  stdin.off("data", take);
-  stdin.resume();
-  begin(parse(line));
-});
-// Whoever started us is gone.
-stdin.on("end", () => exit(1));
+stdin.on("data", (chunk) => (job += chunk));
+stdin.on("end", () => begin(parse(job)));
 
-function begin({ code, language, limits, words }) {
+function begin({ code, language, time, words, ...given }) {
+  expected = linesOf(given.expected);
   run(__INSIDE__, "inside.js");
   // The key is gone before anything of the program's is there.
   inside = vm.runInContext("(() => { const gate = globalThis.$$gate; delete globalThis.$$gate; return gate; })()", context);
   if (language === "ts") run(__TYPES__, "types.js");
-  setTimeout(() => {
-    say({ kind: "late" });
-    exit(0);
-  }, limits.time);
-  task(() => inside.begin(stringify({ code, language, name: FILE[language], limits, words }), read));
+  // One that never pauses is ended from outside.
+  setTimeout(end, time);
+  task(() => inside.begin(stringify({ code, language, name: FILE[language], limits: LIMITS, words }), read));
 }
+
+/** The end of it, by itself where there is a code. */
+function end(code) {
+  const printed = linesOf(printedOf(rows));
+  stdout.write(stringify({ code, printed, expected, thrown, notes, absent: [...absent], isCut }), () => exit(0));
+}
+
+const run = (text, filename) => new vm.Script(text, { filename, importModuleDynamically: refuse }).runInContext(context);
 
 /** Runs the text that the program is wrapped in; what is wrong with it, if anything. */
 function read(text) {
@@ -63,8 +71,6 @@ function read(text) {
   }
 }
 
-const run = (text, filename) => new vm.Script(text, { filename, importModuleDynamically: refuse }).runInContext(context);
-
 /** For `import()` in code that the program makes from text: elsewhere the engine has put its own in its place. */
 function refuse(specifier) {
   throw inside.notFound(specifier);
@@ -75,8 +81,12 @@ function task(work) {
   answer();
   try {
     work();
-  } catch {
-    // What a program throws is caught inside. What gets here is that there is no stack left, say.
+  } catch (error) {
+    // What a program throws is caught inside. What gets here is that there is no stack left, or a fault of ours.
+    if (error instanceof Error && !(error instanceof RangeError)) {
+      stderr.write(`${error.stack}\n`);
+      exit(70);
+    }
   }
   answer();
 }
@@ -88,10 +98,26 @@ function answer() {
 }
 
 function heed({ ask, ...given }) {
-  switch (ask) {
-    case undefined:
-      say(given);
-      if (given.kind === "end") exit(0);
+  switch (ask ?? given.kind) {
+    case "row":
+      if (given.line !== undefined) thrown = given;
+    // A row that is cut differs from the one that is printed in truth.
+    // falls through
+    case "amend":
+      rows.push(given);
+      isCut ||= given.cut !== undefined;
+      break;
+    case "cut":
+      isCut = true;
+      break;
+    case "note":
+      notes.push(given.text);
+      break;
+    case "absent":
+      absent.add(given.name);
+      break;
+    case "end":
+      end(given.code);
       break;
     case "soon":
       setImmediate(task, () => inside.turn());

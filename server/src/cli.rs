@@ -147,12 +147,16 @@ pub enum Outcome {
     Done,
     /// 1: the courses have problems, nobody has that address, or a card differs; nothing was changed.
     Refused,
+    /// 4: done, and snippets that say what they print could not be run.
+    Unchecked,
     /// What the command that was run said.
     Child(u8),
 }
 
 /// Exit code when something the program needs is missing or broken.
 const FAILED: u8 = 3;
+/// Exit code when all was done but to run what should have been.
+const UNCHECKED: u8 = 4;
 /// Exit code when the user interrupted, as shells write it.
 const INTERRUPTED: u8 = 130;
 
@@ -161,6 +165,7 @@ pub fn run(cli: Cli) -> ExitCode {
     match try_run(cli) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Refused) => ExitCode::from(1),
+        Ok(Outcome::Unchecked) => ExitCode::from(UNCHECKED),
         Ok(Outcome::Child(code)) => ExitCode::from(code),
         Err(error) if error.is::<Interrupted>() => {
             eprintln!("Interrupted before it was done.");

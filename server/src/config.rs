@@ -47,6 +47,21 @@ pub struct Config {
     pub certificates: Option<PathBuf>,
     /// How mail leaves; they make sense.
     pub mail: MailSettings,
+    /// How snippets are run before they are published.
+    pub gate: GateConfig,
+}
+
+/// How snippets are run before they are published.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct GateConfig {
+    /// The Node.js that runs them; none are run without one.
+    pub node: Option<PathBuf>,
+    /// Whether those are run that come over the network.
+    pub uploads: bool,
+    /// The folder of the built assets, where it is known.
+    pub site: Option<PathBuf>,
+    /// The folder where it is kept what was found good, where there is one.
+    pub data: Option<PathBuf>,
 }
 
 /// How log lines look.
@@ -104,19 +119,11 @@ impl Config {
             })
         };
 
-        let data = match path("CHAPTERWISE_DATA") {
-            Some(data) => data,
-            None if is_root => PathBuf::from("/var/lib/chapterwise"),
-            None => path("XDG_DATA_HOME")
-                .filter(|folder| folder.is_absolute())
-                .or_else(|| path("HOME").map(|home| home.join(".local/share")))
-                .map(|folder| folder.join("chapterwise"))
-                .ok_or(ConfigError {
-                    name: "HOME",
-                    value: String::new(),
-                    problem: "say with CHAPTERWISE_DATA where the data should be",
-                })?,
-        };
+        let data = data_folder(&lookup, is_root).ok_or(ConfigError {
+            name: "HOME",
+            value: String::new(),
+            problem: "say with CHAPTERWISE_DATA where the data should be",
+        })?;
         let public_url = match text("CHAPTERWISE_URL")? {
             None => None,
             Some(value) => Some(public_url(value)?),
@@ -132,16 +139,19 @@ impl Config {
                 });
             }
         };
-        let offline = match text("CHAPTERWISE_OFFLINE")?.as_deref() {
-            None | Some("on") => true,
-            Some("off") => false,
-            Some(other) => {
-                return Err(ConfigError {
-                    name: "CHAPTERWISE_OFFLINE",
-                    value: other.to_owned(),
-                    problem: "use `on` or `off`",
-                });
-            }
+        let switch = |name: &'static str| match text(name)?.as_deref() {
+            None | Some("on") => Ok(true),
+            Some("off") => Ok(false),
+            Some(other) => Err(ConfigError {
+                name,
+                value: other.to_owned(),
+                problem: "use `on` or `off`",
+            }),
+        };
+        let offline = switch("CHAPTERWISE_OFFLINE")?;
+        let gate = GateConfig {
+            uploads: switch("CHAPTERWISE_RUN_UPLOADS")?,
+            ..GateConfig::read(&lookup, is_root)
         };
         let trusted_proxies = match text("CHAPTERWISE_TRUSTED_PROXIES")? {
             None => TrustedProxies::default(),
@@ -177,6 +187,7 @@ impl Config {
             token: author_token(text)?,
             certificates: path("SSL_CERT_FILE"),
             mail,
+            gate,
         })
     }
 
@@ -186,16 +197,63 @@ impl Config {
     /// # Errors
     /// Where none exists: the folders that were looked at.
     pub fn site_folder(&self, program: &Path) -> Result<PathBuf, Vec<PathBuf>> {
-        if let Some(site) = &self.site {
-            return Ok(site.clone());
+        match &self.site {
+            Some(site) => Ok(site.clone()),
+            None => site_beside(program),
         }
-        let folder = program.parent().unwrap_or(program);
-        let possible = [folder.join("site"), folder.join("../site")];
-        let found = possible
-            .iter()
-            .find(|site| site.join("manifest.json").is_file());
-        found.cloned().ok_or_else(|| possible.to_vec())
     }
+}
+
+impl GateConfig {
+    /// Reads the variables of this process; those that make no sense have no part in this.
+    pub fn from_env() -> Self {
+        Self::read(
+            &|name: &str| std::env::var_os(name),
+            rustix::process::geteuid().is_root(),
+        )
+    }
+
+    fn read(lookup: &impl Fn(&str) -> Option<OsString>, is_root: bool) -> Self {
+        let path = |name| {
+            let value = lookup(name).filter(|value| !value.is_empty());
+            value.map(PathBuf::from)
+        };
+        let node = path("CHAPTERWISE_NODE").unwrap_or_else(|| PathBuf::from("node"));
+        let program = std::env::current_exe().unwrap_or_default();
+        Self {
+            node: (node != Path::new("off")).then_some(node),
+            uploads: true,
+            site: path("CHAPTERWISE_SITE").or_else(|| site_beside(&program).ok()),
+            data: data_folder(lookup, is_root),
+        }
+    }
+}
+
+/// The folder of the private cluster and of all else that is kept; none where nothing says it.
+fn data_folder(lookup: &impl Fn(&str) -> Option<OsString>, is_root: bool) -> Option<PathBuf> {
+    let path = |name| {
+        let value = lookup(name).filter(|value| !value.is_empty());
+        value.map(PathBuf::from)
+    };
+    match path("CHAPTERWISE_DATA") {
+        Some(data) => Some(data),
+        None if is_root => Some(PathBuf::from("/var/lib/chapterwise")),
+        None => path("XDG_DATA_HOME")
+            .filter(|folder| folder.is_absolute())
+            .or_else(|| path("HOME").map(|home| home.join(".local/share")))
+            .map(|folder| folder.join("chapterwise")),
+    }
+}
+
+/// The first that exists of `site` beside the program and `site` beside the program's folder; else the
+/// folders that were looked at.
+fn site_beside(program: &Path) -> Result<PathBuf, Vec<PathBuf>> {
+    let folder = program.parent().unwrap_or(program);
+    let possible = [folder.join("site"), folder.join("../site")];
+    let found = possible
+        .iter()
+        .find(|site| site.join("manifest.json").is_file());
+    found.cloned().ok_or_else(|| possible.to_vec())
 }
 
 /// The token of an author, which no message repeats.

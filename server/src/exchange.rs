@@ -4,6 +4,8 @@
 use markdown::Diagnostic;
 use serde::{Deserialize, Serialize};
 
+use crate::gate::Report;
+
 /// Where a server takes courses. Each course is named in the query, `?course=ID`, so that it can be
 /// refused before it is sent; `dry_run=true` only asks what would change.
 pub const PATH: &str = "/api/v1/publish";
@@ -27,6 +29,9 @@ pub struct Answer {
     /// Why what passed the checks does not fit to what is published.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refusals: Vec<String>,
+    /// What came of running the snippets that say what they print.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate: Option<Report>,
 }
 
 /// What came of it. Nothing was published but with the first.
@@ -65,6 +70,7 @@ impl Answer {
             version: None,
             diagnostics: Vec::new(),
             refusals: Vec::new(),
+            gate: None,
         }
     }
 }

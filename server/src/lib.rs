@@ -11,6 +11,7 @@ pub mod database;
 pub mod embedded_postgres;
 pub mod exchange;
 pub mod files;
+pub mod gate;
 pub mod http;
 pub mod jobs;
 pub mod metrics;

@@ -28,6 +28,15 @@ pub fn write(
         if !one.help.is_empty() {
             writeln!(out, "  {}: {}", paint.with(Paint::CYAN, "help"), one.help)?;
         }
+        for line in one.detail.lines() {
+            let colour = match line.as_bytes().first() {
+                Some(b'-') => Paint::RED,
+                Some(b'+') => Paint::GREEN,
+                Some(b'@') => Paint::CYAN,
+                _ => Paint::PLAIN,
+            };
+            writeln!(out, "  {}", paint.with(colour, line))?;
+        }
     }
     Ok(())
 }
@@ -71,6 +80,8 @@ impl Paint {
     const BOLD: &str = "1";
     const RED: &str = "1;31";
     const YELLOW: &str = "1;33";
+    const GREEN: &str = "32";
+    const PLAIN: &str = "0";
     const CYAN: &str = "36";
 
     fn with(&self, code: &str, text: &str) -> String {
@@ -94,6 +105,7 @@ mod tests {
             severity,
             message: "no heading".to_owned(),
             help: help.to_owned(),
+            detail: String::new(),
         }
     }
 

@@ -18,6 +18,8 @@ use tokio::sync::Semaphore;
 use crate::build::Build;
 use crate::catalogue::Snapshot;
 use crate::clock;
+use crate::config::GateConfig;
+use crate::gate::Gate;
 use crate::http::anki;
 use crate::http::cache::PageCache;
 use crate::http::client::TrustedProxies;
@@ -72,6 +74,8 @@ pub struct State {
     pub image_lookups: Semaphore,
     /// Places for those who publish over HTTP.
     pub publishing: publish::Places,
+    /// What runs the snippets of courses that come over the network.
+    pub gate: Gate,
     /// Places for making packages for Anki.
     pub packing: anki::Places,
     /// What account pages work with.
@@ -96,6 +100,8 @@ pub struct Settings {
     pub max_connections: usize,
     /// Whose word is taken for who asks.
     pub proxies: TrustedProxies,
+    /// How snippets are run before they are published.
+    pub gate: GateConfig,
 }
 
 impl App {
@@ -118,6 +124,7 @@ impl App {
             folder,
             max_connections,
             proxies,
+            gate,
         } = settings;
         // Read while the database answers; both take a moment.
         let program = tokio::task::spawn_blocking(program::identity);
@@ -183,6 +190,7 @@ impl App {
             image_limit: Limit::default(),
             image_lookups: Semaphore::new(media::LOOKUPS),
             publishing: publish::Places::default(),
+            gate: Gate::beside_readers(gate),
             packing: anki::Places::default(),
             security,
             inputs,

@@ -11,6 +11,7 @@ mod embedded_postgres;
 mod errors;
 mod events;
 mod feeds;
+mod gate;
 mod headers;
 mod health;
 mod images;

@@ -7,7 +7,7 @@ use crate::diagnostics::{Position, did_you_mean};
 use crate::directive::{Directive, Kind, looks_like_block};
 use crate::fence::{Fence, expected_after};
 use crate::html_tags;
-use crate::inspect::{Inspector, MissingId, heading_level};
+use crate::inspect::{Inspector, MissingId, PlaygroundPart, heading_level};
 use crate::source::{Node, Source, plain_text};
 
 /// The kinds of callouts, which may be written in capitals too.
@@ -167,17 +167,19 @@ impl Inspector<'_> {
         match fence.id {
             Some(id) => {
                 self.parts.anchors.insert(format!("playground-{id}"));
-                self.parts.playgrounds.push((
-                    CheckedPlayground {
+                let expected = expected_after(node, self.source);
+                self.parts.playgrounds.push(PlaygroundPart {
+                    at: fence.at,
+                    expected_at: expected.as_ref().map(|expected| expected.at),
+                    playground: CheckedPlayground {
                         id,
                         title: fence.title.unwrap_or_default(),
                         language: fence.language,
-                        expected: expected_after(node, self.source).map(|f| f.code),
+                        expected: expected.map(|expected| expected.code),
                         code: fence.code,
                         predict: fence.predict,
                     },
-                    fence.at,
-                ));
+                });
             }
             None if fence.has_id => {}
             None => self.parts.missing_ids.push(MissingId {

@@ -107,8 +107,8 @@ fn check_names(course: &CourseDraft, diagnostics: &mut Vec<Diagnostic>) {
                 questions.add(id.as_str(), file, question.at, &mut report);
             }
         }
-        for (playground, at) in &chapter.parts.playgrounds {
-            playgrounds.add(playground.id.as_str(), file, *at, &mut report);
+        for part in &chapter.parts.playgrounds {
+            playgrounds.add(part.playground.id.as_str(), file, part.at, &mut report);
         }
         diagnostics.extend(report.into_diagnostics());
     }

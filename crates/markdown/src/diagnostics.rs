@@ -19,6 +19,9 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it; may be empty.
     pub help: String,
+    /// Lines that show it, such as how two texts differ; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
 }
 
 /// How much a [`Diagnostic`] matters.
@@ -47,6 +50,10 @@ impl fmt::Display for Diagnostic {
             f.write_str("\n  help: ")?;
             write_visibly(f, &self.help)?;
         }
+        for line in self.detail.lines() {
+            f.write_str("\n  ")?;
+            write_visibly(f, line)?;
+        }
         Ok(())
     }
 }
@@ -64,7 +71,7 @@ fn write_visibly(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
 
 /// A place in a file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
-pub(crate) struct Position {
+pub struct Position {
     /// Line, counted from 1; 0 is the file as a whole.
     pub line: usize,
     /// Column in characters, counted from 1.
@@ -106,6 +113,7 @@ impl Reporter {
             severity,
             message,
             help,
+            detail: String::new(),
         });
     }
 }

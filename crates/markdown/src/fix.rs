@@ -81,7 +81,7 @@ impl Taken {
             playgrounds: chapters
                 .iter()
                 .flat_map(|c| &c.parts.playgrounds)
-                .map(|(p, _)| id(&p.id))
+                .map(|part| id(&part.playground.id))
                 .collect(),
         }
     }

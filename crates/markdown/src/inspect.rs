@@ -43,7 +43,7 @@ pub(crate) struct Parts {
     /// The anchor which that heading has on a Git host.
     pub questions_anchor: Option<String>,
     pub questions: Vec<QuestionPart>,
-    pub playgrounds: Vec<(CheckedPlayground, Position)>,
+    pub playgrounds: Vec<PlaygroundPart>,
     /// Runnable fences and questions without an id: what each is and the text that names it.
     pub missing_ids: Vec<MissingId>,
     pub sections: Vec<SearchSection>,
@@ -60,6 +60,15 @@ pub(crate) struct QuestionPart {
     pub edit: Option<EditMark>,
     pub prompt_source: String,
     pub answer_source: Option<String>,
+}
+
+/// A snippet that runs, and where its fences open.
+#[derive(Debug)]
+pub(crate) struct PlaygroundPart {
+    pub playground: CheckedPlayground,
+    pub at: Position,
+    /// Of what it prints, where that is said.
+    pub expected_at: Option<Position>,
 }
 
 /// A place where `check --fix` writes an id.

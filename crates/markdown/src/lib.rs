@@ -8,6 +8,7 @@ mod cross_checks;
 mod diagnostics;
 mod directive;
 mod draft;
+mod expectations;
 mod fence;
 mod fields;
 mod fix;
@@ -36,7 +37,8 @@ use domain::chapters::{
 use domain::ids::Slug;
 use domain::text::text;
 
-pub use diagnostics::{Diagnostic, Severity};
+pub use diagnostics::{Diagnostic, Position, Severity};
+pub use expectations::Expectation;
 pub use fix::write_missing_ids;
 pub use folder::files;
 
@@ -235,7 +237,11 @@ fn render_chapter(
         toc: parts.toc,
         questions_heading: parts.questions_heading.map(|(_, text)| text),
         questions,
-        playgrounds: parts.playgrounds.into_iter().map(|(p, _)| p).collect(),
+        playgrounds: parts
+            .playgrounds
+            .into_iter()
+            .map(|part| part.playground)
+            .collect(),
         predictions,
         sections: parts.sections,
         warnings,

@@ -7,6 +7,7 @@ pub mod postgres;
 pub mod publish;
 pub mod replay;
 pub mod serve;
+mod snippets;
 pub mod user;
 
 use anyhow::Result;

@@ -11,10 +11,11 @@ use domain::chapters::CheckedCourse;
 use store::Store;
 use store::publishing::PublishError;
 
-use super::with_database;
+use super::{snippets, with_database};
 use crate::cli::{Outcome, Publish};
 use crate::clock;
 use crate::config::Config;
+use crate::gate::Report;
 use crate::report;
 
 /// Publishes a folder, or says what publishing would change.
@@ -25,24 +26,30 @@ pub async fn publish(config: &Config, options: &Publish) -> Result<Outcome> {
         remote::token(config)?;
     }
     // A folder with problems never needs the database.
-    let Some(courses) = checked(&options.dir)? else {
+    let Some((courses, run)) = checked(config, &options.dir)? else {
         return Ok(Outcome::Refused);
     };
     if let Some(to) = &options.to {
-        return remote::publish(config, to, options, &courses).await;
+        return remote::publish(config, to, options, &courses, &run).await;
     }
-    with_database(config, async |database| {
+    let outcome = with_database(config, async |database| {
         let store = Store::connect(database.options.clone()).await?;
         store.migrate().await?;
         publish_checked(&store, &courses, options.dry_run).await
     })
-    .await
+    .await?;
+    Ok(match outcome {
+        Outcome::Done if run.is_incomplete() => Outcome::Unchecked,
+        outcome => outcome,
+    })
 }
 
-/// The courses of a folder; `None` after its problems were reported.
-pub fn checked(dir: &Path) -> Result<Option<Vec<CheckedCourse>>> {
-    let checked =
+/// The courses of a folder, and what came of running their snippets; `None` after its problems were
+/// reported.
+pub fn checked(config: &Config, dir: &Path) -> Result<Option<(Vec<CheckedCourse>, Report)>> {
+    let mut checked =
         markdown::check_folder(dir).with_context(|| format!("{} can't be read", dir.display()))?;
+    let run = snippets::run(&mut checked, &config.gate);
     let mut out = io::stderr().lock();
     let colours = report::colours(&out);
     report::write(&mut out, dir, checked.diagnostics(), colours)?;
@@ -50,7 +57,10 @@ pub fn checked(dir: &Path) -> Result<Option<Vec<CheckedCourse>>> {
         let summary = report::summary(checked.diagnostics());
         eprintln!("{summary} Nothing was published.");
     }
-    Ok(checked.render())
+    if let Some(note) = run.note() {
+        eprintln!("{note}");
+    }
+    Ok(checked.render().map(|courses| (courses, run)))
 }
 
 /// Publishes courses that passed the checks, and prints what changed.

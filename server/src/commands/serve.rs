@@ -46,7 +46,7 @@ pub async fn serve(config: &Config, options: &Serve) -> Result<Outcome> {
     let files = load_site(config)?;
     let courses = match &options.publish {
         Some(dir) => {
-            let Some(courses) = checked(dir)? else {
+            let Some((courses, _)) = checked(config, dir)? else {
                 return Ok(Outcome::Refused);
             };
             Some(courses)
@@ -106,6 +106,7 @@ async fn work(
         folder: Some(PageFolder::new(&config.data, &database.identity())),
         max_connections: files::connections(config.max_connections),
         proxies: config.trusted_proxies.clone(),
+        gate: config.gate.clone(),
     };
     let app = tokio::select! {
         app = prepare(database, settings, files, courses) => app?,

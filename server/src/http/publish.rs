@@ -31,6 +31,7 @@ use tokio::sync::{Semaphore, oneshot};
 use super::patient::Leaves;
 use super::readers;
 use crate::exchange::{Answer, LARGEST, Outcome};
+use crate::gate::{Gate, Report};
 use crate::state::App;
 use crate::{background, clock};
 
@@ -162,8 +163,9 @@ async fn work(
     let folder = upload::receive(body).await?;
     // Never closed, and given back by the thread that checks, also where nobody waits any more.
     let turn = app.publishing.checks.clone().acquire_owned().await;
+    let gate = app.clone();
     let checking = compute(move || {
-        let checked = check(folder);
+        let checked = check(folder, &gate.gate);
         (checked, turn)
     });
     let Some((checked, _turn)) = checking.await else {
@@ -171,7 +173,11 @@ async fn work(
             "Something went wrong here while the course was checked.",
         ));
     };
-    let (courses, diagnostics) = checked?;
+    let Checked {
+        courses,
+        diagnostics,
+        run,
+    } = checked?;
     let permit = Permit {
         user: shown.user,
         token: shown.id,
@@ -182,6 +188,7 @@ async fn work(
         Ok(done) => Ok(Answer {
             version: Some(done.version),
             diagnostics,
+            gate: Some(run),
             ..Answer::new(
                 if done.dry_run {
                     Outcome::Rehearsed
@@ -193,6 +200,7 @@ async fn work(
         }),
         Err(PublishError::Refused(refusals)) => Err(Refused(Answer {
             diagnostics,
+            gate: Some(run),
             refusals: refusals.iter().map(ToString::to_string).collect(),
             ..Answer::new(Outcome::Problems, "Nothing was published.")
         })),
@@ -240,15 +248,27 @@ impl Asked {
     }
 }
 
-/// Courses that passed the checks, and what was noted all the same.
-type Checked = (Vec<CheckedCourse>, Vec<Diagnostic>);
+/// Courses that passed the checks, what was noted all the same, and what came of running snippets.
+struct Checked {
+    courses: Vec<CheckedCourse>,
+    diagnostics: Vec<Diagnostic>,
+    run: Report,
+}
 
-fn check(folder: TempDir) -> Result<Checked, Refused> {
-    let checked = markdown::check_folder(folder.path()).map_err(|error| upload::broken(&error))?;
+fn check(folder: TempDir, gate: &Gate) -> Result<Checked, Refused> {
+    let mut checked =
+        markdown::check_folder(folder.path()).map_err(|error| upload::broken(&error))?;
+    // What is refused anyway is not worth the time of others.
+    let run = if checked.has_errors() {
+        None
+    } else {
+        Some(gate.check(&mut checked, |_, _| {}))
+    };
     let diagnostics = checked.diagnostics().to_vec();
-    let Some(mut courses) = checked.render() else {
+    let (Some(mut courses), Some(run)) = (checked.render(), run.clone()) else {
         return Err(Refused(Answer {
             diagnostics,
+            gate: run,
             ..Answer::new(Outcome::Problems, "Nothing was published.")
         }));
     };
@@ -258,7 +278,11 @@ fn check(folder: TempDir) -> Result<Checked, Refused> {
         let inner = course.folder.strip_prefix(&*here).unwrap_or_default();
         course.folder = inner.trim_start_matches('/').to_owned();
     }
-    Ok((courses, diagnostics))
+    Ok(Checked {
+        courses,
+        diagnostics,
+        run,
+    })
 }
 
 /// Computes on a thread that gives way to all others; `None` where it panicked.

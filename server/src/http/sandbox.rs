@@ -67,21 +67,23 @@ impl Sandbox {
 }
 
 fn document(script: &str) -> String {
-    let sentences = text("en").playground;
-    let words: serde_json::Map<_, _> = sentences
-        .words
-        .iter()
-        .map(|(key, words)| ((*key).to_owned(), (*words).into()))
-        .collect();
     // No sentence can end the element that it stands in.
-    let words = serde_json::Value::Object(words)
+    let words = serde_json::Value::Object(words())
         .to_string()
         .replace('<', "\\u003c");
     format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{}</title>\
          <script type=\"application/json\" id=\"Words\">{words}</script><script>{script}</script>",
-        sentences.frame
+        text("en").playground.frame
     )
+}
+
+/// What the engine says of what isn't there, by its keys.
+pub fn words() -> serde_json::Map<String, serde_json::Value> {
+    let words = text("en").playground.words.iter();
+    words
+        .map(|(key, words)| ((*key).to_owned(), (*words).into()))
+        .collect()
 }
 
 /// What readers write is evaluated there by every means, so forbidding some of them would protect

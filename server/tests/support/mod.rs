@@ -14,6 +14,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
+use server::config::GateConfig;
 use server::http;
 use server::http::client::TrustedProxies;
 use server::pages_on_disk::PageFolder;
@@ -83,6 +84,15 @@ impl TestServer {
         server
     }
 
+    /// Starts a server that runs snippets in another way than tests do.
+    pub async fn start_with_gate(gate: GateConfig) -> Self {
+        let database = TestDatabase::new().await;
+        let serving = Self::serve_with(database.store(), None, None, 1, gate);
+        let mut server = serving.await.expect("it loads");
+        server.database = Some(database);
+        server
+    }
+
     /// Starts another server over the same database, or over none where that is lost.
     pub async fn start_another(&self, folder: PageFolder) -> Self {
         let started = self.try_start_another(folder).await;
@@ -118,13 +128,27 @@ impl TestServer {
         url: Option<String>,
         build: u32,
     ) -> Result<Self, store::Error> {
+        Self::serve_with(store, folder, url, build, programs::gate()).await
+    }
+
+    async fn serve_with(
+        store: Store,
+        folder: Option<PageFolder>,
+        url: Option<String>,
+        build: u32,
+        gate: GateConfig,
+    ) -> Result<Self, store::Error> {
         let site = tempfile::tempdir().expect("a folder");
         write_build(site.path(), build);
         let files = SiteFiles::load(site.path()).expect("the folder was just written");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let addr = listener.local_addr().expect("it is bound");
         let url = url.unwrap_or_else(|| format!("http://{addr}"));
-        let app = App::new(store.clone(), files, settings(url, folder)).await?;
+        let settings = Settings {
+            gate,
+            ..settings(url, folder)
+        };
+        let app = App::new(store.clone(), files, settings).await?;
         if http::making::warm(&app).await.is_ok() {
             http::media::keep_published(&app, &app.snapshot()).await;
         }
@@ -246,6 +270,7 @@ fn settings(public_url: String, folder: Option<PageFolder>) -> Settings {
         folder,
         max_connections: 100,
         proxies: TrustedProxies::parse("127.0.0.1").expect("an address"),
+        gate: programs::gate(),
     }
 }
 

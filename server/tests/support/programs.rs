@@ -2,10 +2,11 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
+use server::config::GateConfig;
 
 /// A data folder that Postgres can reach also when the tests run as root.
 pub fn data_folder() -> tempfile::TempDir {
@@ -15,6 +16,34 @@ pub fn data_folder() -> tempfile::TempDir {
     folder
 }
 
+/// The Node.js that runs snippets in tests: the one that the tests in a browser compare with, else the one
+/// that built the site.
+pub fn node() -> PathBuf {
+    let arch = if cfg!(target_arch = "aarch64") {
+        "arm64"
+    } else {
+        "x64"
+    };
+    let ours = format!("../end2end/node_modules/node-linux-{arch}/bin/node");
+    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join(ours);
+    if ours.is_file() {
+        ours
+    } else {
+        PathBuf::from("node")
+    }
+}
+
+/// The gate as a server has it, with nothing kept.
+pub fn gate() -> GateConfig {
+    let program = Path::new(env!("CARGO_BIN_EXE_chapterwise"));
+    GateConfig {
+        node: Some(node()),
+        uploads: true,
+        site: program.parent().map(|folder| folder.join("../site")),
+        data: None,
+    }
+}
+
 /// The program with a private cluster in `data` and nothing else from the environment.
 pub fn chapterwise(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chapterwise"));
@@ -22,6 +51,7 @@ pub fn chapterwise(data: &Path) -> Command {
         .env_remove("DATABASE_URL")
         .env_remove("CHAPTERWISE_TEST_DATABASE_URL")
         .env("CHAPTERWISE_DATA", data)
+        .env("CHAPTERWISE_NODE", node())
         .env(
             "CHAPTERWISE_POSTGRES_OPTIONS",
             "-c fsync=off -c shared_buffers=16MB",

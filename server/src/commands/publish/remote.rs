@@ -19,6 +19,7 @@ use super::pack::pack;
 use crate::cli::{Outcome, Publish};
 use crate::config::Config;
 use crate::exchange::{self, Answer, LARGEST};
+use crate::gate::Report;
 use crate::report;
 use crate::stop::{Interrupted, Stop};
 
@@ -78,6 +79,7 @@ pub async fn publish(
     to: &str,
     options: &Publish,
     courses: &[CheckedCourse],
+    run: &Report,
 ) -> Result<Outcome> {
     let (mut url, token) = (address(to)?, token(config)?);
     for course in courses {
@@ -109,7 +111,7 @@ pub async fn publish(
         let is_busy =
             matches!(&reply.answer, Some(answer) if answer.outcome == exchange::Outcome::Later);
         if !is_busy || attempt == ATTEMPTS {
-            return tell(to, &options.dir, reply);
+            return tell(to, &options.dir, reply, run);
         }
         let seconds = AGAIN_AFTER.as_secs();
         eprintln!("The server has no place for it just now. Trying again in {seconds} seconds …");
@@ -283,7 +285,7 @@ impl Read for Counted<'_> {
 }
 
 /// Prints what came of it as `publish` does without a server.
-fn tell(to: &str, dir: &Path, reply: Reply) -> Result<Outcome> {
+fn tell(to: &str, dir: &Path, reply: Reply, run: &Report) -> Result<Outcome> {
     let to = to.trim_end_matches('/');
     let Some(answer) = reply.answer else {
         return Err(strange(to, reply.status, reply.location));
@@ -292,7 +294,16 @@ fn tell(to: &str, dir: &Path, reply: Reply) -> Result<Outcome> {
     match answer.outcome {
         exchange::Outcome::Published | exchange::Outcome::Rehearsed => {
             println!("{message}");
-            Ok(Outcome::Done)
+            if let Some(note) = answer.gate.as_ref().and_then(Report::note) {
+                eprintln!("On {to}, {}", visible(&note));
+            }
+            // It is enough that they were run in one of both places.
+            let is_unchecked = answer.gate.is_none_or(|there| there.not_run > 0);
+            Ok(if run.is_incomplete() && is_unchecked {
+                Outcome::Unchecked
+            } else {
+                Outcome::Done
+            })
         }
         exchange::Outcome::Problems => {
             let diagnostics: Vec<Diagnostic> = answer.diagnostics.into_iter().map(plain).collect();
@@ -342,6 +353,7 @@ fn plain(found: Diagnostic) -> Diagnostic {
         file: visible(&found.file),
         message: visible(&found.message),
         help: visible(&found.help),
+        detail: visible(&found.detail),
         ..found
     }
 }
