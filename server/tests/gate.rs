@@ -17,7 +17,7 @@ use crate::support::programs::gate;
 /// A snippet: its language, its code, what it should print.
 type Snippet<'s> = (&'s str, &'s str, &'s str);
 
-/// How far down the first line of the code stands, and of what is expected below it.
+/// The line on which the code of the first snippet begins.
 const CODE_LINE: usize = 8;
 
 /// A chapter with snippets.
@@ -154,7 +154,7 @@ fn another_output_is_shown_at_the_first_place_where_it_differs() {
     assert_eq!(found.severity, Severity::Error);
     assert_eq!(
         (found.file.as_str(), found.line, found.column),
-        ("one.md", CODE_LINE + 5, 3),
+        ("one.md", CODE_LINE + 6, 3),
     );
     assert_eq!(
         found.message,
@@ -322,5 +322,5 @@ fn the_same_snippet_in_two_places_is_judged_at_both() {
     let bad = ("js", "console.log(2);", "1");
     let found = find(&[bad, bad]);
     let lines: Vec<usize> = found.iter().map(|one| one.line).collect();
-    assert_eq!(lines, [CODE_LINE + 4, CODE_LINE + 13]);
+    assert_eq!(lines, [CODE_LINE + 4, CODE_LINE + 12]);
 }

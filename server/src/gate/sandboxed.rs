@@ -34,9 +34,8 @@ const LONGEST_ERROR: u64 = 64 * 1024;
 const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// Takes limits on, as far as the system knows them, then becomes the program: no files, no dumps, seconds
-/// of a processor, kilobytes of memory.
-const LIMITED: &str =
-    "ulimit -c 0; ulimit -f 0; ulimit -t \"$1\"; ulimit -d \"$2\"; shift 2; exec \"$@\"";
+/// of a processor, kilobytes of memory; without the variables that a shell adds.
+const LIMITED: &str = "ulimit -c 0; ulimit -f 0; ulimit -t \"$1\"; ulimit -d \"$2\"; shift 2; exec /usr/bin/env -i \"$@\"";
 /// Where distributions put it.
 const UNSHARE: &str = "/usr/bin/unshare";
 
