@@ -98,6 +98,8 @@ globalThis.$$gate = {
     const { code, language, name, limits, words } = parse(job);
     const prepare = globalThis.sandboxLanguages?.[language];
     closeRealm();
+    // Nothing is compiled here, so what is there of it would only fail.
+    delete globalThis.WebAssembly;
     const out = createOutput(ask, limits, clock, () => undefined);
     const engine = createEngine({ host, out, name, words });
     let made;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect, test } from "../../fixtures.ts";
 import { orders } from "../../playground/orders.mjs";
 import { programs } from "../../playground/programs.mjs";
-import { endOf, expectedErrors, open, printed, runAll } from "./site.ts";
+import { endOf, expectedErrors, linesOf, manifest, open, printed, runAll, target } from "./site.ts";
 
 /** Programs in one test, and at once. */
 const CHUNK = 32;
@@ -27,6 +27,9 @@ const all = [...orders, ...programs.map(([title, code]) => ({ title, code, isMod
  */
 const node = createRequire(import.meta.url).resolve(`node-linux-${process.arch}/bin/node`);
 
+/** What runs programs before they are published. */
+const gate = join(target, "site", manifest["gate.mjs"]);
+
 /** What Node says. The file is called as the sandbox calls it. */
 async function inNode(folder: string, at: number, code: string, isModule: boolean): Promise<Outcome> {
   const file = join(folder, `${at}.${isModule ? "mjs" : "js"}`);
@@ -38,6 +41,18 @@ async function inNode(folder: string, at: number, code: string, isModule: boolea
       const named = (text: string) => plain(text.replaceAll(`file://${file}`, "playground.js").replaceAll(file, "playground.js"));
       resolve({ out: named(out), error: named(errors), code: Number(error?.code ?? 0) });
     });
+  });
+}
+
+/** What publishing says that a program prints, in lines. The walls around it are the server's tests' matter. */
+async function inGate(code: string, words: object): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    const options = ["--experimental-vm-modules", "--no-warnings", gate];
+    const running = execFile(node, options, { env: {}, timeout: 20_000 }, (error, out) => {
+      if (error) reject(error);
+      else resolve(JSON.parse(out).printed);
+    });
+    running.stdin?.end(JSON.stringify({ code, expected: "", language: "js", time: 10_000, words }));
   });
 }
 
@@ -63,17 +78,21 @@ test.describe.configure({ timeout: 120_000 });
 
 for (let from = 0; from < all.length; from += CHUNK) {
   const chunk = all.slice(from, from + CHUNK);
-  test(`programs ${from + 1} to ${from + chunk.length} of ${all.length} print in the page what they print in Node`, async ({ page }) => {
+  test(`programs ${from + 1} to ${from + chunk.length} of ${all.length} print in Node, in the page and before they are published the same`, async ({ page }) => {
     const folder = await mkdtemp(join(tmpdir(), "chapterwise-node-"));
     await open(page);
+    const frame = await (await page.request.get("/sandbox/current")).text();
+    const words = JSON.parse(/id="Words">([^<]*)/.exec(frame)![1]);
     for (let at = 0; at < chunk.length; at += AT_ONCE) {
       const some = chunk.slice(at, at + AT_ONCE);
       const theirs = await Promise.all(some.map(({ code, isModule }, place) => inNode(folder, at + place, code, isModule)));
       const ours = await runAll(page, some);
+      const gated = await Promise.all(some.map(({ code }) => inGate(code, words)));
       for (const [place, { title, code }] of some.entries()) {
         const said = ours[place];
         const outcome: Outcome = { out: plain(printed(said)), error: plain(printed(said, true)), code: endOf(said).code ?? -1 };
         expect.soft(outcome, `${title}\n${code}`).toEqual(theirs[place]);
+        expect.soft(gated[place], `${title}, before it is published\n${code}`).toEqual(linesOf(said));
       }
     }
     await rm(folder, { recursive: true });

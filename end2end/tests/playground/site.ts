@@ -4,8 +4,12 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "@playwright/test";
 import { chapters } from "../../fixtures.ts";
 
-const target = resolve(process.env.CARGO_TARGET_DIR ?? join(dirname(fileURLToPath(import.meta.url)), "../../../target"));
-const manifest: Record<string, string> = JSON.parse(readFileSync(join(target, "site/manifest.json"), "utf8"));
+export const target = resolve(process.env.CARGO_TARGET_DIR ?? join(dirname(fileURLToPath(import.meta.url)), "../../../target"));
+export const manifest: Record<string, string> = JSON.parse(readFileSync(join(target, "site/manifest.json"), "utf8"));
+
+/** As text, since Node would take it for another kind of module than bundlers do. */
+const source = readFileSync(join(dirname(fileURLToPath(import.meta.url)), "../../../sandbox/printed.js"), "base64");
+const shared = await import(`data:text/javascript;base64,${source}`);
 
 /**
  * What a browser says of a frame that is as it should be: Chromium knows no `webrtc` in policies yet, and
@@ -20,6 +24,7 @@ export interface Said {
   level?: string;
   text?: string;
   isOpen?: boolean;
+  line?: string;
   cut?: number;
   rows?: number;
   values?: Tree[];
@@ -89,6 +94,9 @@ export function printed(said: Said[], isError = false): string {
     })
     .join("");
 }
+
+/** What counts as printed, in lines, by the module that pages and publishing have it from. */
+export const linesOf = (said: Said[]): string[] => shared.linesOf(shared.printedOf(said.filter(({ kind }) => kind === "row" || kind === "amend")));
 
 /** How it ended. */
 export const endOf = (said: Said[]) => said.at(-1)!;

@@ -10,8 +10,8 @@ use crate::config::GateConfig;
 
 /// The oldest Node.js with rights that can be taken away.
 const LEAST: u32 = 20;
-/// Where it asks for its rights under another name.
-const PERMISSION: u32 = 24;
+/// The first that calls some of its options in another way.
+const RECENT: u32 = 24;
 
 /// A Node.js, and how programs run in it.
 #[derive(Debug)]
@@ -83,7 +83,7 @@ pub(super) fn find(config: &GateConfig) -> Result<Node, NotThere> {
         return Err(NotThere::TooOld(version));
     }
     let mut says = String::new();
-    for walls in Walls::possible(&program, major >= PERMISSION) {
+    for walls in Walls::possible(&program, major >= RECENT) {
         let node = Node {
             version: version.clone(),
             script: script.clone(),

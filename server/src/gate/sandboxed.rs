@@ -118,14 +118,15 @@ impl fmt::Display for Outcome {
 #[derive(Clone, Debug)]
 pub(super) struct Walls {
     node: PathBuf,
-    has_permissions: bool,
+    /// Whether it calls its options as Node.js 24 does.
+    is_recent: bool,
     /// What makes a network and a list of processes of its own; nothing where there is no such thing.
     apart: &'static [&'static str],
 }
 
 impl Walls {
     /// Those that there can be, highest first.
-    pub fn possible(node: &Path, has_permissions: bool) -> impl Iterator<Item = Self> {
+    pub fn possible(node: &Path, is_recent: bool) -> impl Iterator<Item = Self> {
         let apart: [&[&str]; 3] = [
             &[
                 UNSHARE,
@@ -152,7 +153,7 @@ impl Walls {
         let node = node.to_owned();
         apart.into_iter().map(move |apart| Self {
             node: node.clone(),
-            has_permissions,
+            is_recent,
             apart,
         })
     }
@@ -166,10 +167,11 @@ impl Walls {
             .arg(ALL_MEMORY.to_string())
             .args(self.apart)
             .arg(&self.node)
-            .arg(if self.has_permissions {
-                "--permission"
+            .args(if self.is_recent {
+                &["--permission"][..]
             } else {
-                "--experimental-permission"
+                // To compile no machine code rules out WebAssembly too, which these would warn of.
+                &["--experimental-permission", "--no-expose-wasm"]
             })
             .arg({
                 let mut read = std::ffi::OsString::from("--allow-fs-read=");
@@ -180,7 +182,6 @@ impl Walls {
                 "--disallow-code-generation-from-strings",
                 "--frozen-intrinsics",
                 "--jitless",
-                "--no-expose-wasm",
                 "--no-addons",
                 "--no-warnings",
                 "--experimental-vm-modules",
