@@ -1,8 +1,8 @@
 //! What endpoints share that talk to scripts in JSON: the events that are sent, and answers that are kept
 //! nowhere.
 
-use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -13,6 +13,14 @@ use serde_json::{Value, json};
 pub(crate) fn values(events: &[Box<RawValue>]) -> Vec<Value> {
     let read = |event: &RawValue| serde_json::from_str(event.get()).unwrap_or(Value::Null);
     events.iter().map(|event| read(event)).collect()
+}
+
+/// Whether what was sent says that it is JSON, as no form can.
+pub(crate) fn is_json(headers: &HeaderMap) -> bool {
+    headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.trim_start().starts_with("application/json"))
 }
 
 /// An answer for one reader.

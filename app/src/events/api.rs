@@ -16,7 +16,7 @@ use std::time::Duration;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -28,7 +28,7 @@ use uuid::Uuid;
 
 use super::commands::{self, Outcome};
 use crate::accounts::{Accounts, Me, On, Proof, Trouble, later, mark_of};
-use crate::json::{answer, problem, values};
+use crate::json::{answer, is_json, problem, values};
 
 /// The most events that one browser may say it merges.
 const LARGEST_MERGE: u32 = 100_000;
@@ -139,13 +139,6 @@ pub async fn append(
             Duration::from_secs(5),
         ),
     }
-}
-
-fn is_json(headers: &HeaderMap) -> bool {
-    headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.trim_start().starts_with("application/json"))
 }
 
 /// What became of each event.

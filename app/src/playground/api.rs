@@ -34,7 +34,6 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
-use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::ids::{AuthorId, ChapterId, CourseId};
@@ -50,7 +49,7 @@ use uuid::Uuid;
 
 use super::commands::{self, AGAIN_AFTER};
 use crate::accounts::{Me, On, Query, Trouble, later, mark_of};
-use crate::json::{answer, problem};
+use crate::json::{answer, is_json, problem};
 
 /// The most that a request carries, in bytes: code and starter, of which each character may take six in
 /// JSON.
@@ -166,13 +165,13 @@ pub async fn write(
     let account = me.account();
     let (sent, bytes) = match read::<SentWrite>(&headers, body) {
         Ok(sent) => sent,
-        Err(refusal) => return refusal,
+        Err((status, name)) => return problem(status, name),
     };
     let Some((course, playground)) = place_of(&place) else {
         return nowhere();
     };
-    if let Err(refusal) = same_account(account, &sent.account) {
-        return refusal;
+    if is_other(account, &sent.account) {
+        return other_account();
     }
     let starter = sent.starter.as_deref().map(RawValue::get);
     let write = match Write::read(sent.write, sent.base, sent.code.get(), starter) {
@@ -216,13 +215,13 @@ pub async fn add_version(
     let account = me.account();
     let (sent, bytes) = match read::<SentVersion>(&headers, body) {
         Ok(sent) => sent,
-        Err(refusal) => return refusal,
+        Err((status, name)) => return problem(status, name),
     };
     let Some((course, playground)) = place_of(&place) else {
         return nowhere();
     };
-    if let Err(refusal) = same_account(account, &sent.account) {
-        return refusal;
+    if is_other(account, &sent.account) {
+        return other_account();
     }
     let version = Code::from_json(sent.code.get()).and_then(|code| {
         let version = Version {
@@ -286,23 +285,20 @@ pub async fn versions(
     answer(StatusCode::OK, &body)
 }
 
-/// What was sent, and how many bytes that were.
+/// What was sent, and how many bytes that were; or the problem with it.
 fn read<T: DeserializeOwned>(
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<(T, usize), Response> {
-    let is_json = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.trim_start().starts_with("application/json"));
-    if !is_json {
-        return Err(problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"));
+) -> Result<(T, usize), (StatusCode, &'static str)> {
+    if !is_json(headers) {
+        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"));
     }
     let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => problem(StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
-        _ => problem(StatusCode::BAD_REQUEST, "broken_off"),
+        StatusCode::PAYLOAD_TOO_LARGE => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+        _ => (StatusCode::BAD_REQUEST, "broken_off"),
     })?;
-    let sent = serde_json::from_slice(&body).map_err(|_| refused(Problem::Malformed))?;
+    let sent = serde_json::from_slice(&body);
+    let sent = sent.map_err(|_| (StatusCode::UNPROCESSABLE_ENTITY, "malformed"))?;
     Ok((sent, body.len()))
 }
 
@@ -312,12 +308,12 @@ fn place_of((course, playground): &(String, String)) -> Option<(CourseId, Author
 }
 
 /// By now somebody else may be signed in where this was written.
-fn same_account(account: &Account, mark: &str) -> Result<(), Response> {
-    if mark == mark_of(account.id) {
-        Ok(())
-    } else {
-        Err(problem(StatusCode::CONFLICT, "other_account"))
-    }
+fn is_other(account: &Account, mark: &str) -> bool {
+    mark != mark_of(account.id)
+}
+
+fn other_account() -> Response {
+    problem(StatusCode::CONFLICT, "other_account")
 }
 
 fn said(draft: Draft) -> SaidDraft {

@@ -205,7 +205,7 @@ fn render_chapter(
         let questions = render_questions(root, &chapter, &renderer)?;
         let playgrounds = chapter.parts.playgrounds.iter();
         let predictions: Vec<CheckedPrediction> = playgrounds
-            .filter_map(|(playground, at)| predictions::prediction(&renderer, playground, *at))
+            .filter_map(|part| predictions::prediction(&renderer, &part.playground, part.at))
             .collect();
         (renderer.body(root), questions, predictions)
     };

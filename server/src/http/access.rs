@@ -178,7 +178,7 @@ pub fn add_accounts(routes: Routes) -> Routes {
         "/api/v1/events",
         append.layer(quick),
     );
-        add_people(add_review(add_playgrounds(routes)))
+    add_people(add_review(add_playgrounds(routes)))
 }
 
 /// The routes of what students write in playgrounds.

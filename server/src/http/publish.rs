@@ -65,11 +65,11 @@ impl Default for Places {
 
 /// Why nothing was published.
 #[derive(Debug)]
-pub struct Refused(Answer);
+pub struct Refused(Box<Answer>);
 
 impl Refused {
     fn new(outcome: Outcome, message: impl Into<String>) -> Self {
-        Self(Answer::new(outcome, message))
+        Self(Box::new(Answer::new(outcome, message)))
     }
 
     fn later(message: &str) -> Self {
@@ -84,7 +84,7 @@ pub async fn guard(State(app): State<App>, mut request: Request, next: Next) -> 
             request.extensions_mut().insert(shown);
             next.run(request).await
         }
-        Err(Refused(answer)) => respond(answer),
+        Err(Refused(answer)) => respond(*answer),
     }
 }
 
@@ -135,7 +135,7 @@ pub async fn publish(
     let work = work(&app, &shown, &query, &headers, body);
     let answer = with_signs_of_life(work).await;
     drop(leave);
-    respond(answer.unwrap_or_else(|Refused(answer)| answer))
+    respond(answer.unwrap_or_else(|Refused(answer)| *answer))
 }
 
 async fn work(
@@ -198,12 +198,12 @@ async fn work(
                 done.to_string(),
             )
         }),
-        Err(PublishError::Refused(refusals)) => Err(Refused(Answer {
+        Err(PublishError::Refused(refusals)) => Err(Refused(Box::new(Answer {
             diagnostics,
             gate: Some(run),
             refusals: refusals.iter().map(ToString::to_string).collect(),
             ..Answer::new(Outcome::Problems, "Nothing was published.")
-        })),
+        }))),
         Err(PublishError::Forbidden(course)) => Err(forbidden(&course)),
         Err(PublishError::Ended) => {
             let message = "This token was revoked while the course was on its way.";
@@ -266,11 +266,11 @@ fn check(folder: TempDir, gate: &Gate) -> Result<Checked, Refused> {
     };
     let diagnostics = checked.diagnostics().to_vec();
     let (Some(mut courses), Some(run)) = (checked.render(), run.clone()) else {
-        return Err(Refused(Answer {
+        return Err(Refused(Box::new(Answer {
             diagnostics,
             gate: run,
             ..Answer::new(Outcome::Problems, "Nothing was published.")
-        }));
+        })));
     };
     for course in &mut courses {
         // Where it stood here is nobody's business.
