@@ -25,6 +25,9 @@ import { look, marked } from "./look.js";
  */
 export function createEditor({ root, text, language, lines, label, leave, phrases, onInput, onRun, onLeave }) {
   const hint = Object.assign(document.createElement("p"), { id: "leave", textContent: leave, hidden: true });
+  /** Whether somebody has pressed here, or was led here, to write. */
+  let isLed = false;
+  root.host.addEventListener("pointerdown", () => (isLed = true));
   const run = () => {
     onRun();
     return true;
@@ -57,17 +60,16 @@ export function createEditor({ root, text, language, lines, label, leave, phrase
         EditorState.phrases.of(phrases),
         look,
         marked(lines),
-        EditorView.domEventHandlers({ beforeinput: typeOver }),
+        EditorView.domEventHandlers({ beforeinput: typeOver, keydown: stay }),
         EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "leave", tabindex: "0", autocorrect: "off" }),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged) {
-            update.view.setTabFocusMode(false);
-            onInput();
-          }
-          if (update.focusChanged && !update.view.hasFocus) {
-            update.view.setTabFocusMode(false);
-            onLeave();
-          }
+          if (update.docChanged) onInput();
+          if (update.docChanged || update.selectionSet) update.view.setTabFocusMode(false);
+          if (!update.focusChanged) return;
+          if (!update.view.hasFocus) onLeave();
+          // Whoever comes by the keyboard goes on by it, until they do anything here.
+          update.view.setTabFocusMode(update.view.hasFocus && !isLed);
+          isLed = false;
         }),
       ],
     }),
@@ -75,6 +77,12 @@ export function createEditor({ root, text, language, lines, label, leave, phrase
   root.append(hint);
   // The keys of the page are not for whoever types here.
   root.host.addEventListener("keydown", (event) => event.stopPropagation());
+
+  /** Somebody is led here to write. */
+  const focus = () => {
+    isLed = !view.hasFocus;
+    view.focus();
+  };
 
   /** A place in the text, whatever was asked for. */
   const within = (offset) => Math.max(0, Math.min(offset, view.state.doc.length));
@@ -97,16 +105,17 @@ export function createEditor({ root, text, language, lines, label, leave, phrase
     /** Selects what is between two places, and goes on there. */
     select(anchor, head = anchor) {
       view.dispatch({ selection: EditorSelection.single(within(anchor), within(head)), scrollIntoView: true });
-      view.focus();
+      focus();
     },
     /** Goes to a line and a column, both counted from 1. */
     goTo(line, column = 1) {
       const found = view.state.doc.line(Math.max(1, Math.min(line, view.state.doc.lines)));
       const at = Math.min(found.from + column - 1, found.to);
       view.dispatch({ selection: EditorSelection.cursor(at), effects: EditorView.scrollIntoView(at, { y: "center" }) });
-      view.focus();
+      focus();
       view.dom.scrollIntoView({ block: "nearest" });
     },
+    /** Takes the focus, as who came by the keyboard would have it. */
     focus: () => view.focus(),
   };
 }
@@ -122,4 +131,9 @@ function typeOver(event, view) {
   const insert = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
   // Brackets go around what is selected.
   if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, event.data, insert))) view.dispatch(insert());
+}
+
+/** Whoever presses any key but those that lead on wants to write here: Tab indents from then on. */
+function stay({ key }, view) {
+  if (!["Tab", "Escape", "Shift", "Control", "Alt", "Meta"].includes(key)) view.setTabFocusMode(false);
 }

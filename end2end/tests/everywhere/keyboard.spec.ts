@@ -6,7 +6,11 @@ for (const path of everyPage) {
     const controls = await page.evaluate(() => {
       const wanted = "a[href], button:not(:disabled), input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
       const visible = [...document.querySelectorAll<HTMLElement>(wanted)].filter(
-        (each) => each.checkVisibility({ visibilityProperty: true }) && each.tabIndex >= 0,
+        (each) =>
+          each.checkVisibility({ visibilityProperty: true }) &&
+          each.tabIndex >= 0 &&
+          // Where scripts run, the editor takes its place as soon as it has the focus.
+          !(each.matches("[data-playground] > pre") && matchMedia("(scripting: enabled)").matches),
       );
       visible.forEach((each, index) => ((each as any).controlNumber = index));
       return visible.map((each) => each.outerHTML.slice(0, 100));

@@ -8,7 +8,6 @@ import { promisify } from "node:util";
 import type { Locator, Page } from "@playwright/test";
 import { expect, test as base } from "../../fixtures.ts";
 import { program, startServer } from "../../server.mjs";
-import { expectedErrors } from "./site.ts";
 
 const course = resolve(dirname(fileURLToPath(import.meta.url)), "../../playground/course");
 
@@ -23,7 +22,6 @@ interface Bench {
 }
 
 export const test = base.extend<object, { bench: Bench }>({
-  expectedErrors: [expectedErrors, { option: true }],
   bench: [
     async ({}, use) => {
       const folder = mkdtempSync("/var/tmp/chapterwise-bench-");

@@ -41,7 +41,7 @@ test("a press on Run before the script is there is not lost", async ({ page }) =
 });
 
 test.describe(() => {
-  test.use({ expectedErrors: [/directive 'webrtc'|'serviceWorker' property|ERR_FAILED/] });
+  test.use({ expectedErrors: [/ERR_FAILED/] });
 
   test("without a connection the block says what didn't arrive, and the next press tries again", async ({ page, context }) => {
     await page.route(/\/assets\/playground-\w+\.js/, (route) => route.abort());

@@ -192,6 +192,10 @@ test("a keyboard gets in, runs, and gets out again by Escape and Tab, as screen 
   await expect(block.content).toHaveAccessibleName("Code: A first line");
   await expect(block.content).toHaveAccessibleDescription("Press Escape, then Tab, to leave the editor.");
   await block.content.focus();
+  // Whoever only comes by is not held up.
+  await page.keyboard.press("Tab");
+  await expect(block.button("Run")).toBeFocused();
+  await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Control+Home");
   await page.keyboard.press("Tab");
   expect(await block.text(), "Tab indents").toMatch(/^ {2}const/);

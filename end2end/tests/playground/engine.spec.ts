@@ -1,7 +1,6 @@
 import { expect, test } from "../../fixtures.ts";
-import { endOf, expectedErrors, open, printed, run } from "./site.ts";
+import { endOf, open, printed, run } from "./site.ts";
 
-test.use({ expectedErrors });
 test.beforeEach(({ page }) => open(page));
 
 const notes = (said: Awaited<ReturnType<typeof run>>) => said.filter(({ kind }) => kind === "note").map(({ text }) => text);

@@ -26,7 +26,7 @@ export async function attach(page: Page, { playground = order, starter }: Option
     async ({ playground, starter }) => {
       const { keep } = await import(document.querySelector<HTMLElement>("script[data-keep]")!.dataset.keep!);
       const { course, chapter } = document.querySelector<HTMLElement>("article[data-chapter]")!.closest<HTMLElement>("[data-course]")!.dataset as any;
-      const code = document.querySelector(`#playground-${playground} pre`)!.textContent;
+      const code = document.querySelector(`#playground-${playground} pre code`)!.textContent;
       const editor = { text: "" };
       const kept = keep({
         course,

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect, test } from "../../fixtures.ts";
 import { orders } from "../../playground/orders.mjs";
 import { programs } from "../../playground/programs.mjs";
-import { endOf, expectedErrors, linesOf, manifest, open, printed, runAll, target } from "./site.ts";
+import { endOf, linesOf, manifest, open, printed, runAll, target } from "./site.ts";
 
 /** Programs in one test, and at once. */
 const CHUNK = 32;
@@ -73,7 +73,6 @@ function plain(text: string): string {
   return whole.replace(/^node:internal[^]*?\^\n/, "").replace(/\n+/g, "\n").trim();
 }
 
-test.use({ expectedErrors });
 test.describe.configure({ timeout: 120_000 });
 
 for (let from = 0; from < all.length; from += CHUNK) {

@@ -1,7 +1,7 @@
 import { stored } from "../offline/site.ts";
 import { blocks, Block, expect, plain, test } from "./bench.ts";
 
-test.use({ serviceWorkers: "allow", expectedErrors: [/directive 'webrtc'|'serviceWorker' property|net::ERR_/] });
+test.use({ serviceWorkers: "allow", expectedErrors: [/net::ERR_/] });
 
 test("a page that was opened runs its code without a connection", async ({ page, context }) => {
   await page.goto(plain);

@@ -1,4 +1,4 @@
-import { blocks, Block, expect, open, test } from "./bench.ts";
+import { blocks, expect, open, test } from "./bench.ts";
 
 test("what is typed is there again, and the block says where it is saved", async ({ page }) => {
   const block = await open(page, "first");

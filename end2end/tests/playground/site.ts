@@ -11,12 +11,6 @@ export const manifest: Record<string, string> = JSON.parse(readFileSync(join(tar
 const source = readFileSync(join(dirname(fileURLToPath(import.meta.url)), "../../../sandbox/printed.js"), "base64");
 const shared = await import(`data:text/javascript;base64,${source}`);
 
-/**
- * What a browser says of a frame that is as it should be: Chromium knows no `webrtc` in policies yet, and
- * Playwright, which keeps service workers away, does so from inside each frame.
- */
-export const expectedErrors = [/directive 'webrtc'|'serviceWorker' property/];
-
 /** What a program has said: see `sandbox/host.js`. */
 export interface Said {
   kind: "row" | "amend" | "cut" | "note" | "end";
