@@ -7,7 +7,7 @@ import { answers, asked, count, grade, ready, show, sql } from "../review/site.t
 const chapter = "/courses/backends/the-runtime";
 const snippet = "order-of-queues";
 
-// What a browser says of a connection that a test takes away, and of frames. (A list of two means something else here.)
+// What a browser says of a connection that a test takes away.
 test.use({ expectedErrors: [/ERR_INTERNET_DISCONNECTED/] });
 
 const field = (block: Block) => block.figure.getByRole("textbox", { name: "What will it print?" });
