@@ -75,6 +75,8 @@ export function createEditor({ root, text, language, lines, label, leave, phrase
     }),
   });
   root.append(hint);
+  // So it measures its lines before it is painted; else its numbers would stand elsewhere in the first frame.
+  view.coordsAtPos(0);
   // The keys of the page are not for whoever types here.
   root.host.addEventListener("keydown", (event) => event.stopPropagation());
 

@@ -35,6 +35,22 @@ test("nothing moves when the editors come, and every line stays where it was", a
   }
 });
 
+test("nothing moves while an editor comes that one is looking at", async ({ page }) => {
+  let go = () => {};
+  const held = new Promise<void>((resolve) => (go = resolve));
+  await page.route(/\/assets\/editor-\w+\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(blocks);
+  await page.evaluate(() => (document.documentElement.dataset.again = ""));
+  const block = new Block(page, "everything");
+  await block.figure.evaluate((figure) => figure.scrollIntoView({ block: "center" }));
+  go();
+  await block.come();
+  expect(await shifts(page)).toEqual([]);
+});
+
 /** Where the first letter of each block's code is, and how high the code is. */
 async function places(page: Page) {
   return page.evaluate(() => {
