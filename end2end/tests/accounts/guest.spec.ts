@@ -567,7 +567,7 @@ test("many things come over in batches, as one", async ({ page, context }) => {
 test("where storage is closed or full reading goes on, and who asks is told why", async ({ page, context }) => {
   await page.addInitScript(() => {
     if (location.hash === "#full") {
-      IDBObjectStore.prototype.add = () => {
+      IDBObjectStore.prototype.put = () => {
         throw new DOMException("no room", "QuotaExceededError");
       };
     } else {

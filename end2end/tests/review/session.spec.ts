@@ -217,9 +217,9 @@ test("an answer that could not be sent to its author can be sent again", async (
   await show(page);
   // There is neither room nor a connection.
   await page.evaluate(() => {
-    const { add } = IDBObjectStore.prototype;
-    Object.assign(window, { makeRoom: () => (IDBObjectStore.prototype.add = add) });
-    IDBObjectStore.prototype.add = () => {
+    const { put } = IDBObjectStore.prototype;
+    Object.assign(window, { makeRoom: () => (IDBObjectStore.prototype.put = put) });
+    IDBObjectStore.prototype.put = () => {
       throw new DOMException("no room", "QuotaExceededError");
     };
   });
