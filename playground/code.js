@@ -31,6 +31,8 @@ export function createCode(figure, { known, kept, onInput, onRun, onLeave }) {
   async function load() {
     const module = await import(assets["editor.js"] + tries);
     await known();
+    // The editor measures itself, so it must be laid out where it may wait for that (`style/prose.css`).
+    figure.closest(".prose > *")?.classList.add("laid");
     const host = make("div", { className: "editor" });
     // As high as what it stands in for, until somebody turns to it: nothing moves by itself.
     host.style.blockSize = `${shown.getBoundingClientRect().height}px`;

@@ -75,7 +75,9 @@ export function createEditor({ root, text, language, lines, label, leave, phrase
     }),
   });
   root.append(hint);
-  // So it measures its lines before it is painted; else its numbers would stand elsewhere in the first frame.
+  // So it measures its lines now, also out of sight, where it would wait for being seen; else its numbers
+  // would stand elsewhere in the first frame.
+  view.dispatch({ effects: view.scrollSnapshot() });
   view.coordsAtPos(0);
   // The keys of the page are not for whoever types here.
   root.host.addEventListener("keydown", (event) => event.stopPropagation());
