@@ -156,7 +156,11 @@ export function createBlock(figure, keep) {
       else if (target.matches("pre")) code.load();
     },
     comesNear: () => void code.load(),
-    save,
+    /** The page is about to go: also with what was decided a moment ago, which may not be on the disk yet. */
+    leave() {
+      save();
+      if (linked === undefined) kept.write(code.text);
+    },
     /** Whether something would be lost if the page went now. */
     isAtRisk: () => linked === undefined && saving.isAtRisk(),
     /** Shows code from a link. Only its reader may keep it. */

@@ -59,7 +59,7 @@ function watch() {
   if (!savesData) for (const figure of blocks.keys()) near.observe(figure);
   const all = [...blocks.values()];
   // Not when it is asked whether it may go: what is written while it does is kept with more care.
-  addEventListener("pagehide", () => all.forEach((block) => block.save()));
-  document.addEventListener("visibilitychange", () => document.hidden && all.forEach((block) => block.save()));
+  addEventListener("pagehide", () => all.forEach((block) => block.leave()));
+  document.addEventListener("visibilitychange", () => document.hidden && all.forEach((block) => block.leave()));
   addEventListener("beforeunload", (event) => all.some((block) => block.isAtRisk()) && event.preventDefault());
 }
