@@ -120,7 +120,9 @@ async fn what_was_put_aside_stays_so_and_what_is_retired_stays_here() {
     let open = server.get(OPEN).await;
     publish(&server.store, gone.path()).await;
     server
-        .eventually(OPEN, |response| response.header("etag") != open.header("etag"))
+        .eventually(OPEN, |response| {
+            response.header("etag") != open.header("etag")
+        })
         .await;
     let said = import(&[file(&before), file(&ada.get(OWN).await)]);
     let due_on = notes(&said[0])["spring"].1["due_on"].clone();
