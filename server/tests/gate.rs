@@ -44,6 +44,11 @@ fn write(folder: &Path, snippets: &[Snippet]) {
 
 /// What the gate finds in a chapter that is written out.
 fn find_in(config: GateConfig, chapter: &str) -> (Vec<Diagnostic>, Report) {
+    find_by(&Gate::new(config), chapter)
+}
+
+/// What a gate finds there.
+fn find_by(gate: &Gate, chapter: &str) -> (Vec<Diagnostic>, Report) {
     let folder = tempfile::tempdir().expect("a folder");
     write(folder.path(), &[]);
     std::fs::write(folder.path().join("one.md"), chapter).expect("a file");
@@ -51,7 +56,6 @@ fn find_in(config: GateConfig, chapter: &str) -> (Vec<Diagnostic>, Report) {
     assert!(!checked.has_errors(), "{:#?}", checked.diagnostics());
     let before = checked.diagnostics().len();
     assert_eq!(before, 0, "{:#?}", checked.diagnostics());
-    let gate = Gate::new(config).within(Duration::from_secs(2));
     let report = gate.check(&mut checked, |_, _| {});
     (checked.diagnostics().to_vec(), report)
 }

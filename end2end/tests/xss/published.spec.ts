@@ -56,10 +56,14 @@ test.use({ trace: "off" });
 // One server is enough.
 test.describe.configure({ mode: "serial" });
 
+/** What a snippet prints is nothing to these tests, and running nearly a thousand of them takes minutes. */
+const variables = { CHAPTERWISE_NODE: "off" };
+
 /** What `chapterwise check` says about each vector. */
 async function check(folder: string) {
   writeCourse(folder, "course", Object.fromEntries(corpus.map((vector) => [vector.id, asChapter(vector).text])));
-  const { stdout } = await promisify(execFile)(program, ["check", folder], { maxBuffer: 2 ** 26 }).catch((failed) => failed);
+  const env = { ...process.env, ...variables };
+  const { stdout } = await promisify(execFile)(program, ["check", folder], { env, maxBuffer: 2 ** 26 }).catch((failed) => failed);
   const problems = new Map<string, Problem[]>(corpus.map(({ id }) => [id, []]));
   for (const [, id, line, column, message] of stdout.matchAll(/^.*\/([\w-]+)\.md(?::(\d+):(\d+))?: error: (.*)$/gm)) {
     problems.get(id)!.push({ line: Number(line), column: Number(column), message });
@@ -83,7 +87,7 @@ async function startAlone(courses: string) {
   const shared = process.env.CHAPTERWISE_DATA;
   delete process.env.CHAPTERWISE_DATA;
   try {
-    return await startServer(courses);
+    return await startServer(courses, { variables });
   } finally {
     if (shared !== undefined) {
       process.env.CHAPTERWISE_DATA = shared;
