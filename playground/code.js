@@ -34,10 +34,12 @@ export function createCode(figure, { known, kept, onInput, onRun, onLeave }) {
     // The editor measures itself, so it must be laid out where it may wait for that (`style/prose.css`).
     figure.closest(".prose > *")?.classList.add("laid");
     const host = make("div", { className: "editor" });
-    // As high as what it stands in for, until somebody turns to it: nothing moves by itself.
-    host.style.blockSize = `${shown.getBoundingClientRect().height}px`;
-    for (const event of ["focusin", "pointerdown"]) host.addEventListener(event, () => (host.style.blockSize = ""), { once: true });
     const root = host.attachShadow({ mode: "open" });
+    // As high as what it stands in for, until somebody turns to it: nothing moves by itself.
+    const height = new CSSStyleSheet();
+    height.replaceSync(`:host { block-size: ${shown.getBoundingClientRect().height}px }`);
+    root.adoptedStyleSheets.push(height);
+    for (const event of ["focusin", "pointerdown"]) host.addEventListener(event, () => height.replaceSync(""), { once: true });
     shown.before(host);
     const had = document.activeElement === shown;
     text = kept();

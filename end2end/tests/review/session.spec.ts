@@ -98,6 +98,7 @@ test("keys work while the card has the focus, and nowhere else", async ({ page }
   await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
+  await expect(page.locator("#Card .reply")).toBeFocused();
   await page.keyboard.press("Tab");
   while (!(await page.evaluate(() => document.activeElement?.matches(".grade")))) await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");

@@ -81,10 +81,13 @@ export async function ready(page: Page) {
 /** The question that is asked. */
 export const asked = (page: Page) => page.locator("#Card .face").getAttribute("data-question");
 
-/** Shows the answer, which takes the focus a moment later: a key that is pressed before is pressed elsewhere. */
+/**
+ * Shows the answer. Where scripts run it takes the focus a moment later, and a key that is pressed before is
+ * pressed elsewhere.
+ */
 export async function show(page: Page) {
   await page.locator("summary.show").click();
-  await expect(page.locator("#Card .reply")).toBeFocused();
+  if (await page.locator("#Card[data-shown]").count()) await expect(page.locator("#Card .reply")).toBeFocused();
 }
 /** By a key, since a tap so soon after the one on “Show the answer” is none. */
 export const grade = (page: Page, name: "Missed it" | "Got it") => page.getByRole("button", { name }).press("Enter");
