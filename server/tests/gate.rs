@@ -5,7 +5,6 @@ mod hostile;
 mod uploads;
 
 use std::path::Path;
-use std::time::Duration;
 
 use markdown::{Diagnostic, Severity};
 use server::config::GateConfig;

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use markdown::Severity;
 use server::config::GateConfig;
+use server::gate::Gate;
 
 use super::{chapter, find, find_by, find_in, find_one};
 use crate::support::programs::gate;
