@@ -130,14 +130,8 @@ mod tests {
             ("judge answers", Action::JudgeAnswers),
             ("discuss", Action::Discuss),
             ("moderate", Action::Moderate),
-            (
-                "moderate own",
-                Action::ModerateCourse(course("tides")),
-            ),
-            (
-                "moderate another",
-                Action::ModerateCourse(course("moons")),
-            ),
+            ("moderate own", Action::ModerateCourse(course("tides"))),
+            ("moderate another", Action::ModerateCourse(course("moons"))),
             ("run discussions", Action::RunDiscussions),
             ("manage people", Action::ManagePeople),
         ];

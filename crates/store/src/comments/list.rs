@@ -130,13 +130,20 @@ pub async fn threads(
     firsts.truncate(usize::try_from(LISTED).unwrap_or_default());
     let mut comments = by_ids(&mut connection, &firsts, reader).await?;
     let below = first_replies(&mut connection, &firsts).await?;
-    let ids: Vec<Uuid> = below.iter().flat_map(|it| it.shown.iter().chain(&it.helpful)).copied().collect();
+    let ids: Vec<Uuid> = below
+        .iter()
+        .flat_map(|it| it.shown.iter().chain(&it.helpful))
+        .copied()
+        .collect();
     let mut replies = by_ids(&mut connection, &ids, reader).await?;
     let threads = firsts.iter().filter_map(|id| {
         let first = take(&mut comments, *id)?;
         let below = below.iter().find(|it| it.root == *id);
         let shown: Vec<Comment> = below.map_or_else(Vec::new, |it| {
-            it.shown.iter().filter_map(|id| take(&mut replies, *id)).collect()
+            it.shown
+                .iter()
+                .filter_map(|id| take(&mut replies, *id))
+                .collect()
         });
         let helpful = below.and_then(|it| it.helpful);
         Some(Thread {
@@ -380,7 +387,10 @@ pub async fn replies(
     };
     comments.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Some(Replies {
-        place: (ChapterId(about.chapter_id), about.question_id.map(QuestionId)),
+        place: (
+            ChapterId(about.chapter_id),
+            about.question_id.map(QuestionId),
+        ),
         first,
         replies: comments,
         more,

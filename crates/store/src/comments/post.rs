@@ -131,14 +131,23 @@ pub async fn post(
     };
     let verdict = rules.judge(&asked, now);
     let id = CommentId(id_of(now));
-    if !insert(&mut transaction, poster, (id, comment, parent), verdict, now).await? {
+    if !insert(
+        &mut transaction,
+        poster,
+        (id, comment, parent),
+        verdict,
+        now,
+    )
+    .await?
+    {
         // The same was posted in this moment.
         drop(transaction);
         let mut connection = store.pool.acquire().await?;
         let after = look(&mut connection, poster.user, comment, now).await?;
         return Ok(after.and_then(|it| it.known).unwrap_or(Posted::Conflict));
     }
-    if verdict == Verdict::Show && (comment.parent.is_some() || !comment.written.mentions.is_empty())
+    if verdict == Verdict::Show
+        && (comment.parent.is_some() || !comment.written.mentions.is_empty())
     {
         tell(&mut transaction, &[id.0], now).await?;
     }
@@ -163,7 +172,9 @@ async fn look(
     comment: &NewComment,
     now: Timestamp,
 ) -> Result<Option<Before>> {
-    let lately = now.checked_sub(SAME_WITHIN).unwrap_or(Timestamp::UNIX_EPOCH);
+    let lately = now
+        .checked_sub(SAME_WITHIN)
+        .unwrap_or(Timestamp::UNIX_EPOCH);
     let row = sqlx::query!(
         r#"
         select

@@ -160,7 +160,9 @@ pub async fn participants(
     )
     .fetch_all(&store.pool)
     .await?;
-    let named = rows.into_iter().map(|row| (UserId(row.id), row.display_name));
+    let named = rows
+        .into_iter()
+        .map(|row| (UserId(row.id), row.display_name));
     Ok(named.collect())
 }
 
