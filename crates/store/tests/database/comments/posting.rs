@@ -129,7 +129,7 @@ async fn the_rules_hold_what_they_are_for_and_nobody_is_told_of_it() {
     let Posted::Stored(held, Verdict::Hold(HeldFor::Words)) = held else {
         panic!("{held:?}");
     };
-    let other = world.try_to_say(2, "Hello", None, at(3)).await;
+    let other = world.try_to_say(2, "Hello", None, at(4)).await;
     assert!(
         matches!(other, Posted::Stored(_, Verdict::Hold(HeldFor::First))),
         "{other:?}"
