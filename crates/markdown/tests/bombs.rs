@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use std::{fs, thread};
 
-use markdown::render_unchecked;
+use markdown::{render_comment, render_unchecked};
 
 /// Four times the input may take at most this many times as long; a quadratic cost would take
 /// sixteen.
@@ -29,6 +29,7 @@ fn cost(input: &str) -> Duration {
             let start = processor_time();
             let (preview, _) = render_unchecked(input);
             std::hint::black_box(preview);
+            std::hint::black_box(render_comment(input, &["Ada"]).is_ok());
             processor_time() - start
         })
         .min()

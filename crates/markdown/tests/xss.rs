@@ -81,7 +81,7 @@ fn nothing_that_could_run_leaves_the_renderer() {
                     .chain(&preview.prompts)
                     .chain(&preview.answers)
                 {
-                    if let Some(what) = first_harm(html) {
+                    if let Some(what) = first_harm(html, [TAGS, ATTRIBUTES]) {
                         panic!("{}: {what}\nin {html}\nfrom {chapter}", vector.id);
                     }
                 }
@@ -89,6 +89,56 @@ fn nothing_that_could_run_leaves_the_renderer() {
         }
     }
 }
+
+/// What somebody says, and what they are called: each vector where anybody can put it.
+#[test]
+fn nothing_that_could_run_leaves_a_comment() {
+    for vector in corpus() {
+        for text in [Some(&vector.source), vector.live.html.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            let line = text.replace(['\r', '\n'], " ");
+            for comment in [
+                text.clone(),
+                format!("a {line} b"),
+                format!("> {line}\n\n1. {line}"),
+                format!("[b](<{}>)", line.replace(['<', '>'], "")),
+                format!("[b]({}) <{line}>", line.replace(' ', "%20")),
+                format!("[b][c] ![{line}](d.png)\n\n[c]: {line}"),
+                format!("[{line}](https://example.org/{line})"),
+                format!("~~~{line}\n{text}\n~~~"),
+                format!("@{line} @{text}"),
+                format!("https://example.org/{line} `{line}`"),
+            ] {
+                let names = [line.as_str(), text.as_str()];
+                let Ok(rendered) = markdown::render_comment(&comment, &names) else {
+                    continue;
+                };
+                let allowed = [TAGS_OF_COMMENTS, ATTRIBUTES_OF_COMMENTS];
+                if let Some(what) = first_harm(&rendered.html, allowed) {
+                    panic!(
+                        "{}: {what}\nin {}\nfrom {comment}",
+                        vector.id, rendered.html
+                    );
+                }
+                let is_marked = |link: &str| link.contains(" rel=\"ugc nofollow noopener\"");
+                let mut links = rendered.html.split("<a ").skip(1);
+                assert!(
+                    links.all(|link| is_marked(link.split('>').next().unwrap_or_default())
+                        || link.starts_with("rel=")),
+                    "{}: {}",
+                    vector.id,
+                    rendered.html
+                );
+            }
+        }
+    }
+}
+
+const TAGS_OF_COMMENTS: &str = " a blockquote br code del em li ol p pre span strong ul ";
+
+const ATTRIBUTES_OF_COMMENTS: &str = " class href rel start tabindex ";
 
 const TAGS: &str = " a abbr aside b blockquote br cite code dd del details dfn div dl dt em \
     figcaption figure h2 h3 h4 h5 h6 hr i img kbd li mark ol p pre q samp section small span \
@@ -99,14 +149,14 @@ const ATTRIBUTES: &str = " alt aria-hidden aria-label class decoding height href
 
 /// The first thing in serialised HTML that a page must not hold. In it every `<` starts a tag and
 /// every value stands in double quotes, and what looks otherwise counts as harm.
-fn first_harm(html: &str) -> Option<String> {
+fn first_harm(html: &str, [tags, attributes]: [&str; 2]) -> Option<String> {
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         rest = &rest[at + 1..];
         let closing = rest.strip_prefix('/');
         rest = closing.unwrap_or(rest);
         let name = take_name(&mut rest);
-        if !TAGS.contains(&format!(" {name} ")) {
+        if !tags.contains(&format!(" {name} ")) {
             return Some(format!("the tag {name:?}"));
         }
         loop {
@@ -120,7 +170,7 @@ fn first_harm(html: &str) -> Option<String> {
             else {
                 return Some(format!("a tag of its own making: {name} {attribute}"));
             };
-            if closing.is_some() || !ATTRIBUTES.contains(&format!(" {attribute} ")) {
+            if closing.is_some() || !attributes.contains(&format!(" {attribute} ")) {
                 return Some(format!("the attribute {attribute:?}"));
             }
             if attribute == "href" && !is_harmless_link(value)
@@ -167,7 +217,11 @@ fn the_scanner_sees_what_is_harmful() {
         "<!-- a -->",
         "<p title=\"a\">b</p onclick=\"x()\">",
     ] {
-        assert!(first_harm(harmful).is_some(), "{harmful}");
+        assert!(
+            first_harm(harmful, [TAGS, ATTRIBUTES]).is_some(),
+            "{harmful}"
+        );
     }
-    assert_eq!(first_harm("<p class=\"a\">b &lt;i&gt; <br>c</p>"), None);
+    let harmless = "<p class=\"a\">b &lt;i&gt; <br>c</p>";
+    assert_eq!(first_harm(harmless, [TAGS, ATTRIBUTES]), None);
 }
