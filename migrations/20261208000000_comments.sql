@@ -94,13 +94,12 @@ create index comment_replies_idx
   on comment (parent_id)
   where is_listed;
 
--- What somebody wrote; and of it what only they can see.
+-- What somebody wrote, in all and about one thing.
 create index comment_author_idx
   on comment (user_id, id);
 
 create index comment_own_idx
-  on comment (user_id, topic_id, id)
-  where status in ('held', 'hidden');
+  on comment (user_id, topic_id, id);
 
 -- Who has said the same, or has linked to the same place.
 create index comment_digest_idx

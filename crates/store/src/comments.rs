@@ -5,6 +5,7 @@
 //! does every later one. Whoever takes a comment away locks it first, and whoever replies to it holds it
 //! meanwhile, so no reply hangs below a place that is gone.
 
+mod about;
 mod change;
 mod list;
 mod post;
@@ -21,10 +22,11 @@ use uuid::Uuid;
 use crate::Result;
 use crate::error::unreadable;
 
+pub use about::{AskedAbout, course_of, questions, suspension};
 pub use change::{
     Change, Edited, KEPT_FOR, Whole, delete, edit, find, mark_helpful, put_back, unmark_helpful,
 };
-pub use list::{LISTED, Page, REPLIES, Replies, Thread, before, own_unlisted, replies, threads};
+pub use list::{LISTED, Page, REPLIES, Replies, Thread, before, own, replies, threads};
 pub use post::{NewComment, Posted, Poster, Written, post};
 pub use rules::{rules, said_lately};
 pub(crate) use standing::settle;

@@ -426,14 +426,14 @@ pub async fn before(store: &Store, root: CommentId, path: &Path) -> Result<Optio
     found.map(|bytes| super::path(&bytes)).transpose()
 }
 
-/// What somebody said in a topic that nobody sees but they and moderators, the latest first, up to
-/// twenty: what waits, and what was hidden.
+/// What somebody said in a topic, the latest first, up to twenty: what waits and what was hidden, which
+/// nobody sees but they and moderators; with `all` also what everybody can read.
 ///
 /// # Errors
 ///
 /// Where the database fails.
-#[tracing::instrument(name = "comments.own_unlisted", skip_all, fields(user = %user))]
-pub async fn own_unlisted(store: &Store, user: UserId, topic: Uuid) -> Result<Vec<Comment>> {
+#[tracing::instrument(name = "comments.own", skip_all, fields(user = %user))]
+pub async fn own(store: &Store, user: UserId, topic: Uuid, all: bool) -> Result<Vec<Comment>> {
     let mut connection = store.pool.acquire().await?;
     let ids = sqlx::query_scalar!(
         "
@@ -441,13 +441,14 @@ pub async fn own_unlisted(store: &Store, user: UserId, topic: Uuid) -> Result<Ve
         from comment
         where user_id = $1
           and topic_id = $2
-          and status in ('held', 'hidden')
+          and (status in ('held', 'hidden') or ($4 and status = 'visible'))
         order by id desc
         limit $3
         ",
         user.0,
         topic,
         MOST_OWN,
+        all,
     )
     .fetch_all(&mut *connection)
     .await?;

@@ -142,7 +142,7 @@ async fn the_rules_hold_what_they_are_for_and_nobody_is_told_of_it() {
     assert_eq!(world.read().await, ["Second", "First"]);
     assert_eq!(world.told(1).await, []);
     // Whoever wrote them sees them.
-    let own = store::comments::own_unlisted(&world.store, user(2), world.moon.topic()).await;
+    let own = store::comments::own(&world.store, user(2), world.moon.topic(), false).await;
     let own: Vec<String> = own.unwrap().into_iter().map(|it| it.excerpt).collect();
     assert_eq!(own, ["Hello", "Cheap pills"]);
     // Nobody answers what nobody sees.
