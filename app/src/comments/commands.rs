@@ -179,7 +179,11 @@ pub async fn edit(
 async fn has_room(on: &Accounts, speaker: Speaker<'_>) -> Result<bool, Trouble> {
     let now = (on.now)();
     let id = speaker.account.id;
-    let limit = if is_new(id, now) { NEW_ACCOUNT } else { ACCOUNT };
+    let limit = if is_new(id, now) {
+        NEW_ACCOUNT
+    } else {
+        ACCOUNT
+    };
     let key = throttle_key("comments", &id.to_string());
     if !throttle::take(&on.store, &key, limit.0, limit.1, now).await? {
         return Ok(false);

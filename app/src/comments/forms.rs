@@ -2,29 +2,34 @@
 
 mod changing;
 mod saying;
+mod thread;
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
-use domain::comments::{Cursor, HeldFor, Path as CommentPath, Sort, Status, Topic, Verdict};
+use domain::comments::{Cursor, HeldFor, Sort, Status, Topic, Verdict};
 use domain::ids::{AuthorId, CommentId};
 use domain::text::text;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use store::chapters::{self, By};
-use store::comments::{self, Place, Replies};
+use store::comments::{self, Place};
 use uuid::Uuid;
 
 use super::commands::moderates;
-use super::page::{self, Listed, Slot, Where, Whole, all_of};
+use super::page::{self, Listed, Slot, Where, all_of};
 use super::show::{Reader, Typed};
 use crate::accounts::{
     Accounts, Me, On, Query, Trouble, Visitor, page as html, see_other, troubled, visitor, zone_of,
 };
+use crate::site::{comment_path, discussion_path};
 use crate::ui::errors;
 
 pub use changing::{delete, delete_page, edit, edit_page, helpful, mute, restore};
 pub use saying::{reply, say};
+pub use thread::thread_page;
+
+use thread::{look_at_thread, show_thread};
 
 /// What a page is told in its address.
 #[derive(Deserialize, Default)]
@@ -71,32 +76,6 @@ pub async fn discussion_page(
     show(&on, looking, &asked, (StatusCode::OK, typed), uri.path()).await
 }
 
-/// GET `/courses/{course}/{chapter}/discussion/{root}`.
-pub async fn thread_page(
-    State(on): On,
-    headers: HeaderMap,
-    uri: Uri,
-    Path((course, chapter, root)): Path<(String, String, String)>,
-    Query(asked): Query<Asked>,
-) -> Response {
-    let (looking, thread) = match look_at_thread(&on, &headers, (&course, &chapter, &root), &asked).await {
-        Ok(found) => found,
-        Err(response) => return response,
-    };
-    let parent = Uuid::try_parse(&asked.reply).ok().map(CommentId);
-    let named = parent.and_then(|parent| {
-        let all = std::iter::once(&thread.first).chain(&thread.replies);
-        let meant = all.into_iter().find(|one| one.id == parent)?;
-        Some(meant.author.as_ref().map(|author| author.name.clone()))
-    });
-    let typed = parent.map(|parent| Typed {
-        client: Uuid::now_v7(),
-        parent: Some((parent, named.flatten())),
-        ..Typed::default()
-    });
-    show_thread(&on, looking, thread, &asked, (StatusCode::OK, typed), uri.path()).await
-}
-
 /// GET `/comments/{id}`: to where it stands.
 pub async fn permalink(
     State(on): On,
@@ -130,21 +109,34 @@ async fn place_of(
     let Some((course, chapter)) = &found.slugs else {
         return Ok(None);
     };
-    let is_own = reader.is_some_and(|me| found.author.as_ref().is_some_and(|(id, _)| *id == me.account().id));
+    let is_own = reader.is_some_and(|me| {
+        found
+            .author
+            .as_ref()
+            .is_some_and(|(id, _)| *id == me.account().id)
+    });
     if matches!(found.status, Status::Held | Status::Hidden) && !is_own {
         return Ok(None);
     }
     let before = comments::before(&on.store, found.root, &found.path).await?;
     let mut told = Vec::new();
     told.extend(before.map(|path| format!("after={}", Cursor::Replies(found.root, path))));
-    told.extend(NAMES.into_iter().find(|name| *name == said).map(|said| format!("said={said}")));
+    told.extend(
+        NAMES
+            .into_iter()
+            .find(|name| *name == said)
+            .map(|said| format!("said={said}")),
+    );
     let from = if told.is_empty() {
         String::new()
     } else {
         format!("?{}", told.join("&"))
     };
-    let base = crate::site::discussion_path(course, chapter);
-    Ok(Some(format!("{base}/{}{from}#comment-{}", found.root, found.id)))
+    let base = discussion_path(course, chapter);
+    Ok(Some(format!(
+        "{base}/{}{from}#comment-{}",
+        found.root, found.id
+    )))
 }
 
 /// Who looks, where, and what they may do.
@@ -156,7 +148,9 @@ async fn look(
 ) -> Result<Looking, Response> {
     let visitor = visitor(on, headers).await?;
     let found = found(on, &visitor, (course, chapter), asked).await;
-    found.map_err(|trouble| troubled(on, trouble))?.ok_or_else(|| nowhere(on, course, chapter))
+    found
+        .map_err(|trouble| troubled(on, trouble))?
+        .ok_or_else(|| nowhere(on, course, chapter))
 }
 
 async fn found(
@@ -201,7 +195,9 @@ async fn found(
         user,
         is_moderator,
         may_write: true,
-        zone: me.as_ref().map_or(TimeZone::UTC, |me| zone_of(me.account())),
+        zone: me
+            .as_ref()
+            .map_or(TimeZone::UTC, |me| zone_of(me.account())),
         now: (on.now)(),
         since: None,
         say: text(&chapter.lang),
@@ -234,7 +230,9 @@ async fn closed(on: &Accounts, reader: &Reader) -> Result<Option<String>, Troubl
         return Ok(Some((problems.suspended)(until.as_deref())));
     }
     let rules = comments::rules(&on.store).await?;
-    let locked = rules.calm_until.filter(|_| rules.is_locked(reader.now) && !reader.is_moderator);
+    let locked = rules
+        .calm_until
+        .filter(|_| rules.is_locked(reader.now) && !reader.is_moderator);
     Ok(locked.map(|until| (problems.closed)(&reader.when(until))))
 }
 
@@ -250,7 +248,15 @@ fn compose(looking: &Looking, typed: Typed, back: &str) -> Slot {
 
 /// What may have become of something, as addresses say it, in the order of the catalogue.
 const NAMES: [&str; 9] = [
-    "posted", "held", "edited", "deleted", "back", "reported", "muted", "heard", "edit-held",
+    "posted",
+    "held",
+    "edited",
+    "deleted",
+    "back",
+    "reported",
+    "muted",
+    "heard",
+    "edit-held",
 ];
 
 fn notice(reader: &Reader, said: &str) -> Option<&'static str> {
@@ -318,12 +324,21 @@ async fn list(
         }
         _ => Vec::new(),
     };
-    let last = listed.as_ref().filter(|page| page.more).and_then(|page| page.threads.last());
+    let last = listed
+        .as_ref()
+        .filter(|page| page.more)
+        .and_then(|page| page.threads.last());
     let next = last.map(|thread| Cursor::Threads(topic, sort, thread.first.id).to_string());
-    let shown = listed.iter().flat_map(|page| page.threads.iter().flat_map(all_of));
+    let shown = listed
+        .iter()
+        .flat_map(|page| page.threads.iter().flat_map(all_of));
     let news = shown.filter(|one| looking.reader.is_new(one)).count();
     let compose = compose(&looking, typed, &format!("{back}#Compose"));
+    let gone = Uuid::try_parse(&asked.comment)
+        .ok()
+        .filter(|_| asked.said == "deleted");
     let view = Listed {
+        put_back: gone.map(|id| format!("{}/restore", comment_path(CommentId(id)))),
         sort,
         is_later: after.is_some(),
         page: listed,
@@ -337,128 +352,14 @@ async fn list(
     Ok(Ok(page::listed(&on.site, &looking.reader, &view)))
 }
 
-async fn look_at_thread(
-    on: &Accounts,
-    headers: &HeaderMap,
-    (course, chapter, root): (&str, &str, &str),
-    asked: &Asked,
-) -> Result<(Looking, Replies), Response> {
-    let visitor = visitor(on, headers).await?;
-    let root = Uuid::try_parse(root).map_err(|_| missing(on))?;
-    let found = find_thread(on, &visitor, (course, chapter, CommentId(root)), asked).await;
-    found.map_err(|trouble| troubled(on, trouble))?.ok_or_else(|| missing(on))?
-}
-
-/// A thread of this chapter; a response where there is no such page of it, or it has to be folded.
-async fn find_thread(
-    on: &Accounts,
-    visitor: &Visitor,
-    (course, chapter, root): (&str, &str, CommentId),
-    asked: &Asked,
-) -> Result<Option<Result<(Looking, Replies), Response>>, Trouble> {
-    let after = match asked.after.as_str() {
-        "" => None,
-        text => match Cursor::read_replies(text, root) {
-            Ok(path) => Some(path),
-            Err(_) => {
-                let first = format!("/courses/{course}/{chapter}/discussion/{root}");
-                let page = page::no_page(&on.site, first);
-                return Ok(Some(Err(html(StatusCode::BAD_REQUEST, page))));
-            }
-        },
-    };
-    let user = visitor.me().map(|me| me.account().id);
-    let after: Option<&CommentPath> = after.as_ref();
-    let Some(mut thread) = comments::replies(&on.store, root, after, user).await? else {
-        return Ok(None);
-    };
-    let whole = Asked {
-        tried: asked.tried.clone(),
-        ..Asked::default()
-    };
-    let Some(mut looking) = found(on, visitor, (course, chapter), &whole).await? else {
-        return Ok(None);
-    };
-    let (_, question) = thread.place;
-    looking.place.question = question;
-    looking.at.question = question.and_then(|id| looking.at.questions.iter().position(|it| it.id == id));
-    let is_here = match question {
-        Some(_) => looking.at.question.is_some(),
-        None => thread.place.0 == looking.place.chapter,
-    };
-    if !is_here {
-        return Ok(None);
-    }
-    looking.at.is_public = false;
-    if looking.at.is_folded() {
-        let is_own = |comment: &comments::Comment| {
-            user.is_some() && comment.author.as_ref().map(|author| author.id) == user
-        };
-        if !is_own(&thread.first) {
-            let way = looking.at.path();
-            return Ok(Some(Err(see_other(&way))));
-        }
-        thread.replies.retain(is_own);
-        thread.more = false;
-    }
-    Ok(Some(Ok((looking, thread))))
-}
-
-async fn show_thread(
-    on: &Accounts,
-    mut looking: Looking,
-    thread: Replies,
-    asked: &Asked,
-    (status, typed): (StatusCode, Option<Typed>),
-    back: &str,
-) -> Response {
-    let root = thread.first.id;
-    let topic = looking.place.topic();
-    let mut own = Vec::new();
-    let mut is_muted = false;
-    if let Some(user) = looking.reader.user {
-        let known = async {
-            looking.reader.since = comments::visit(&on.store, user, topic, looking.reader.now).await?;
-            own = comments::own(&on.store, user, topic, false).await?;
-            is_muted = !comments::who_mutes(&on.store, user, &[root]).await?.is_empty();
-            Ok::<(), store::Error>(())
-        };
-        if let Err(error) = known.await {
-            return troubled(on, error.into());
-        }
-        own.retain(|comment| comment.root == root);
-    }
-    let last = thread.replies.last().filter(|_| thread.more);
-    let next = last.map(|last| Cursor::Replies(root, last.path.clone()).to_string());
-    let may_reply = !thread.first.is_locked || looking.reader.is_moderator;
-    looking.reader.may_write &= may_reply;
-    let compose = match typed {
-        Some(typed) if may_reply => Some(compose(&looking, typed, &format!("{back}#Compose"))),
-        Some(typed) if !typed.text.is_empty() => Some(Slot::Open(typed)),
-        Some(_) => None,
-        None if looking.me.is_none() => Some(compose(&looking, Typed::default(), back)),
-        None => None,
-    };
-    let gone = Uuid::try_parse(&asked.comment).ok().filter(|_| asked.said == "deleted");
-    let view = Whole {
-        next,
-        is_later: !asked.after.is_empty(),
-        own,
-        is_muted,
-        compose,
-        notice: notice(&looking.reader, &asked.said),
-        put_back: gone.map(|id| format!("/comments/{id}/restore")),
-        at: looking.at,
-        thread,
-    };
-    html(status, page::whole(&on.site, &looking.reader, &view))
-}
-
 fn missing(on: &Accounts) -> Response {
     html(StatusCode::NOT_FOUND, page::missing(&on.site))
 }
 
 fn nowhere(on: &Accounts, course: &str, chapter: &str) -> Response {
     let path = format!("/courses/{course}/{chapter}/discussion");
-    html(StatusCode::NOT_FOUND, errors::not_found(&on.site, &path, &[]))
+    html(
+        StatusCode::NOT_FOUND,
+        errors::not_found(&on.site, &path, &[]),
+    )
 }

@@ -81,6 +81,8 @@ pub(super) struct Listed {
     pub compose: Slot,
     /// What has just become of something.
     pub notice: Option<&'static str>,
+    /// Where what was just deleted is put back.
+    pub put_back: Option<String>,
 }
 
 /// One thread.
@@ -101,8 +103,6 @@ pub(super) struct Whole {
     pub compose: Option<Slot>,
     /// What has just become of something.
     pub notice: Option<&'static str>,
-    /// What was deleted and can be put back.
-    pub put_back: Option<String>,
 }
 
 fn framed(site: &Site, reader: &Reader, at: &Where, content: AnyView) -> String {
@@ -142,10 +142,11 @@ pub(super) fn listed(site: &Site, reader: &Reader, view: &Listed) -> String {
         let path = format!("{}/{}", view.at.base(), own.root);
         view! { <li class="thread">{comment(reader, &path, own, false)}</li> }
     });
-    let own = (!view.own.is_empty()).then(|| view! { <ol class="threads own">{own.collect_view()}</ol> });
+    let own =
+        (!view.own.is_empty()).then(|| view! { <ol class="threads own">{own.collect_view()}</ol> });
     let content = view! {
         <div lang=lang>
-            {view.notice.map(|words| view! { <p class="notice" role="status">{words}</p> })}
+            {notice(reader, view.notice, view.put_back.clone())}
             {topics(reader, &view.at)}
             {write(reader, &view.at.path(), &view.compose)}
             {own}
@@ -153,6 +154,20 @@ pub(super) fn listed(site: &Site, reader: &Reader, view: &Listed) -> String {
         </div>
     };
     framed(site, reader, &view.at, content.into_any())
+}
+
+/// What has just become of something, and the way back.
+fn notice(reader: &Reader, words: Option<&'static str>, put_back: Option<String>) -> AnyView {
+    let put_back = put_back.map(|action| {
+        view! {
+            <form method="post" action=action>
+                <button type="submit">{reader.talk().put_back}</button>
+            </form>
+        }
+    });
+    words
+        .map(|words| view! { <div class="notice" role="status"><p>{words}</p>{put_back}</div> })
+        .into_any()
 }
 
 /// What can be discussed.
@@ -215,13 +230,19 @@ fn threads(reader: &Reader, view: &Listed, page: &Page) -> AnyView {
         let here = (sort == view.sort).then_some("page");
         view! { <a href=format!("{path}{mark}sort={}", sort.as_str()) aria-current=here>{word}</a> }
     };
-    let first_new = page.threads.iter().flat_map(all_of).find(|one| reader.is_new(one));
+    let first_new = page
+        .threads
+        .iter()
+        .flat_map(all_of)
+        .find(|one| reader.is_new(one));
     let news = first_new.filter(|_| view.news > 0).map(|first| {
         view! { <p class="news"><a href=format!("#comment-{}", first.id)>{(talk.new)(view.news)}</a></p> }
     });
     let base = view.at.base();
     let list = page.threads.iter().map(|each| thread(reader, &base, each));
-    let first = view.is_later.then(|| view! { <a href=path.clone()>{talk.pages[1]}</a> });
+    let first = view
+        .is_later
+        .then(|| view! { <a href=path.clone()>{talk.pages[1]}</a> });
     let next = view.next.as_ref().map(|next| {
         let href = format!("{path}{mark}sort={}&after={next}", view.sort.as_str());
         view! { <a rel="next" href=href>{talk.pages[0]}</a> }
@@ -249,7 +270,8 @@ fn write(reader: &Reader, path: &str, compose: &Slot) -> AnyView {
     match compose {
         Slot::Open(typed) => composer(talk, path, typed),
         Slot::Guest(back) => {
-            let back = percent_encoding::utf8_percent_encode(back, percent_encoding::NON_ALPHANUMERIC);
+            let back =
+                percent_encoding::utf8_percent_encode(back, percent_encoding::NON_ALPHANUMERIC);
             view! {
                 <p class="hint">{talk.sign_in[0]}</p>
                 <p><a class="button" href=format!("/sign-in?next={back}")>{talk.sign_in[1]}</a></p>
@@ -264,39 +286,44 @@ fn write(reader: &Reader, path: &str, compose: &Slot) -> AnyView {
 pub(super) fn whole(site: &Site, reader: &Reader, view: &Whole) -> String {
     let talk = reader.talk();
     let lang = foreign(reader.say, &view.at.chapter.lang);
-    let Replies { first, replies: below, .. } = &view.thread;
+    let Replies {
+        first,
+        replies: below,
+        ..
+    } = &view.thread;
     let path = format!("{}/{}", view.at.base(), first.id);
     let own = view.own.iter().filter(|own| own.id != first.id).map(|own| {
         view! { <li class="depth-1">{comment(reader, &path, own, false)}</li> }
     });
     let own = own.collect_view();
-    let to_first = view.is_later.then(|| view! { <a href=path.clone()>{talk.pages[1]}</a> });
+    let to_first = view
+        .is_later
+        .then(|| view! { <a href=path.clone()>{talk.pages[1]}</a> });
     let next = view.next.as_ref().map(|next| {
         view! { <a rel="next" href=format!("{path}?after={next}#Replies")>{talk.pages[0]}</a> }
     });
-    let locked = first.is_locked.then(|| view! { <p class="hint closed">{talk.locked}</p> });
+    let locked = first
+        .is_locked
+        .then(|| view! { <p class="hint closed">{talk.locked}</p> });
     let mute = reader.user.map(|_| {
-        let (value, word) = if view.is_muted { ("no", talk.mute[1]) } else { ("yes", talk.mute[0]) };
+        let (value, word) = if view.is_muted {
+            ("no", talk.mute[1])
+        } else {
+            ("yes", talk.mute[0])
+        };
         view! {
             <form class="mute" method="post" action=format!("/threads/{}/mute", first.id)>
                 <button class="plain" type="submit" name="mute" value=value>{word}</button>
             </form>
         }
     });
-    let put_back = view.put_back.clone().map(|action| {
-        view! {
-            <form method="post" action=action>
-                <button type="submit">{talk.put_back}</button>
-            </form>
-        }
-    });
-    let notice = view.notice.map(|words| {
-        view! { <div class="notice" role="status"><p>{words}</p>{put_back}</div> }
-    });
-    let compose = view.compose.as_ref().map(|compose| write(reader, &path, compose));
+    let compose = view
+        .compose
+        .as_ref()
+        .map(|compose| write(reader, &path, compose));
     let content = view! {
         <div lang=lang>
-            {notice}
+            {notice(reader, view.notice, None)}
             <p class="within"><a href=view.at.path()>{talk.thread[1]}</a></p>
             {comment(reader, &path, first, false)}
             {mute}

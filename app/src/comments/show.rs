@@ -146,7 +146,11 @@ fn shown_before(talk: &'static TalkText, typed: &Typed) -> AnyView {
 
 fn words(typed: &Typed) -> AnyView {
     let has_problem = typed.problem.is_some();
-    let described = if has_problem { "Words-problem Words-hint" } else { "Words-hint" };
+    let described = if has_problem {
+        "Words-problem Words-hint"
+    } else {
+        "Words-hint"
+    };
     // The first line end in a field is not a part of what stands in it.
     view! {
         <textarea
@@ -205,12 +209,7 @@ pub(super) fn replies(
 
 /// One comment, in the thread with this path; of a reply `may_judge` says whether the reader may say that it
 /// helped.
-pub(super) fn comment(
-    reader: &Reader,
-    path: &str,
-    comment: &Comment,
-    may_judge: bool,
-) -> AnyView {
+pub(super) fn comment(reader: &Reader, path: &str, comment: &Comment, may_judge: bool) -> AnyView {
     let talk = reader.talk();
     let is_own = reader.is_own(comment);
     let is_shown = comment.status == Status::Visible || (is_own && !comment.html.is_empty());
@@ -229,7 +228,11 @@ pub(super) fn comment(
         }
         .into_any();
     }
-    let name = comment.author.as_ref().map_or(talk.nobody, |author| &author.name).to_owned();
+    let name = comment
+        .author
+        .as_ref()
+        .map_or(talk.nobody, |author| &author.name)
+        .to_owned();
     let own = match comment.status {
         Status::Held => Some(talk.own[0]),
         Status::Hidden => Some(talk.own[1]),
@@ -250,16 +253,25 @@ pub(super) fn comment(
 /// Who said it, to whom and when.
 fn by(reader: &Reader, comment: &Comment, name: String, when: String) -> AnyView {
     let talk = reader.talk();
-    let has = comment.author.as_ref().map_or([false; 2], |by| [by.is_author, by.is_admin]);
+    let has = comment
+        .author
+        .as_ref()
+        .map_or([false; 2], |by| [by.is_author, by.is_admin]);
     let badges = has.into_iter().zip(talk.badges).filter(|(has, _)| *has);
     let badges = badges.map(|(_, badge)| view! { <b class="badge">{badge}</b> });
     let to = comment.answers.as_ref().map(|(id, name)| {
         let name = name.as_deref().unwrap_or(talk.nobody);
         view! { <a class="to" href=comment_path(*id)>{(talk.to)(name)}</a> }
     });
-    let edited = comment.edited_at.map(|at| view! { <span>{(talk.edited)(&reader.when(at))}</span> });
-    let new = reader.is_new(comment).then(|| view! { <b class="new">{talk.is_new}</b> });
-    let helpful = comment.is_helpful.then(|| view! { <b class="helpful">{talk.helpful[0]}</b> });
+    let edited = comment
+        .edited_at
+        .map(|at| view! { <span>{(talk.edited)(&reader.when(at))}</span> });
+    let new = reader
+        .is_new(comment)
+        .then(|| view! { <b class="new">{talk.is_new}</b> });
+    let helpful = comment
+        .is_helpful
+        .then(|| view! { <b class="helpful">{talk.helpful[0]}</b> });
     view! {
         <p class="by">
             <bdi class="name">{name}</bdi>
@@ -292,7 +304,11 @@ fn doing(
     let is_visible = comment.status == Status::Visible;
     let can_change = is_own && matches!(comment.status, Status::Visible | Status::Held);
     let links = [
-        (is_visible && reader.may_write, format!("{path}?reply={}#Compose", comment.id), reply),
+        (
+            is_visible && reader.may_write,
+            format!("{path}?reply={}#Compose", comment.id),
+            reply,
+        ),
         (can_change, format!("{at}/edit"), edit),
         (can_change, format!("{at}/delete"), delete),
         (is_visible && !is_own, format!("{at}/report"), report),

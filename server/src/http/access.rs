@@ -199,10 +199,7 @@ fn add_comments(routes: Routes) -> Routes {
             "/courses/{course}/{chapter}/discussion/{root}",
             compact::methods(thread.post(comments::reply)),
         ),
-        (
-            "/comments/{id}",
-            routes.limited(get(comments::permalink)),
-        ),
+        ("/comments/{id}", routes.limited(get(comments::permalink))),
     ];
     let own = [
         (

@@ -45,9 +45,16 @@ async fn find(on: &Accounts, id: &str) -> Result<Whole, Response> {
 /// One that is theirs, and that they may change.
 async fn find_own(on: &Accounts, me: &Me, id: &str) -> Result<Whole, Response> {
     let found = find(on, id).await?;
-    let is_own = found.author.as_ref().is_some_and(|(id, _)| *id == me.account().id);
+    let is_own = found
+        .author
+        .as_ref()
+        .is_some_and(|(id, _)| *id == me.account().id);
     let is_there = matches!(found.status, Status::Visible | Status::Held);
-    if is_own && is_there { Ok(found) } else { Err(missing(on)) }
+    if is_own && is_there {
+        Ok(found)
+    } else {
+        Err(missing(on))
+    }
 }
 
 fn speaker<'a>(me: &'a Me, found: &Whole, client: Option<&'a str>) -> Speaker<'a> {
@@ -89,7 +96,11 @@ pub async fn edit(
         ..Typed::default()
     };
     let client = from.map(|from| from.0);
-    let speaker = speaker(&me, &found, client.as_ref().map(|Address(address)| address.as_str()));
+    let speaker = speaker(
+        &me,
+        &found,
+        client.as_ref().map(|Address(address)| address.as_str()),
+    );
     let outcome = if sent.wish == "preview" {
         match commands::render(&on, &typed.text, (found.place, Some(found.root))).await {
             Ok(Ok((_, rendered, _))) => {

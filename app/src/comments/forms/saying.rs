@@ -11,7 +11,9 @@ use store::comments::{Edited, Posted};
 use uuid::Uuid;
 
 use super::{Asked, Looking, look, look_at_thread, said_of, show, show_thread};
-use crate::accounts::{Accounts, Address, Form, From, On, Query, Trouble, UNFIT, see_other, troubled};
+use crate::accounts::{
+    Accounts, Address, Form, From, On, Query, Trouble, UNFIT, see_other, troubled,
+};
 use crate::comments::commands::{self, Refusal, Speaker};
 use crate::comments::show::{Reader, Typed};
 use crate::site::comment_path;
@@ -79,7 +81,15 @@ pub async fn reply(
     match take(&on, &looking, from, sent, Some(root)).await {
         Outcome::There(id, said) => there(id, said),
         Outcome::Again(status, typed) => {
-            show_thread(&on, looking, thread, &asked, (status, Some(typed)), uri.path()).await
+            show_thread(
+                &on,
+                looking,
+                thread,
+                &asked,
+                (status, Some(typed)),
+                uri.path(),
+            )
+            .await
         }
         Outcome::Trouble(trouble) => troubled(&on, trouble),
     }

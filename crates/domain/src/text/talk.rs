@@ -148,7 +148,12 @@ pub(super) static EN: TalkText = TalkText {
     edited: |when| format!("edited {when}"),
     link: |when| format!("Link to this comment of {when}"),
     to: |name| format!("to {name}"),
-    helpful: ["Helpful", "Go to the helpful answer", "Mark as helpful", "Not helpful after all"],
+    helpful: [
+        "Helpful",
+        "Go to the helpful answer",
+        "Mark as helpful",
+        "Not helpful after all",
+    ],
     more_replies: |more| match more {
         1 => "1 more reply".to_owned(),
         100.. => "More than 99 more replies".to_owned(),
@@ -218,9 +223,13 @@ static PROBLEMS: TalkProblems = TalkProblems {
     too_deep: "Quotes and lists stand too deep in each other. Take some of their marks away.",
     no_parent: "What you answer was deleted meanwhile. You can post your words as a comment of their own.",
     locked: "This thread was closed meanwhile. You can post your words as a comment of their own.",
-    closed: |until| format!("The discussion rests until {until}. Your words are kept here meanwhile."),
+    closed: |until| {
+        format!("The discussion rests until {until}. Your words are kept here meanwhile.")
+    },
     suspended: |until| match until {
-        Some(until) => format!("You can write again from {until}. Your words are kept here meanwhile."),
+        Some(until) => {
+            format!("You can write again from {until}. Your words are kept here meanwhile.")
+        }
         None => "You can’t write comments here any more.".to_owned(),
     },
     said: "You have just said that here, so it was not posted twice.",

@@ -301,10 +301,7 @@ async fn erase_one(store: &Store, user: Uuid, now: Timestamp) -> Result<bool> {
         sqlx::query!("delete from student where user_id = $1", user),
         sqlx::query!("delete from reminder where user_id = $1", user),
         sqlx::query!("delete from calendar_feed where user_id = $1", user),
-        sqlx::query!(
-            "update comment set user_id = null where user_id = $1",
-            user
-        ),
+        sqlx::query!("update comment set user_id = null where user_id = $1", user),
         sqlx::query!("delete from comment_report where user_id = $1", user),
         sqlx::query!("delete from writing_suspension where user_id = $1", user),
         sqlx::query!("delete from moderation_appeal where user_id = $1", user),

@@ -453,6 +453,6 @@ pub async fn own(store: &Store, user: UserId, topic: Uuid, all: bool) -> Result<
     .fetch_all(&mut *connection)
     .await?;
     let mut comments = by_ids(&mut connection, &ids, Some(user)).await?;
-    comments.sort_by(|a, b| b.id.cmp(&a.id));
+    comments.sort_by_key(|comment| std::cmp::Reverse(comment.id));
     Ok(comments)
 }

@@ -95,7 +95,10 @@ async fn threads_go_no_deeper_than_a_phone_is_wide() {
     let mut last = world.say(1, "Level 0", None, 2).await;
     let root = last;
     for level in 1..=DEEPEST + 2 {
-        last = world.say(2, &format!("Level {level}"), Some(last), 2).await;
+        let hour = 2 + i64::try_from(level).unwrap();
+        last = world
+            .say(2, &format!("Level {level}"), Some(last), hour)
+            .await;
     }
     let thread = store::comments::replies(&world.store, root, None, None).await;
     let replies = thread.unwrap().unwrap().replies;
