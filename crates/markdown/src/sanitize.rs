@@ -119,6 +119,8 @@ static COMMENT: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .clean_content_tags(HashSet::from_iter([
             "script", "style", "noscript", "template",
         ]))
+        // Else a title and a language would be welcome.
+        .generic_attributes(HashSet::new())
         .tag_attributes(HashMap::from_iter([
             ("a", HashSet::from_iter(["href"])),
             ("ol", HashSet::from_iter(["start"])),
@@ -162,6 +164,18 @@ mod tests {
             (
                 "<span class=\"k evil\">a</span>",
                 "<span class=\"k\">a</span>",
+            ),
+            (
+                "<bdi class=\"mention k\" dir=rtl>a</bdi><span class=mention>b</span>",
+                "<bdi class=\"mention\">a</bdi><span class=\"\">b</span>",
+            ),
+            (
+                "<code class=\"language-js language-evil\">a</code>",
+                "<code class=\"language-js\">a</code>",
+            ),
+            (
+                "<a href=https://example.org target=_top title=a rel=opener>a</a>",
+                "<a href=\"https://example.org\" rel=\"ugc nofollow noopener\">a</a>",
             ),
             (
                 "<a href=/settings>a</a>",

@@ -68,9 +68,7 @@ fn code_is_highlighted_as_in_chapters() {
         ),
         (
             "```\">x\ny\n```",
-            "<pre tabindex=\"0\"><code>&quot;&gt;x\ny</code></pre>"
-                .replace("&quot;", "\"")
-                .as_str(),
+            "<pre tabindex=\"0\"><code>\"&gt;x\ny</code></pre>",
         ),
         (
             "```text run id=a\ny\n```",
