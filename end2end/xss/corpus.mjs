@@ -4,7 +4,6 @@ import { fileURLToPath } from "node:url";
 
 const corpora = resolve(dirname(fileURLToPath(import.meta.url)), "../../crates/markdown/tests/corpus");
 
-
 /**
  * @typedef {object} Vector
  * @property {string} id
@@ -22,15 +21,16 @@ const corpora = resolve(dirname(fileURLToPath(import.meta.url)), "../../crates/m
 
 /** What an author of chapters could write. @returns {Vector[]} */
 export function loadCorpus() {
-  return load(folder);
+  return load("xss");
 }
 
 /** What only somebody in a discussion could write, or be called. @returns {Vector[]} */
 export function loadComments() {
-  return load(join(corpora, "comments"));
+  return load("comments");
 }
 
-function load(folder) {
+function load(name) {
+  const folder = join(corpora, name);
   return readdirSync(folder)
     .filter((file) => file.endsWith(".json"))
     .sort()
