@@ -5,23 +5,28 @@ mod links;
 mod mentions;
 #[cfg(test)]
 mod tests;
+mod typed;
+
+use std::error::Error;
+use std::fmt;
 
 use comrak::html::escape;
-use comrak::nodes::{ListType, NodeValue};
+use comrak::nodes::{ListType, NodeCodeBlock, NodeValue};
 use comrak::{Arena, Options, parse_document};
 
 use self::links::Destination;
 use self::mentions::{Names, Piece};
-use crate::highlight::highlight;
+use self::typed::{clean, is_blank, prepare, words_of};
+use crate::highlight::{highlight, known_languages};
 use crate::sanitize::sanitize_comment;
-use crate::source::{Node, plain_text, push_plain_text, too_deep};
+use crate::source::{Node, too_deep};
 
 /// A comment as it is shown.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct RenderedComment {
     /// Sanitised HTML.
     pub html: String,
-    /// The words that a reader sees, on one line.
+    /// The words that a reader sees, code among them, on one line and without what nobody sees.
     pub text: String,
     /// How many links it has.
     pub links: usize,
@@ -31,9 +36,24 @@ pub struct RenderedComment {
     pub mentions: Vec<usize>,
 }
 
+impl RenderedComment {
+    /// Whether nothing of it can be seen: only space, marks of Markdown, or definitions that no link uses.
+    pub fn is_blank(&self) -> bool {
+        is_blank(&self.text)
+    }
+}
+
 /// The nesting of a comment is deeper than anybody reads.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct TooDeep;
+
+impl fmt::Display for TooDeep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("quotes, lists and emphasis stand too deep in each other")
+    }
+}
+
+impl Error for TooDeep {}
 
 /// Renders a comment. `names` can be called, as `@Name`; where several are called the same, all of them are.
 /// The length is the caller's to bound (`domain::comments::LONGEST`); time is linear in it.
@@ -42,18 +62,17 @@ pub struct TooDeep;
 ///
 /// [`TooDeep`].
 pub fn render_comment(source: &str, names: &[&str]) -> Result<RenderedComment, TooDeep> {
-    // They would turn the words around them, also those of others.
-    let source = source.replace(is_turning, "");
+    let source = prepare(source);
     let arena = Arena::new();
     let root = parse_document(&arena, &source, &options());
     if too_deep(root).is_some() {
         return Err(TooDeep);
     }
-    let mut words = String::new();
-    push_plain_text(root, &mut words);
     let mut comment = Comment {
         names: Names::new(names),
         html: String::with_capacity(source.len() * 2),
+        words: String::with_capacity(source.len()),
+        in_link: false,
         links: 0,
         domains: Vec::new(),
         mentions: Vec::new(),
@@ -65,7 +84,7 @@ pub fn render_comment(source: &str, names: &[&str]) -> Result<RenderedComment, T
     comment.mentions.dedup();
     Ok(RenderedComment {
         html: sanitize_comment(&comment.html),
-        text: words.split_whitespace().collect::<Vec<_>>().join(" "),
+        text: words_of(&comment.words),
         links: comment.links,
         domains: comment.domains,
         mentions: comment.mentions,
@@ -79,14 +98,13 @@ fn options() -> Options<'static> {
     options
 }
 
-/// Characters that set the direction of what follows them.
-fn is_turning(char: char) -> bool {
-    matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 struct Comment {
     names: Names,
     html: String,
+    /// What a reader sees, with space between blocks.
+    words: String,
+    /// Links do not stand in each other, and nobody is called in one.
+    in_link: bool,
     links: usize,
     domains: Vec<String>,
     mentions: Vec<usize>,
@@ -97,6 +115,7 @@ impl Comment {
     fn blocks(&mut self, parent: Node<'_>, is_tight: bool) {
         for node in parent.children() {
             self.block(node, is_tight);
+            self.words.push('\n');
         }
     }
 
@@ -121,13 +140,10 @@ impl Comment {
                 }
                 self.html += &format!("</{name}>");
             }
-            NodeValue::CodeBlock(code) => {
-                let language = code.info.split_whitespace().next().unwrap_or_default();
-                self.html += "<pre tabindex=\"0\"><code>";
-                self.html += &highlight(&code.literal, language, &[]);
-                self.html += "</code></pre>";
+            NodeValue::CodeBlock(code) => self.code(code),
+            NodeValue::HtmlBlock(html) => {
+                self.within("p", |it| it.escaped(html.literal.trim_end()));
             }
-            NodeValue::HtmlBlock(html) => self.within("p", |it| it.typed(html.literal.trim_end())),
             NodeValue::ThematicBreak => {}
             _ => self.blocks(node, is_tight),
         }
@@ -139,85 +155,129 @@ impl Comment {
         self.html += &format!("</{name}>");
     }
 
+    fn code(&mut self, block: &NodeCodeBlock) {
+        let info = clean(&block.info);
+        let (language, also) = language(&info);
+        let mut code = clean(&block.literal).into_owned();
+        if !also.is_empty() {
+            code.insert_str(0, &format!("{also}\n"));
+        }
+        self.html += "<pre tabindex=\"0\"><code";
+        if let Some(language) = language {
+            self.html += &format!(" class=\"language-{language}\"");
+        }
+        self.html += ">";
+        self.html += &highlight(&code, language.unwrap_or_default(), &[]);
+        self.html += "</code></pre>";
+        self.words += &code;
+    }
+
     fn inlines(&mut self, parent: Node<'_>) {
-        // One text may have come to stand in several nodes.
+        // One text may have come to stand in several nodes, and a name may look like a tag.
         let mut text = String::new();
         for node in parent.children() {
-            if let NodeValue::Text(piece) = &node.data().value {
-                text.push_str(piece);
-                continue;
+            match &node.data().value {
+                NodeValue::Text(piece) => text.push_str(piece),
+                NodeValue::HtmlInline(piece) => text.push_str(piece),
+                // As it was typed, as people expect who press Enter.
+                NodeValue::SoftBreak | NodeValue::LineBreak => text.push('\n'),
+                other => {
+                    self.text(&std::mem::take(&mut text));
+                    self.inline(node, other);
+                }
             }
-            self.text(&std::mem::take(&mut text));
-            self.inline(node);
         }
         self.text(&text);
     }
 
-    fn inline(&mut self, node: Node<'_>) {
-        match &node.data().value {
+    fn inline(&mut self, node: Node<'_>, value: &NodeValue) {
+        match value {
             NodeValue::Emph => self.within("em", |it| it.inlines(node)),
             NodeValue::Strong => self.within("strong", |it| it.inlines(node)),
             NodeValue::Strikethrough => self.within("del", |it| it.inlines(node)),
             NodeValue::Code(code) => self.within("code", |it| it.escaped(&code.literal)),
-            // As it was typed, as people expect who press Enter.
-            NodeValue::SoftBreak | NodeValue::LineBreak => self.html += "<br>",
-            NodeValue::HtmlInline(html) => self.typed(html),
-            NodeValue::Link(link) => self.link(&link.url, node),
             // Nobody's picture is shown here; whoever wants to see it goes there.
-            NodeValue::Image(link) => self.link(&link.url, node),
+            NodeValue::Link(link) | NodeValue::Image(link) => self.link(&link.url, node),
             _ => self.inlines(node),
         }
     }
 
     fn link(&mut self, url: &str, node: Node<'_>) {
-        let words = plain_text(node);
-        let Some(destination) = Destination::read(url) else {
-            self.escaped(&words);
-            return;
-        };
-        self.links += 1;
-        self.html += "<a href=\"";
-        self.escaped(&destination.href);
-        self.html += "\">";
-        self.escaped(if words.is_empty() {
-            &destination.href
-        } else {
-            &words
-        });
-        self.html += "</a>";
-        if let Some(host) = destination.hidden_by(&words) {
-            self.escaped(&format!(" ({host})"));
+        if self.in_link {
+            return self.inlines(node);
         }
-        self.domains.extend(destination.domain);
+        let destination = Destination::read(&clean(url));
+        if let Some(destination) = &destination {
+            self.links += 1;
+            self.html += "<a href=\"";
+            escape(&mut self.html, &destination.href).expect("writing to a string does not fail");
+            self.html += "\">";
+        }
+        let start = self.words.len();
+        self.in_link = true;
+        self.inlines(node);
+        self.in_link = false;
+        let words = self.words[start..].to_owned();
+        // What can't be seen can't be judged either.
+        if is_blank(&words) {
+            self.escaped(destination.as_ref().map_or(url, |it| &it.href));
+        }
+        if let Some(destination) = destination {
+            self.html += "</a>";
+            if let Some(host) = destination.hidden_by(&words) {
+                self.html += " (";
+                escape(&mut self.html, host).expect("writing to a string does not fail");
+                self.html += ")";
+            }
+            self.domains.extend(destination.domain);
+        }
     }
 
     fn text(&mut self, text: &str) {
-        for piece in self.names.pieces(text) {
+        if text.is_empty() {
+            return;
+        }
+        if self.in_link || !text.contains('@') {
+            return self.escaped(text);
+        }
+        let text = clean(text);
+        for piece in self.names.pieces(&text) {
             match piece {
-                Piece::Text(text) => {
-                    escape(&mut self.html, text).expect("writing to a string does not fail")
-                }
-                Piece::Mention(text, whom) => {
+                Piece::Text(text) => self.escaped(&text),
+                Piece::Mention(name, whom) => {
                     self.mentions.extend(whom);
-                    self.html += "<span class=\"mention\">";
-                    self.escaped(text);
-                    self.html += "</span>";
+                    // Set apart, so that a name in Hebrew does not turn the number behind it.
+                    self.html += "<bdi class=\"mention\">";
+                    self.escaped(&name);
+                    self.html += "</bdi>";
                 }
             }
         }
     }
 
-    /// What is no Markdown here, line by line.
-    fn typed(&mut self, text: &str) {
-        for (number, line) in text.lines().enumerate() {
+    /// A text that is only shown, line by line.
+    fn escaped(&mut self, text: &str) {
+        let text = clean(text);
+        self.words += &text;
+        for (number, line) in text.split('\n').enumerate() {
             if number > 0 {
                 self.html += "<br>";
             }
-            self.escaped(line);
+            escape(&mut self.html, line).expect("writing to a string does not fail");
         }
     }
+}
 
-    fn escaped(&mut self, text: &str) {
-        escape(&mut self.html, text).expect("writing to a string does not fail");
+/// The language that the first line of a fence names, where it is known, and what else stands there that
+/// is no name of a language: people begin their code on that line.
+fn language(info: &str) -> (Option<&'static str>, &str) {
+    let info = info.trim();
+    let (name, also) = info.split_once(char::is_whitespace).unwrap_or((info, ""));
+    let known = known_languages().find(|known| name.eq_ignore_ascii_case(known));
+    let is_name = |char: char| char.is_alphanumeric() || "+#-._".contains(char);
+    if known.is_some() || also.is_empty() && name.chars().all(is_name) {
+        (known, also.trim_start())
+    } else {
+        (None, info)
     }
 }

@@ -1,75 +1,94 @@
-/// The names that can be called, in lower case, the longest first, each with all who are called so.
-pub(super) struct Names(Vec<(String, Vec<usize>)>);
+//! Who is called by name.
+
+use std::collections::HashMap;
+
+use caseless::Caseless;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::typed::clean;
+
+/// The names that can be called, as a tree of their letters: to look for them costs as much as the longest
+/// name has letters, however many there are.
+pub(super) struct Names {
+    letters: HashMap<(usize, char), usize>,
+    /// Who is called so, for each place in the tree.
+    called: Vec<Vec<usize>>,
+}
 
 /// A piece of a text.
 #[derive(PartialEq, Eq, Debug)]
-pub(super) enum Piece<'t> {
-    Text(&'t str),
+pub(super) enum Piece {
+    Text(String),
     /// The name with its `@`, and those who are called so.
-    Mention(&'t str, Vec<usize>),
+    Mention(String, Vec<usize>),
 }
 
 impl Names {
     pub fn new(names: &[&str]) -> Self {
-        let mut known: Vec<(String, Vec<usize>)> = Vec::new();
+        let mut letters = HashMap::new();
+        let mut called = vec![Vec::new()];
         for (index, name) in names.iter().enumerate() {
-            let name = name.to_lowercase();
-            match known.iter_mut().find(|(other, _)| *other == name) {
-                _ if name.is_empty() => {}
-                Some((_, who)) => who.push(index),
-                None => known.push((name, vec![index])),
+            let mut at = 0;
+            for letter in clean(name.trim()).nfc().default_case_fold() {
+                at = *letters.entry((at, letter)).or_insert_with(|| {
+                    called.push(Vec::new());
+                    called.len() - 1
+                });
+            }
+            if at > 0 {
+                called[at].push(index);
             }
         }
-        known.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        Self(known)
+        Self { letters, called }
     }
 
-    /// A text in its pieces.
-    pub fn pieces<'t>(&self, text: &'t str) -> Vec<Piece<'t>> {
+    /// A text in its pieces, composed (NFC).
+    pub fn pieces(&self, text: &str) -> Vec<Piece> {
+        let text: String = text.nfc().collect();
         let mut pieces = Vec::new();
         let mut from = 0;
         for (at, _) in text.match_indices('@') {
-            if at < from || text[..at].ends_with(char::is_alphanumeric) {
+            // As in an address of mail.
+            if at < from || text[..at].ends_with(is_in_word) {
                 continue;
             }
-            let Some((end, who)) = self.called(text, at + 1) else {
+            let Some((end, whom)) = self.called(&text, at + 1) else {
                 continue;
             };
             if from < at {
-                pieces.push(Piece::Text(&text[from..at]));
+                pieces.push(Piece::Text(text[from..at].to_owned()));
             }
-            pieces.push(Piece::Mention(&text[at..end], who.to_vec()));
+            pieces.push(Piece::Mention(text[at..end].to_owned(), whom.to_vec()));
             from = end;
         }
         if from < text.len() {
-            pieces.push(Piece::Text(&text[from..]));
+            pieces.push(Piece::Text(text[from..].to_owned()));
         }
         pieces
     }
 
     /// Where the longest name ends that begins there, and who is called so.
     fn called(&self, text: &str, start: usize) -> Option<(usize, &[usize])> {
-        let rest = &text[start..];
-        self.0.iter().find_map(|(name, who)| {
-            let length = prefix(rest, name)?;
-            let goes_on = rest[length..].starts_with(char::is_alphanumeric);
-            (!goes_on).then_some((start + length, who.as_slice()))
-        })
+        let mut longest = None;
+        let mut at = 0;
+        for (offset, char) in text[start..].char_indices() {
+            for letter in std::iter::once(char).default_case_fold() {
+                match self.letters.get(&(at, letter)) {
+                    Some(next) => at = *next,
+                    None => return longest,
+                }
+            }
+            let end = start + offset + char.len_utf8();
+            if !self.called[at].is_empty() && !text[end..].starts_with(is_in_word) {
+                longest = Some((end, self.called[at].as_slice()));
+            }
+        }
+        longest
     }
 }
 
-/// How long the beginning of a text is that is this name, whatever its case.
-fn prefix(text: &str, name: &str) -> Option<usize> {
-    let mut wanted = name.chars().peekable();
-    for (at, char) in text.char_indices() {
-        if wanted.peek().is_none() {
-            return Some(at);
-        }
-        for lower in char.to_lowercase() {
-            if wanted.next() != Some(lower) {
-                return None;
-            }
-        }
-    }
-    wanted.peek().is_none().then_some(text.len())
+/// Letters, digits, and what stands on them or joins them.
+fn is_in_word(char: char) -> bool {
+    char.is_alphanumeric() || is_combining_mark(char) || matches!(char, '\u{200c}' | '\u{200d}')
 }
