@@ -89,7 +89,7 @@ pub async fn render(
         return Ok(Err(Refusal::TooDeep));
     };
     // Marks of Markdown alone say nothing.
-    if rendered.text.is_empty() {
+    if rendered.is_blank() {
         return Ok(Err(Refusal::Said(Problem::Empty)));
     }
     let called = rendered.mentions.iter();

@@ -7,8 +7,10 @@
 
 mod about;
 mod change;
+mod helpful;
 mod list;
 mod post;
+mod rows;
 mod rules;
 mod standing;
 mod tell;
@@ -23,9 +25,8 @@ use crate::Result;
 use crate::error::unreadable;
 
 pub use about::{AskedAbout, course_of, questions, suspension};
-pub use change::{
-    Change, Edited, KEPT_FOR, Whole, delete, edit, find, mark_helpful, put_back, unmark_helpful,
-};
+pub use change::{Change, Edited, KEPT_FOR, Whole, delete, edit, find, put_back};
+pub use helpful::{mark_helpful, unmark_helpful};
 pub use list::{LISTED, Page, REPLIES, Replies, Thread, before, own, replies, threads};
 pub use post::{NewComment, Posted, Poster, Written, post};
 pub use rules::{rules, said_lately};
