@@ -74,7 +74,7 @@ async fn what_is_said_stands_where_its_link_leads_for_everybody() {
     let mut guest = Browser::new(&server);
     let first = see(&mut guest, PAGE).await;
     assert!(first.contains("Nobody has said anything yet"));
-    assert!(first.contains("/sign-in?next=%2Fcourses%2Ftides%2Fmoon%2Fdiscussion%23Compose"));
+    assert!(first.contains("/sign-in?next=%2Fcourses%2Ftides%2Fmoon%2Fdiscussion%23Words"));
     assert!(!first.contains("<textarea"));
 
     let posted = send(&mut ada, PAGE, "Why **two** bulges?\n<b>loud</b>").await;
@@ -102,7 +102,7 @@ async fn a_reply_stands_below_and_whoever_began_says_what_helped() {
     assert!(form.contains("Your reply to Ada"));
     let reply = say(&mut eve, &thread, "One on each side, @Ada.").await;
     let seen = see(&mut ada, &thread).await;
-    assert!(seen.contains("class=\"mention\">@Ada</span>"));
+    assert!(seen.contains("class=\"mention\">@Ada</bdi>"));
     assert!(seen.contains("Mark as helpful"));
     assert!(!see(&mut eve, &thread).await.contains("Mark as helpful"));
 

@@ -333,7 +333,7 @@ async fn list(
         .iter()
         .flat_map(|page| page.threads.iter().flat_map(all_of));
     let news = shown.filter(|one| looking.reader.is_new(one)).count();
-    let compose = compose(&looking, typed, &format!("{back}#Compose"));
+    let compose = compose(&looking, typed, &format!("{back}#Words"));
     let gone = Uuid::try_parse(&asked.comment)
         .ok()
         .filter(|_| asked.said == "deleted");

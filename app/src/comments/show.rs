@@ -10,6 +10,7 @@ use store::comments::{Comment, Thread};
 use uuid::Uuid;
 
 use crate::site::comment_path;
+use crate::ui::in_field;
 
 /// Whoever looks, and what they may do.
 #[derive(Clone, Debug)]
@@ -151,7 +152,6 @@ fn words(typed: &Typed) -> AnyView {
     } else {
         "Words-hint"
     };
-    // The first line end in a field is not a part of what stands in it.
     view! {
         <textarea
             id="Words"
@@ -161,9 +161,8 @@ fn words(typed: &Typed) -> AnyView {
             aria-describedby=described
             aria-invalid=has_problem.then_some("true")
             autofocus=has_problem || typed.parent.is_some()
-        >
-            {format!("\n{}", typed.text)}
-        </textarea>
+            inner_html=in_field(&typed.text)
+        ></textarea>
     }
     .into_any()
 }
@@ -306,7 +305,7 @@ fn doing(
     let links = [
         (
             is_visible && reader.may_write,
-            format!("{path}?reply={}#Compose", comment.id),
+            format!("{path}?reply={}#Words", comment.id),
             reply,
         ),
         (can_change, format!("{at}/edit"), edit),

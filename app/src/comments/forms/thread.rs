@@ -154,7 +154,7 @@ pub(super) async fn show_thread(
     let may_reply = !thread.first.is_locked || looking.reader.is_moderator;
     looking.reader.may_write &= may_reply;
     let compose = match typed {
-        Some(typed) if may_reply => Some(compose(&looking, typed, &format!("{back}#Compose"))),
+        Some(typed) if may_reply => Some(compose(&looking, typed, &format!("{back}#Words"))),
         Some(typed) if !typed.text.is_empty() => Some(Slot::Open(typed)),
         Some(_) => None,
         None if looking.me.is_none() => Some(compose(&looking, Typed::default(), back)),
