@@ -247,13 +247,12 @@ fn compose(looking: &Looking, typed: Typed, back: &str) -> Slot {
 }
 
 /// What may have become of something, as addresses say it, in the order of the catalogue.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 8] = [
     "posted",
     "held",
     "edited",
     "deleted",
     "back",
-    "reported",
     "muted",
     "heard",
     "edit-held",

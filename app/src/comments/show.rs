@@ -298,7 +298,7 @@ fn doing(
         return ().into_any();
     }
     let talk = reader.talk();
-    let [reply, edit, delete, report] = talk.doing;
+    let [reply, edit, delete] = talk.doing;
     let at = comment_path(comment.id);
     let is_visible = comment.status == Status::Visible;
     let can_change = is_own && matches!(comment.status, Status::Visible | Status::Held);
@@ -310,7 +310,6 @@ fn doing(
         ),
         (can_change, format!("{at}/edit"), edit),
         (can_change, format!("{at}/delete"), delete),
-        (is_visible && !is_own, format!("{at}/report"), report),
     ];
     let links = links.into_iter().filter(|(can, ..)| *can);
     let links = links.map(|(_, href, word)| view! { <a href=href>{word}</a> });

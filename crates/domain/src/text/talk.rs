@@ -49,8 +49,8 @@ pub struct TalkText {
     pub pages: [&'static str; 2],
     /// Leads to the whole thread, and from it back to the discussion.
     pub thread: [&'static str; 2],
-    /// What can be done with a comment: reply, edit, delete, report.
-    pub doing: [&'static str; 4],
+    /// What can be done with a comment: reply, edit, delete.
+    pub doing: [&'static str; 3],
     /// Leads to what was said already.
     pub see_it: &'static str,
     /// Hear no more of a thread, and hear of it again.
@@ -63,8 +63,9 @@ pub struct TalkText {
     pub preview: &'static str,
     /// Guests are asked to sign in: a sentence, and the link.
     pub sign_in: [&'static str; 2],
-    /// What became of something: posted, waits, changed, deleted, put back, reported, muted, heard again.
-    pub done: [&'static str; 9],
+    /// What became of something: posted, waits, changed, deleted, put back, muted, heard again, changed
+    /// and waits.
+    pub done: [&'static str; 8],
     /// Puts back what was deleted.
     pub put_back: &'static str,
     /// What is wrong with what was typed.
@@ -161,7 +162,7 @@ pub(super) static EN: TalkText = TalkText {
     },
     pages: ["More", "Back to the first page"],
     thread: ["Whole thread", "All of the discussion"],
-    doing: ["Reply", "Edit", "Delete", "Report"],
+    doing: ["Reply", "Edit", "Delete"],
     see_it: "See it",
     mute: ["Don’t tell me of replies", "Tell me of replies again"],
     compose: [
@@ -185,7 +186,6 @@ pub(super) static EN: TalkText = TalkText {
         "Your change is saved.",
         "Your comment is deleted.",
         "Your comment is back.",
-        "Thank you. A moderator will look at it, and you will hear what came of it.",
         "You won’t be told of replies here.",
         "You will be told of replies here.",
         "Your change is saved. A moderator looks at it before others can read it.",
