@@ -42,6 +42,7 @@ export async function startServer(content = join(root, "content"), { data: own, 
   const env = {
     ...process.env,
     CHAPTERWISE_ADDR: "127.0.0.1:0",
+    CHAPTERWISE_DISCUSSIONS: "on",
     CHAPTERWISE_DATA: data,
     // Nothing in it has to survive a power cut.
     CHAPTERWISE_POSTGRES_OPTIONS: "-c fsync=off",

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod chapters;
+pub mod comments;
 pub mod error;
 pub mod events;
 #[cfg(feature = "ssr")]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::ids::Slug;
+use domain::ids::{CommentId, Slug};
 use serde::Deserialize;
 
 /// Path of the Atom feed of new and changed chapters.
@@ -44,6 +44,8 @@ pub struct Site {
     pub public_url: String,
     /// Where the assets are.
     pub assets: Assets,
+    /// Whether people talk to each other here.
+    pub discussions: bool,
 }
 
 impl Site {
@@ -97,6 +99,16 @@ pub fn own_anki_path(course: &Slug) -> String {
 /// Path of the page that keeps a student's answers to a chapter's questions without scripts.
 pub fn test_path(course: &Slug, chapter: &Slug) -> String {
     format!("/courses/{course}/{chapter}/test")
+}
+
+/// Path of what is said about a chapter.
+pub fn discussion_path(course: &Slug, chapter: &Slug) -> String {
+    format!("/courses/{course}/{chapter}/discussion")
+}
+
+/// Path of one comment, wherever it stands.
+pub fn comment_path(id: CommentId) -> String {
+    format!("/comments/{id}")
 }
 
 /// Path of what an author links to: the chapter that `slug_of` finds for the id, or the course

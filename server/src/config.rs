@@ -28,6 +28,8 @@ pub struct Config {
     pub site: Option<PathBuf>,
     /// Whether readers' browsers keep pages on the device.
     pub offline: bool,
+    /// Whether people talk to each other here.
+    pub discussions: bool,
     /// Which log lines to keep.
     pub log: Option<String>,
     /// How log lines look.
@@ -139,8 +141,9 @@ impl Config {
                 });
             }
         };
-        let switch = |name: &'static str| match text(name)?.as_deref() {
-            None | Some("on") => Ok(true),
+        let switch = |name: &'static str, usual: bool| match text(name)?.as_deref() {
+            None => Ok(usual),
+            Some("on") => Ok(true),
             Some("off") => Ok(false),
             Some(other) => Err(ConfigError {
                 name,
@@ -148,9 +151,10 @@ impl Config {
                 problem: "use `on` or `off`",
             }),
         };
-        let offline = switch("CHAPTERWISE_OFFLINE")?;
+        let offline = switch("CHAPTERWISE_OFFLINE", true)?;
+        let discussions = switch("CHAPTERWISE_DISCUSSIONS", false)?;
         let gate = GateConfig {
-            uploads: switch("CHAPTERWISE_RUN_UPLOADS")?,
+            uploads: switch("CHAPTERWISE_RUN_UPLOADS", true)?,
             ..GateConfig::read(&lookup, is_root)
         };
         let trusted_proxies = match text("CHAPTERWISE_TRUSTED_PROXIES")? {
@@ -178,6 +182,7 @@ impl Config {
             public_url,
             site: path("CHAPTERWISE_SITE"),
             offline,
+            discussions,
             log: text("CHAPTERWISE_LOG")?,
             log_format,
             max_connections: max_connections.max(1),

@@ -102,6 +102,8 @@ pub struct Settings {
     pub proxies: TrustedProxies,
     /// How snippets are run before they are published.
     pub gate: GateConfig,
+    /// Whether people talk to each other here.
+    pub discussions: bool,
 }
 
 impl App {
@@ -125,6 +127,7 @@ impl App {
             max_connections,
             proxies,
             gate,
+            discussions,
         } = settings;
         // Read while the database answers; both take a moment.
         let program = tokio::task::spawn_blocking(program::identity);
@@ -153,6 +156,7 @@ impl App {
         };
         let mut inputs = files.manifest.clone();
         inputs.extend_from_slice(public_url.as_bytes());
+        inputs.push(discussions.into());
         let program = program.await;
         inputs.extend_from_slice(program.unwrap_or_else(|_| program::identity()).as_bytes());
         let pages = PageCache::new(page_memory);
@@ -164,6 +168,7 @@ impl App {
         let site = Site {
             public_url,
             assets: files.assets.clone(),
+            discussions,
         };
         let accounts = Accounts {
             store: store.clone(),

@@ -5,6 +5,7 @@ mod accounts;
 mod anki;
 mod cards;
 mod commands;
+mod comments;
 mod delivery;
 mod documents;
 mod embedded_postgres;

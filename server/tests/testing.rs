@@ -17,7 +17,7 @@ use crate::support::{SOON, TestServer, course, publish};
 const FORMS: &str = "/courses/tides/moon/test";
 
 /// The chapter about the Moon, as it is published now, and its question.
-async fn moon(server: &TestServer) -> (ChapterId, RevisionId, QuestionId) {
+pub async fn moon(server: &TestServer) -> (ChapterId, RevisionId, QuestionId) {
     let catalogue = server.catalogue();
     let chapters = &catalogue.courses[0].chapters;
     let moon = chapters.iter().find(|it| it.slug.as_str() == "moon");
@@ -38,14 +38,14 @@ fn event(kind: &str, payload: &Value) -> Value {
     })
 }
 
-fn graded(question: QuestionId, grade: u8) -> Value {
+pub fn graded(question: QuestionId, grade: u8) -> Value {
     event(
         "question_graded",
         &json!({ "question": question, "meaning": 1, "grade": grade, "typed": "Perhaps two." }),
     )
 }
 
-async fn send(browser: &mut Browser<'_>, events: &[Value]) {
+pub async fn send(browser: &mut Browser<'_>, events: &[Value]) {
     let account = browser.cookie("account").unwrap_or_default().to_owned();
     let said = json!({ "account": account, "events": events });
     let answer = browser.post_json("/api/v1/events", &said).await;

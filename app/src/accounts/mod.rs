@@ -30,7 +30,7 @@ pub use commands::{Accounts, Trouble};
 #[cfg(feature = "ssr")]
 pub use cookies::{Proof, mark_of};
 #[cfg(feature = "ssr")]
-pub use forms::{Form, Me, On, Query, Told, Visitor, to_sign_in, visitor};
+pub use forms::{Address, Form, From, Me, On, Query, Told, Visitor, to_sign_in, visitor};
 #[cfg(feature = "ssr")]
 pub(crate) use forms::{UNFIT, around, day, later, page, see_other, troubled, zone_of};
 #[cfg(feature = "ssr")]

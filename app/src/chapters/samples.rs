@@ -13,6 +13,7 @@ pub(crate) fn site() -> Site {
     Site {
         public_url: "https://learn.example.org".to_owned(),
         assets: Assets::default(),
+        discussions: true,
     }
 }
 

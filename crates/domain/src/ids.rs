@@ -43,6 +43,13 @@ uuid_id! {
     MailId;
     /// Something that a reader did. UUIDv7, made where it was done.
     EventId;
+    /// What somebody said under a chapter or about a question. UUIDv7, made by the server, so the order of
+    /// ids is the order in which things were said.
+    CommentId;
+    /// What a moderator did. UUIDv7, made with the form that asks for it.
+    ActionId;
+    /// What somebody is told. UUIDv7.
+    NotificationId;
 }
 
 /// The id an author writes for a course, chapter, question or playground:

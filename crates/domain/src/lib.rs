@@ -3,9 +3,11 @@
 
 pub mod accounts;
 pub mod chapters;
+pub mod comments;
 pub mod events;
 pub mod ids;
 pub mod learning;
+pub mod moderation;
 mod payload;
 pub mod playgrounds;
 pub mod progress;

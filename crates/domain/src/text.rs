@@ -18,6 +18,7 @@ mod progress;
 mod reminders;
 mod review;
 mod scheduling;
+mod talk;
 mod testing;
 mod tokens;
 
@@ -35,6 +36,7 @@ pub use progress::ProgressText;
 pub use reminders::ReminderText;
 pub use review::ReviewText;
 pub use scheduling::SchedulingText;
+pub use talk::{TalkProblems, TalkText};
 pub use testing::TestingText;
 pub use tokens::TokenText;
 
@@ -99,8 +101,6 @@ pub struct Text {
     pub confidence_short: &'static str,
     /// Heading of the comments.
     pub comments: &'static str,
-    /// Stands where the comments will be.
-    pub comments_closed: &'static str,
     /// Names the links to the previous and the next chapter.
     pub turn: &'static str,
     /// After the last chapter.
@@ -161,6 +161,8 @@ pub struct Text {
     pub code: &'static str,
     /// How days are said.
     pub dates: &'static DateText,
+    /// Discussions.
+    pub talk: &'static TalkText,
     /// Reading without a connection.
     pub offline: &'static OfflineText,
     /// Testing oneself in a chapter.
@@ -257,8 +259,6 @@ static EN: Text = Text {
     confidence: "Before you leave, how confident are you with this?",
     confidence_short: "How confident are you?",
     comments: "Comments",
-    comments_closed: "There is no discussion here yet. If something in this chapter is wrong or \
-                      unclear, tell whoever gave you this course: it can be mended.",
     turn: "Previous and next chapter",
     course_end: ["That was the last chapter", "Back to the course"],
     landing: [
@@ -316,6 +316,7 @@ static EN: Text = Text {
     back_to_reference: "Back to reference",
     code: "Code",
     dates: &dates::EN,
+    talk: &talk::EN,
     offline: &offline::EN,
     testing: &testing::EN,
     answers: &answers::EN,

@@ -36,6 +36,9 @@ const CLASSES: [(&str, &str); 25] = [
     ("storageclass", "k"),
 ];
 
+/// Each of those classes.
+pub(crate) const CLASSES_OF_CODE: [&str; 7] = ["k", "n", "s", "f", "c", "t", "a"];
+
 /// Names of fences that are shown without highlighting and are no mistake.
 const PLAIN: [&str; 7] = [
     "text",

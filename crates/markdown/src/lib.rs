@@ -4,6 +4,7 @@ mod anywhere;
 mod attributes;
 mod blocks;
 mod circles;
+mod comment;
 mod cross_checks;
 mod diagnostics;
 mod directive;
@@ -37,6 +38,7 @@ use domain::chapters::{
 use domain::ids::Slug;
 use domain::text::text;
 
+pub use comment::{RenderedComment, TooDeep, render_comment};
 pub use diagnostics::{Diagnostic, Position, Severity};
 pub use expectations::Expectation;
 pub use fix::write_missing_ids;

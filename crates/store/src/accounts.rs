@@ -32,7 +32,7 @@ use crate::moment::Moment;
 use crate::values::author_id;
 use crate::{Error, Result, Store};
 
-pub(crate) use events::{first_id_of, note_merge};
+pub(crate) use events::{first_id_of, id_of, note_merge};
 
 pub use confirmations::{
     Confirmation, Confirmed, NewConfirmation, Purpose, RESET_LASTS, Reset, SIGN_UP_LASTS,

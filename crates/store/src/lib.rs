@@ -7,6 +7,7 @@ mod batches;
 pub mod cards;
 pub mod catalogue;
 pub mod chapters;
+pub mod comments;
 pub mod enrolment;
 mod error;
 pub mod events;

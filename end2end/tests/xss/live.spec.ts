@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { loadCorpus } from "../../xss/corpus.mjs";
+import { loadComments, loadCorpus } from "../../xss/corpus.mjs";
 import { findDead } from "../../xss/live.mjs";
 import { openProofs } from "../../xss/proofs.mjs";
 import { openStage } from "../../xss/stage.mjs";
@@ -11,7 +11,7 @@ import { openStage } from "../../xss/stage.mjs";
 // A trace of so many pages would cost more than the test.
 test.use({ trace: "off" });
 
-const corpus = loadCorpus();
+const corpus = [...loadCorpus(), ...loadComments()];
 const SHARES = 4;
 
 test("the corpus is large, and each vector has a name and a source of its own", () => {

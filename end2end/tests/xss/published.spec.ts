@@ -9,6 +9,7 @@ import { listPages, startServer } from "../../server.mjs";
 import { loadCorpus } from "../../xss/corpus.mjs";
 import { asChapter, fields, samples, writeCourse } from "../../xss/courses.mjs";
 import { openProofs } from "../../xss/proofs.mjs";
+import { provoke } from "./provoke.ts";
 
 // The whole way: written into courses, checked, published, served with the
 // policy on, and read. Every page is asked for each time; one that is the same
@@ -221,31 +222,3 @@ test.describe("were the sanitiser to fail", () => {
     expect(await page.title()).not.toBe("ran");
   });
 });
-
-/** Opens, focuses and clicks what an author could have put there. Runs in the page. */
-function provoke() {
-  const problems: string[] = [];
-  for (const each of document.querySelectorAll("*")) {
-    for (const { name, value } of each.attributes) {
-      if (name.startsWith("on") || name === "style" || name === "srcdoc") {
-        problems.push(`<${each.localName} ${name}="${value}">`);
-      }
-    }
-    if (each instanceof HTMLAnchorElement && each.href && !/^(https?|mailto):$/.test(each.protocol)) {
-      problems.push(`a link to ${each.href}`);
-    }
-    if (["iframe", "object", "embed", "base", "math"].includes(each.localName)) {
-      problems.push(`<${each.localName}>`);
-    }
-  }
-  document.addEventListener("click", (event) => {
-    if ((event.target as Element).closest("a[href^='http'], a[href^='/'], a[href^='mailto:']")) {
-      event.preventDefault();
-    }
-  });
-  document.querySelectorAll("details").forEach((each) => (each.open = true));
-  const written = [...document.querySelectorAll<HTMLElement>("main *")].filter((each) => !each.matches("button, input, code span"));
-  written.forEach((each) => each.focus?.({ preventScroll: true }));
-  written.forEach((each) => each.click?.());
-  return problems;
-}

@@ -107,6 +107,7 @@ async fn work(
         max_connections: files::connections(config.max_connections),
         proxies: config.trusted_proxies.clone(),
         gate: config.gate.clone(),
+        discussions: config.discussions,
     };
     let app = tokio::select! {
         app = prepare(database, settings, files, courses) => app?,

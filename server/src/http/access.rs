@@ -7,6 +7,7 @@ use app::accounts::commands::Accounts;
 use app::accounts::forms::{self, Address, passkeys};
 use app::accounts::pages;
 use app::accounts::types::Refusal;
+use app::comments::forms as comments;
 use app::events::api as events;
 use app::playground::api as playground;
 use app::reminders::forms as reminders;
@@ -178,7 +179,47 @@ pub fn add_accounts(routes: Routes) -> Routes {
         "/api/v1/events",
         append.layer(quick),
     );
-    add_people(add_review(add_playgrounds(routes)))
+    add_comments(add_people(add_review(add_playgrounds(routes))))
+}
+
+/// The routes of those who talk to each other, where they may.
+fn add_comments(routes: Routes) -> Routes {
+    if !routes.app.site.discussions {
+        return routes;
+    }
+    // What was typed is never refused unread, so whoever may not write is told by the page itself.
+    let list = routes.limited(get(comments::discussion_page));
+    let thread = routes.limited(get(comments::thread_page));
+    let open = [
+        (
+            "/courses/{course}/{chapter}/discussion",
+            compact::methods(list.post(comments::say)),
+        ),
+        (
+            "/courses/{course}/{chapter}/discussion/{root}",
+            compact::methods(thread.post(comments::reply)),
+        ),
+        ("/comments/{id}", routes.limited(get(comments::permalink))),
+    ];
+    let own = [
+        (
+            "/comments/{id}/edit",
+            get(comments::edit_page).post(comments::edit),
+        ),
+        (
+            "/comments/{id}/delete",
+            get(comments::delete_page).post(comments::delete),
+        ),
+        ("/comments/{id}/restore", post(comments::restore)),
+        ("/comments/{id}/helpful", post(comments::helpful)),
+        ("/threads/{root}/mute", post(comments::mute)),
+    ];
+    let routes = open.into_iter().fold(routes, |routes, (path, methods)| {
+        routes.route(Action::Read, path, methods)
+    });
+    own.into_iter().fold(routes, |routes, (path, methods)| {
+        routes.route(Action::Discuss, path, methods)
+    })
 }
 
 /// The routes of what students write in playgrounds.

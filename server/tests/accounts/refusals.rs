@@ -324,4 +324,12 @@ const TABLE: &[&str] = &[
     "/people/{id}/take ManagePeople",
     "/people/{id}/suspend ManagePeople",
     "/people/{id}/reinstate ManagePeople",
+    "/courses/{course}/{chapter}/discussion Read",
+    "/courses/{course}/{chapter}/discussion/{root} Read",
+    "/comments/{id} Read",
+    "/comments/{id}/edit Discuss",
+    "/comments/{id}/delete Discuss",
+    "/comments/{id}/restore Discuss",
+    "/comments/{id}/helpful Discuss",
+    "/threads/{root}/mute Discuss",
 ];

@@ -271,6 +271,7 @@ fn settings(public_url: String, folder: Option<PageFolder>) -> Settings {
         max_connections: 100,
         proxies: TrustedProxies::parse("127.0.0.1").expect("an address"),
         gate: programs::gate(),
+        discussions: true,
     }
 }
 

@@ -31,13 +31,7 @@ impl Visitor {
 
     /// For the permissions.
     pub fn actor(&self) -> Actor {
-        match self.0.as_deref() {
-            None => Actor::Guest,
-            Some((account, _)) => Actor::Person {
-                is_admin: account.is_admin,
-                author_of: BTreeSet::clone(&account.author_of),
-            },
-        }
+        self.me().map_or(Actor::Guest, |me| me.actor())
     }
 }
 
@@ -49,6 +43,15 @@ impl Me {
     /// The account.
     pub fn account(&self) -> &Account {
         &self.0.0
+    }
+
+    /// For the permissions.
+    pub fn actor(&self) -> Actor {
+        let account = self.account();
+        Actor::Person {
+            is_admin: account.is_admin,
+            author_of: BTreeSet::clone(&account.author_of),
+        }
     }
 
     /// The account and the session.

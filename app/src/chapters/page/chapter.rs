@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::course::read_first;
 use super::{outline, playgrounds, questions, structured};
 use crate::shell::{Frame, Head, document, foreign};
-use crate::site::{Site, chapter_path, course_path, linked_path};
+use crate::site::{Site, chapter_path, course_path, discussion_path, linked_path};
 use crate::ui::{chapter_label, facts, weeks};
 
 /// The page of a chapter: the same bytes for every reader.
@@ -50,14 +50,25 @@ fn page(site: &Site, place: &ChapterPlace, content: &ChapterContent) -> AnyView 
                     <div class="prose" inner_html=body></div>
                     {questions::section(say, course, content, url_of)}
                     {questions::confidence(say, lang, place)}
-                    <section class="talk" id="Comments" aria-labelledby="Comments-title" lang=lang>
-                        <h2 id="Comments-title">{say.comments}</h2>
-                        <p class="hint">{say.comments_closed}</p>
-                    </section>
+                    {site.discussions.then(|| talk(say, lang, place))}
                 </article>
                 {turn(say, place)}
             </main>
         </div>
+    }
+    .into_any()
+}
+
+/// The way to what people say about the chapter.
+fn talk(say: &'static Text, lang: Option<&'static str>, place: &ChapterPlace) -> AnyView {
+    let [why, way] = say.talk.invitation;
+    let href = discussion_path(&place.course.slug, &place.chapter.slug);
+    view! {
+        <section class="talk" id="Comments" aria-labelledby="Comments-title" lang=lang>
+            <h2 id="Comments-title">{say.comments}</h2>
+            <p class="hint">{why}</p>
+            <p><a class="button" href=href>{way}</a></p>
+        </section>
     }
     .into_any()
 }

@@ -46,6 +46,15 @@ pub enum Action {
     Publish(AuthorId),
     /// See what students propose as answers, and decide. About which courses is asked of each.
     JudgeAnswers,
+    /// Say something under a chapter, report what somebody else said, and hear of answers.
+    Discuss,
+    /// See what waits for a moderator, and decide. About which courses is asked of each, as
+    /// [`Action::ModerateCourse`].
+    Moderate,
+    /// Decide about what is said in a course.
+    ModerateCourse(AuthorId),
+    /// Decide who may write at all, what the rules are, and about many comments at once.
+    RunDiscussions,
     /// See all accounts, give and take roles, suspend.
     ManagePeople,
 }
@@ -60,22 +69,24 @@ pub fn may(actor: &Actor, action: &Action) -> bool {
             courses.contains(course) && may(owner, action)
         }
         (_, Actor::Program { .. }) | (Action::SendCourses, _) => false,
-        (Action::KeepOwnAccount, Actor::Person { .. }) => true,
+        (Action::KeepOwnAccount | Action::Discuss, Actor::Person { .. }) => true,
         (
-            Action::Publish(course),
+            Action::Publish(course) | Action::ModerateCourse(course),
             Actor::Person {
                 is_admin,
                 author_of,
             },
         ) => *is_admin || author_of.contains(course),
         (
-            Action::JudgeAnswers,
+            Action::JudgeAnswers | Action::Moderate,
             Actor::Person {
                 is_admin,
                 author_of,
             },
         ) => *is_admin || !author_of.is_empty(),
-        (Action::ManagePeople, Actor::Person { is_admin, .. }) => *is_admin,
+        (Action::ManagePeople | Action::RunDiscussions, Actor::Person { is_admin, .. }) => {
+            *is_admin
+        }
     }
 }
 
@@ -117,6 +128,11 @@ mod tests {
             ("publish own course", Action::Publish(course("tides"))),
             ("publish another", Action::Publish(course("moons"))),
             ("judge answers", Action::JudgeAnswers),
+            ("discuss", Action::Discuss),
+            ("moderate", Action::Moderate),
+            ("moderate own", Action::ModerateCourse(course("tides"))),
+            ("moderate another", Action::ModerateCourse(course("moons"))),
+            ("run discussions", Action::RunDiscussions),
             ("manage people", Action::ManagePeople),
         ];
         // A new action has to come into the table above.
@@ -130,6 +146,10 @@ mod tests {
                 | Action::SendCourses
                 | Action::Publish(_)
                 | Action::JudgeAnswers
+                | Action::Discuss
+                | Action::Moderate
+                | Action::ModerateCourse(_)
+                | Action::RunDiscussions
                 | Action::ManagePeople => {}
             }
         }
@@ -158,6 +178,11 @@ mod tests {
             "publish own course no      no      yes     yes     yes     no      no",
             "publish another    no      no      no      yes     no      no      no",
             "judge answers      no      no      yes     yes     no      no      no",
+            "discuss            no      yes     yes     yes     no      no      no",
+            "moderate           no      no      yes     yes     no      no      no",
+            "moderate own       no      no      yes     yes     no      no      no",
+            "moderate another   no      no      no      yes     no      no      no",
+            "run discussions    no      no      no      yes     no      no      no",
             "manage people      no      no      no      yes     no      no      no",
         ];
         assert_eq!(table.trim_end().lines().collect::<Vec<_>>(), expected);

@@ -235,6 +235,37 @@ async fn erase_one(store: &Store, user: Uuid, now: Timestamp) -> Result<bool> {
           )
         "
     );
+    // What they said stays, as nobody's: others have answered it.
+    remove_in_batches!(
+        store,
+        [user],
+        "
+        update comment
+        set user_id = null
+        where id in (
+          select id
+          from comment
+          where user_id = $1
+          limit $2
+          for no key update skip locked
+        )
+        "
+    );
+    remove_in_batches!(
+        store,
+        [user],
+        "
+        delete from notification
+        where user_id = $1
+          and id in (
+            select id
+            from notification
+            where user_id = $1
+            limit $2
+            for update skip locked
+          )
+        "
+    );
     let mut transaction = store.pool.begin().await?;
     let account = sqlx::query!(
         "
@@ -270,6 +301,14 @@ async fn erase_one(store: &Store, user: Uuid, now: Timestamp) -> Result<bool> {
         sqlx::query!("delete from student where user_id = $1", user),
         sqlx::query!("delete from reminder where user_id = $1", user),
         sqlx::query!("delete from calendar_feed where user_id = $1", user),
+        sqlx::query!("update comment set user_id = null where user_id = $1", user),
+        sqlx::query!("delete from comment_report where user_id = $1", user),
+        sqlx::query!("delete from writing_suspension where user_id = $1", user),
+        sqlx::query!("delete from moderation_appeal where user_id = $1", user),
+        sqlx::query!("delete from notification where user_id = $1", user),
+        sqlx::query!("delete from thread_mute where user_id = $1", user),
+        sqlx::query!("delete from discussion_visit where user_id = $1", user),
+        sqlx::query!("delete from discussion_digest where user_id = $1", user),
         sqlx::query!(
             "delete from confirmation where email_key = $1",
             account.email_key

@@ -240,7 +240,7 @@ pub(crate) fn first_id_of(time: Timestamp) -> Uuid {
 }
 
 /// A new id of that time.
-fn id_of(now: Timestamp) -> Uuid {
+pub(crate) fn id_of(now: Timestamp) -> Uuid {
     let seconds = u64::try_from(now.as_second()).unwrap_or(0);
     let nanoseconds = u32::try_from(now.subsec_nanosecond()).unwrap_or(0);
     Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, seconds, nanoseconds))

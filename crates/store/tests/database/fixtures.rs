@@ -70,7 +70,39 @@ pub async fn everybody_learns(database: &TestDatabase) {
              select
                user_id, ('0190' || lpad(to_hex(n), 28, '0'))::uuid, playground_id, code, 6, 1, now(),
                now(), now()
-             from playground_draft, generate_series(1, 20) as n",
+             from playground_draft, generate_series(1, 20) as n;
+             insert into comment (
+               id, course_id, chapter_id, topic_id, user_id, client_id, root_id, path, source, html,
+               excerpt, digest, status, is_listed, created_at
+             )
+             select
+               account.id, chapter.course_id, chapter.id, chapter.id, account.id, account.id, account.id,
+               '', 'So?', '<p>So?</p>', 'So?', '\\x34', 'visible', true, now()
+             from account, chapter;
+             insert into comment_report (user_id, comment_id, reason, reported_at)
+             select account.id, comment.id, 'spam', now()
+             from account, comment;
+             insert into moderation_action (id, acted_at, moderator_id, kind, account_id)
+             select id, now(), id, 'warn', id
+             from account;
+             insert into writing_suspension (user_id, action_id, reason, began_at)
+             select id, id, 'spam', now()
+             from account;
+             insert into moderation_appeal (user_id, action_id, text, appealed_at)
+             select id, id, 'No.', now()
+             from account;
+             insert into notification (user_id, id, kind, comment_id, noted_at)
+             select id, id, 'reply', id, now()
+             from account;
+             insert into thread_mute (user_id, root_id, muted_at)
+             select account.id, comment.id, now()
+             from account, comment;
+             insert into discussion_visit (user_id, topic_id, seen_at, seen_before)
+             select account.id, chapter.id, now(), now()
+             from account, chapter;
+             insert into discussion_digest (user_id, next_at, stop_secret)
+             select id, now(), '\\x35'
+             from account",
         )
         .await;
 }

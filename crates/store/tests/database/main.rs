@@ -6,6 +6,7 @@
 
 mod accounts;
 mod cards;
+mod comments;
 mod events;
 mod export;
 mod fixtures;

@@ -1,6 +1,8 @@
 //! The corpus of cross-site scripting, without a browser: quick enough for every run, and the
 //! place where a change of the sanitiser shows first. The browser tests have the last word.
 
+mod comments;
+
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,6 +18,9 @@ struct Group {
 struct Vector {
     id: String,
     source: String,
+    /// What people are called, in a comment.
+    #[serde(default)]
+    names: Vec<String>,
     #[serde(default)]
     live: Live,
 }
@@ -25,8 +30,14 @@ struct Live {
     html: Option<String>,
 }
 
+/// What an author of chapters could write.
 fn corpus() -> Vec<Vector> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/xss");
+    load("xss")
+}
+
+fn load(folder: &str) -> Vec<Vector> {
+    let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let folder = corpora.join(folder);
     let mut files: Vec<_> = fs::read_dir(folder)
         .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
         .expect("the corpus is a folder");
@@ -45,8 +56,11 @@ fn corpus() -> Vec<Vector> {
 
 #[test]
 fn the_corpus_is_large_and_its_ids_are_unique() {
-    let corpus = corpus();
+    let mut corpus = corpus();
     assert!(corpus.len() >= 300, "{} vectors", corpus.len());
+    let comments = load("comments");
+    assert!(comments.len() >= 150, "{} for comments", comments.len());
+    corpus.extend(comments);
     let ids: HashSet<&str> = corpus.iter().map(|v| v.id.as_str()).collect();
     assert_eq!(ids.len(), corpus.len());
 }
