@@ -15,6 +15,7 @@ async fn sweep(store: &Store) {
     let swept = [
         store::mail::sweep(store, now).await,
         store::accounts::sweep(store, now).await,
+        store::comments::forget_deleted(store, now).await,
         store::accounts::erase(store, now).await,
         store::throttle::sweep(store, now).await,
     ];

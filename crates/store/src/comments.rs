@@ -7,6 +7,7 @@
 
 mod about;
 mod change;
+mod forget;
 mod helpful;
 mod list;
 mod post;
@@ -26,6 +27,7 @@ use crate::error::unreadable;
 
 pub use about::{AskedAbout, course_of, questions, suspension};
 pub use change::{Change, Edited, KEPT_FOR, Whole, delete, edit, find, put_back};
+pub use forget::forget_deleted;
 pub use helpful::{mark_helpful, unmark_helpful};
 pub use list::{LISTED, Page, REPLIES, Replies, Thread, before, own, replies, threads};
 pub use post::{NewComment, Posted, Poster, Written, post};

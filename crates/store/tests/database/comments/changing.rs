@@ -187,3 +187,25 @@ async fn a_reply_is_helpful_until_somebody_takes_that_back() {
     mark(1, reply).await.unwrap();
     assert_eq!(world.told(2).await, helped);
 }
+
+#[tokio::test]
+async fn the_words_of_what_was_deleted_are_forgotten_after_a_month_and_its_place_stays() {
+    let world = World::new().await;
+    let first = world.say(1, "First", None, 2).await;
+    world.say(2, "Reply", Some(first), 3).await;
+    world.edits(1, first, "Frist").await;
+    world.deletes(1, first).await;
+    let forget = |hour| store::comments::forget_deleted(&world.store, at(hour));
+    assert_eq!(forget(50 + 30 * 24).await.unwrap(), 0);
+    assert_eq!(forget(51 + 30 * 24).await.unwrap(), 1);
+    assert_eq!(forget(51 + 30 * 24).await.unwrap(), 0);
+    let left = find(&world.store, first).await.unwrap().unwrap();
+    assert_eq!((left.source.as_str(), left.html.as_str()), ("", ""));
+    let pool = pool(&world.database).await;
+    let versions: i64 = sqlx::query_scalar("select count(*) from comment_version")
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    assert_eq!(versions, 0);
+    assert_eq!(world.read().await, ["-", "Reply"]);
+}
