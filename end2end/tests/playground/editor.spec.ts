@@ -214,7 +214,7 @@ test("a keyboard gets in, runs, and gets out again by Escape and Tab, as screen 
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Control+Home");
   await page.keyboard.press("Tab");
-  expect(await block.text(), "Tab indents").toMatch(/^ {2}const/);
+  await expect.poll(() => block.text(), "Tab indents").toMatch(/^ {2}const/);
   await page.keyboard.press("Escape");
   await page.keyboard.press("Tab");
   await expect(block.button("Run")).toBeFocused();

@@ -88,6 +88,7 @@ test("the set is gone through with the keyboard alone, and no key does anything 
   const second = asks(page).nth(1);
   await expect(second.locator("summary")).toBeFocused();
   await page.keyboard.press("Enter");
+  await expect(second.locator("details")).toHaveAttribute("open", "");
   await page.keyboard.press("1");
   await expect(button(second, "Missed it")).toHaveAttribute("aria-pressed", "true");
   await expect(page.locator("#Score")).toHaveText(/^1 of/);
@@ -100,6 +101,7 @@ test("U takes back what was answered last, and only the words about it are a sta
   await first.locator("summary").focus();
   await expect(page.locator("html")).toHaveAttribute("data-tests");
   await page.keyboard.press("Enter");
+  await expect(first.locator("details")).toHaveAttribute("open", "");
   await page.keyboard.press("1");
   await expect(first.locator(".outcome")).toContainText("It comes back tomorrow");
   await expect(first.locator(".outcome [role=status]")).toHaveText(/^It comes back tomorrow.*\.$/);

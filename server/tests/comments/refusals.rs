@@ -15,17 +15,13 @@ async fn what_can_not_be_posted_is_said_and_its_words_stay() {
     for (words, says) in [
         ("", "Write something first."),
         (" \n\u{200b} ", "Write something first."),
-        ("****", ""),
         (long.as_str(), "3 more than fit"),
         (&"> ".repeat(100), "too deep"),
     ] {
         let refused = send(&mut ada, PAGE, words).await;
-        if says.is_empty() {
-            continue;
-        }
         assert_eq!(refused.status, 422, "{words:.20}");
         assert!(refused.text().contains(says), "{says}");
-        let kept = format!("\n{}</textarea>", words.replace('>', "&gt;"));
+        let kept = format!("\n{words}</textarea>");
         assert!(refused.text().contains(&kept), "{words:.20}");
     }
 }
@@ -63,7 +59,7 @@ async fn whoever_is_signed_out_meanwhile_keeps_their_words() {
     let refused = send(&mut guest, PAGE, "Hello <there>").await;
     assert_eq!(refused.status, 403);
     assert!(refused.text().contains("You are no longer signed in"));
-    let kept = refused.text().contains("\nHello &lt;there&gt;</textarea>");
+    let kept = refused.text().contains("\nHello &lt;there></textarea>");
     assert!(kept, "{}", refused.text());
 }
 
